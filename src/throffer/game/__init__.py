@@ -1,0 +1,63 @@
+"""Game: the proposal game of theory, section 2, solved exactly by backward induction.
+
+A logit agent chooses a proposal, a logit counterpart answers. `conduct_probabilities` places the
+choice on the offer-threat plane; `rational_choice` is the limit without noise or norms, `play`
+samples, and `reference_preferences` names agents with known parameters.
+"""
+
+from throffer.game.agents import AGENTS, reference_preferences
+from throffer.game.menu import (
+    CELLS,
+    Menu,
+    Proposals,
+    conduct_masses,
+    conduct_probabilities,
+    imposition,
+    lapse_menu,
+    menu,
+    midpoints,
+    proposals,
+)
+from throffer.game.play import Play, acceptance, play, play_each
+from throffer.game.preferences import Preferences, norm_vector
+from throffer.game.rational import (
+    RationalChoice,
+    Worth,
+    coercion_distance,
+    lever_gain,
+    rational_choice,
+    rational_conduct,
+    worth,
+)
+from throffer.game.terms import MEANS, Fallback, fallback
+
+__all__ = [
+    "AGENTS",
+    "CELLS",
+    "MEANS",
+    "Fallback",
+    "Menu",
+    "Play",
+    "Preferences",
+    "Proposals",
+    "RationalChoice",
+    "Worth",
+    "acceptance",
+    "coercion_distance",
+    "conduct_masses",
+    "conduct_probabilities",
+    "fallback",
+    "imposition",
+    "lapse_menu",
+    "lever_gain",
+    "menu",
+    "midpoints",
+    "norm_vector",
+    "play",
+    "play_each",
+    "proposals",
+    "rational_choice",
+    "rational_conduct",
+    "reference_preferences",
+    "worth",
+]

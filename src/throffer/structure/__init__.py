@@ -1,0 +1,53 @@
+"""Structure: the dyad, its conducts and outcomes, the offer-threat plane, the Episode table.
+
+Everything else in the package reads or writes these; theory, sections 1 and 3.
+"""
+
+from throffer.structure.conduct import (
+    RECOGNISED_RANK,
+    SHARE_EDGES,
+    TOLERANCE,
+    UNSANCTIONED,
+    Conduct,
+    Lever,
+    Outcome,
+    locate,
+    locate_codes,
+)
+from throffer.structure.dyad import FIELDS, Asymmetry, Dyad, Range
+from throffer.structure.episode import (
+    RECORD_TYPES,
+    SCHEMA,
+    Episodes,
+    check_episodes,
+    episodes,
+    read_episodes,
+    write_episodes,
+    write_whole,
+)
+from throffer.structure.errors import SetupError
+
+__all__ = [
+    "FIELDS",
+    "RECOGNISED_RANK",
+    "RECORD_TYPES",
+    "SCHEMA",
+    "SHARE_EDGES",
+    "TOLERANCE",
+    "UNSANCTIONED",
+    "Asymmetry",
+    "Conduct",
+    "Dyad",
+    "Episodes",
+    "Lever",
+    "Outcome",
+    "Range",
+    "SetupError",
+    "check_episodes",
+    "episodes",
+    "locate",
+    "locate_codes",
+    "read_episodes",
+    "write_episodes",
+    "write_whole",
+]
