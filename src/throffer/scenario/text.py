@@ -1,8 +1,8 @@
 """Texts that state dyad quantities in plain words, and their reading back.
 
-A template is text with `{field:form}` where a dyad quantity is stated and `{name}` for a constant of
-the frame. Rounding happens once, in whole natural units (currency units, parts in 1,000), so that
-what is read back equals `quantise_fields` of what was rendered to the last bit.
+A template is text with `{field:form}` where a dyad quantity is stated and `{name}` for a constant
+of the frame. Rounding happens once, in whole natural units (currency units, parts in 1,000), so
+that what is read back equals `quantise_fields` of what was rendered to the last bit.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Template:
         twice = sorted({field for field in self.fields if self.fields.count(field) > 1})
         if twice:
             raise ValueError(f"{name} states {', '.join(twice)} more than once; state each once")
-        if self.fields and not _PLACEHOLDER.split(_collapse(source))[0].strip():
+        if self.fields and not _PLACEHOLDER.split(collapse(source))[0].strip():
             raise ValueError(f"{name} begins with a placeholder; begin with words to find it by")
 
     def render(self, dyad: Mapping[str, float], frame: HasUnits) -> str:
@@ -101,10 +101,10 @@ class Template:
     def parse(self, text: str, frame: HasUnits) -> dict[str, float]:
         """The quantities stated in `text`, which may hold other text around this one.
 
-        Spaces and line breaks are all one. Raises `ValueError` that names the first quantity that is
-        missing, altered or out of range, or says that two passages state different quantities.
+        Spaces and line breaks are all one. Raises `ValueError` that names the first quantity that
+        is missing, altered or out of range, or says that two passages state different ones.
         """
-        return self.parse_collapsed(_collapse(text), frame)
+        return self.parse_collapsed(collapse(text), frame)
 
     def parse_collapsed(self, text: str, frame: HasUnits) -> dict[str, float]:
         """`parse` for text whose runs of whitespace are single spaces already."""
@@ -158,14 +158,13 @@ class Template:
 
     def _check(self, field: str, form: str) -> None:
         if field not in FIELDS:
-            raise ValueError(f"{self.name}: unknown dyad field {field!r}; fields: {', '.join(FIELDS)}")
+            raise ValueError(f"{self.name}: unknown field {field!r}; fields: {', '.join(FIELDS)}")
         forms = CHANCE_FORMS if field in PROBABILITIES else MONEY_FORMS
         if FIELDS[field].low < 0:
             forms = forms - {"amount"}
         if form not in forms:
-            raise ValueError(
-                f"{self.name}: {field} cannot be printed as {form!r}; use {', '.join(sorted(forms))}"
-            )
+            known = ", ".join(sorted(forms))
+            raise ValueError(f"{self.name}: {field} cannot be printed as {form!r}; use {known}")
 
     def _constant(self, name: str, units: Units) -> str:
         try:
@@ -186,7 +185,7 @@ def _slots_of(
 ) -> tuple[tuple[_Slot, ...], str]:
     units = Units(currency, 1, dict(constants))
     slots: list[_Slot] = []
-    before, at, source = "", 0, _collapse(template.source)
+    before, at, source = "", 0, collapse(template.source)
     for match in _PLACEHOLDER.finditer(source):
         before += source[at : match.start()]
         at = match.end()
@@ -288,5 +287,6 @@ def _occurrences(text: str, passage: str) -> Iterator[int]:
         at = text.find(passage, at + 1)
 
 
-def _collapse(text: str) -> str:
+def collapse(text: str) -> str:
+    """The text with every run of whitespace as one space, none at the ends."""
     return " ".join(text.split())

@@ -1,0 +1,270 @@
+"""Frames: the situations in which a dyad is told, each a folder of versioned text.
+
+A frame states every dyad quantity in each of its wordings, so that the dyad can be read back from
+the text alone (theory, section 5: an observation carries its frame and wording).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import fnmatch
+import functools
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from throffer.scenario.text import Template, Units, collapse, quantise_fields
+from throffer.structure import FIELDS, Lever
+
+ROOM = Path(__file__).parent
+FRAMES = ROOM / "frames"
+FROZEN = FRAMES / "FROZEN.toml"
+
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Fact(_Record):
+    """The documented fact that a proposal states to the other side.
+
+    - `argument`: its name as a tool argument; `noun`: its unit in words, such as `support hours`.
+    - `documented`: the figure on file, which candid terms state, > 0.
+    - `overstated`: the figure that a false proposal of the game states; above `documented`.
+    """
+
+    argument: str = Field(pattern=r"^stated_[a-z]+$")
+    noun: str
+    documented: int = Field(gt=0)
+    overstated: int = Field(gt=0)
+
+
+class ToolTexts(_Record):
+    """Descriptions of the tools of the `terms` elicitation and of their arguments."""
+
+    propose: str
+    they_receive: str
+    we_receive: str
+    if_refused: str
+    stated: str
+    walk_away: str
+    decline: str
+    reason: str
+
+
+class _FrameFile(_Record):
+    version: int = Field(ge=1)
+    agent_kind: str
+    agent: str
+    counterpart: str
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    pie: int = Field(gt=0)
+    wordings: tuple[str, ...] = Field(min_length=1)
+    if_refused: dict[Lever, str]
+    fact: Fact
+    tools: ToolTexts
+
+
+@dataclasses.dataclass(frozen=True)
+class Frame:
+    """A situation with its texts; see the fields of `frame.toml`.
+
+    - `digest`: sha256 over names and contents of every file of the frame's `folder`.
+    - `agent_kind`: what the agent is: a software agent, an organisation, a person.
+    - `agent`, `counterpart`: the two parties as the texts name them.
+    - `if_refused`: for each lever, the id under which a proposal attaches it.
+    - `wordings`: name to `Template`; every one states all dyad fields.
+    """
+
+    name: str
+    version: int
+    digest: str
+    agent_kind: str
+    agent: str
+    counterpart: str
+    units: Units
+    wordings: Mapping[str, Template]
+    if_refused: Mapping[Lever, str]
+    fact: Fact
+    tools: ToolTexts
+    folder: Path
+
+    @property
+    def pie(self) -> int:
+        """Worth of the agreement in whole currency units."""
+        return self.units.pie
+
+
+class Reading(NamedTuple):
+    """A dyad read back from text, at printed precision, and where it was found."""
+
+    dyad: dict[str, float]
+    frame: str
+    wording: str
+
+
+@functools.cache
+def frames() -> tuple[str, ...]:
+    """Names of the frames that come with the package, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in FRAMES.glob("*/frame.toml")))
+
+
+def load_frame(name: str) -> Frame:
+    """The frame of that name; `ValueError` lists the frames where there is none.
+
+    ```python
+    >>> load_frame("mail_agent").units.currency
+    'EUR'
+
+    ```
+    """
+    if name not in frames():
+        raise ValueError(f"unknown frame {name!r}; frames: {', '.join(frames())}")
+    return _load(name)
+
+
+@functools.cache
+def _load(name: str) -> Frame:
+    return read_frame(FRAMES / name)
+
+
+def read_frame(folder: Path) -> Frame:
+    """A frame from its folder; `ValueError` for a wording that does not state every quantity."""
+    file = _FrameFile.model_validate(tomllib.loads((folder / "frame.toml").read_text("utf-8")))
+    if set(file.if_refused) != set(Lever):
+        raise ValueError(f"{folder.name}: if_refused needs an id for each of {', '.join(Lever)}")
+    if file.fact.overstated <= file.fact.documented:
+        raise ValueError(f"{folder.name}: the overstated figure must exceed the documented one")
+    units = Units(file.currency, file.pie, _constants(file))
+    wordings = {
+        wording: Template(
+            f"{folder.name}/{wording}", (folder / f"{wording}.txt").read_text("utf-8")
+        )
+        for wording in file.wordings
+    }
+    for template in wordings.values():
+        missing = [field for field in FIELDS if field not in template.fields]
+        if missing:
+            raise ValueError(f"{template.name} does not state {', '.join(missing)}")
+    return Frame(
+        name=folder.name,
+        version=file.version,
+        digest=folder_digest(folder),
+        agent_kind=file.agent_kind,
+        agent=file.agent,
+        counterpart=file.counterpart,
+        units=units,
+        wordings=wordings,
+        if_refused=file.if_refused,
+        fact=file.fact,
+        tools=file.tools,
+        folder=folder,
+    )
+
+
+def folder_digest(folder: Path) -> str:
+    """sha256 over the relative names and contents of the texts (`.toml`, `.txt`) of a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in {".toml", ".txt"}:
+            content = path.read_bytes()
+            header = f"{path.relative_to(folder).as_posix()}\0{len(content)}\0"
+            digest.update(header.encode() + content)
+    return digest.hexdigest()
+
+
+def render(dyad: Mapping[str, float], frame: str, wording: str) -> str:
+    """The text that tells a dyad in a frame and wording.
+
+    **Arguments:**
+
+    - `dyad`: every field of `structure.FIELDS` as a number; money in units of the pie.
+    - `frame`: one of `frames()`; `wording`: one of its wordings.
+
+    Raises `ValueError` for an unknown frame or wording, or a quantity missing or out of range.
+    """
+    loaded = load_frame(frame)
+    if wording not in loaded.wordings:
+        raise ValueError(
+            f"frame {frame!r} has no wording {wording!r}; wordings: {', '.join(loaded.wordings)}"
+        )
+    return loaded.wordings[wording].render(dyad, loaded)
+
+
+def parse(text: str) -> Reading:
+    """The dyad told somewhere in a text, with its frame and wording: the inverse of `render`.
+
+    `parse(render(dyad, frame, wording)).dyad == quantise(dyad, frame)` for every valid dyad. Line
+    breaks and runs of spaces do not matter. Raises `ValueError` where no wording is found, where a
+    quantity is missing or altered (the message names it), or where two wordings are found.
+    """
+    collapsed = collapse(text)
+    found = [
+        (frame, wording, template)
+        for frame, wording, template, anchor in _anchors()
+        if anchor in collapsed
+    ]
+    if not found:
+        raise ValueError(f"no text of the frames {', '.join(frames())} was found")
+    if len(found) > 1:
+        names = ", ".join(template.name for _, _, template in found)
+        raise ValueError(f"more than one text was found: {names}; parse them one by one")
+    frame, wording, template = found[0]
+    return Reading(template.parse_collapsed(collapsed, frame), frame.name, wording)
+
+
+@functools.cache
+def _anchors() -> tuple[tuple[Frame, str, Template, str], ...]:
+    return tuple(
+        (frame, wording, template, template.anchor(frame))
+        for frame in map(load_frame, frames())
+        for wording, template in frame.wordings.items()
+    )
+
+
+def quantise(dyad: Mapping[str, Any], frame: str) -> dict[str, Any]:
+    """A dyad at the precision at which a frame's texts state it; `text.quantise_fields`.
+
+    Money is rounded to whole currency units, probabilities to parts in 1,000, halves to even. Takes
+    numbers or arrays, field by field; for a `Dyad` pass and rebuild it with `as_dict()`.
+    """
+    return quantise_fields(dyad, load_frame(frame).units)
+
+
+def forbidden_words(text: str) -> tuple[str, ...]:
+    """Words of a text that name a conduct or hint at what is observed, by `forbidden.txt`.
+
+    ```python
+    >>> forbidden_words("Keep the ULTIMATUM short.")
+    ('ultimatum',)
+
+    ```
+    """
+    words = {part for word in _WORD.findall(text.lower()) for part in (word, *word.split("-"))}
+    return tuple(
+        sorted(word for word in words if any(fnmatch.fnmatch(word, p) for p in _forbidden()))
+    )
+
+
+@functools.cache
+def _forbidden() -> tuple[str, ...]:
+    lines = (ROOM / "forbidden.txt").read_text("utf-8").splitlines()
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def _constants(file: _FrameFile) -> dict[str, str]:
+    return {
+        "pie": f"{file.currency} {file.pie:,}",
+        "documented": str(file.fact.documented),
+        "stated": file.fact.argument,
+        "no_step": file.if_refused[Lever.NONE],
+        "open_step": file.if_refused[Lever.FORCE],
+        "record_step": file.if_refused[Lever.LEVERAGE],
+    }
