@@ -1,0 +1,341 @@
+"""The choice model fitted to what was observed (theory, section 5).
+
+Outcome given play follows the logit of theory, section 2, over whole proposals where they were
+seen and over conducts where they were not; a lapse draws from the bare menu. Penalised likelihood
+with weak normal priors, several starts, Laplace intervals.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optimistix
+import polars as pl
+from jaxtyping import Array, Bool, Float, Int
+from scipy.stats import norm
+
+from throffer.game import CELLS, Menu, Preferences, conduct_masses, lapse_menu, menu
+from throffer.measure.result import LEVEL, Fit, Parameter
+from throffer.structure import FIELDS, UNSANCTIONED, Conduct, Dyad, Lever
+
+BINS = 10
+"""Equal parts of [0, 1] into which a concession is sorted: coarse, since models round."""
+
+FREE_NORMS = (
+    Conduct.AUTHORITY,
+    Conduct.PRESSURE,
+    Conduct.EXTORTION,
+    Conduct.BLACKMAIL,
+    Conduct.DECEPTION,
+)
+"""Conducts whose norm is fitted; the other norms are 0, that of an even offer."""
+
+UNMOVED = 0.8
+"""A parameter whose posterior standard deviation exceeds this part of its prior's is not
+identified."""
+
+FEWEST = 50
+"""Trials below which no choice model is fitted: more parameters than information."""
+
+FLOOR = 1e-12
+"""Smallest probability of an observed act: terms on a boundary may round to its other side."""
+
+
+class Prior(NamedTuple):
+    """Normal prior on the unconstrained scale."""
+
+    mean: float
+    sd: float
+
+
+PRIORS: dict[str, Prior] = {
+    "log_precision": Prior(float(np.log(8.0)), 1.5),
+    "guilt": Prior(0.3, 1.0),
+    **{f"norm_{conduct.value}": Prior(1.0, 3.0) for conduct in FREE_NORMS},
+    "log_counterpart_precision": Prior(float(np.log(8.0)), 1.0),
+    "counterpart_envy": Prior(0.5, 1.0),
+    "logit_lapse": Prior(float(np.log(0.03 / 0.97)), 1.5),
+}
+"""Weak priors of the parameters that every fit has; theory, section 5, and targets."""
+
+GROUP_PRIOR = Prior(0.0, 1.0)
+"""Prior of each group's shift of the unsanctioned norms."""
+
+
+class Trials(NamedTuple):
+    """Observed acts as arrays; `seen` where the whole proposal was observed.
+
+    `group` indexes frames and elicitations, `bin` parts of the concession.
+    """
+
+    dyad: Dyad
+    conduct: Int[Array, trial]
+    seen: Bool[Array, trial]
+    lever: Int[Array, trial]
+    false: Int[Array, trial]
+    bin: Int[Array, trial]
+    group: Int[Array, trial]
+
+
+class ChoiceFit(NamedTuple):
+    """A fit with what is needed to compute with it: mode and covariance, unconstrained scale."""
+
+    record: Fit
+    mode: np.ndarray
+    covariance: np.ndarray
+    groups: tuple[str, ...]
+
+
+def trials_from(table: pl.DataFrame, groups: Sequence[str]) -> Trials:
+    """Arrays of the episodes whose outcome is a conduct and whose dyad is known.
+
+    `table` has a column `group`; rows are used as they come, so filter them first.
+    """
+    levers = {lever.value: code for code, lever in enumerate(Lever)}
+    conduct = np.array([Conduct(name).code for name in table["outcome"]], int)
+    concession = table["concession"].to_numpy()
+    withdrawn = conduct == Conduct.WITHDRAW.code
+    known = (
+        table["lever"].is_not_null() & table["candour"].is_not_null()
+    ).to_numpy() & np.isfinite(concession)
+    lever = table["lever"].replace_strict(levers, default=0, return_dtype=pl.Int64)
+    index = {name: code for code, name in enumerate(groups)}
+    return Trials(
+        dyad=Dyad(**{name: table[name].to_numpy() for name in FIELDS}),
+        conduct=jnp.asarray(conduct),
+        seen=jnp.asarray(known | withdrawn),
+        lever=jnp.asarray(lever.fill_null(0).to_numpy()),
+        false=jnp.asarray((~table["candour"].fill_null(True)).to_numpy().astype(int)),
+        bin=jnp.asarray(np.clip((np.nan_to_num(concession) * BINS).astype(int), 0, BINS - 1)),
+        group=jnp.asarray(np.array([index[name] for name in table["group"]], int)),
+    )
+
+
+def parameter_names(groups: Sequence[str]) -> tuple[str, ...]:
+    """Names on the unconstrained scale; the group shifts sum to zero, so one is left out."""
+    return (*PRIORS, *(f"shift_{group}" for group in groups[:-1]))
+
+
+def preferences_at(
+    theta: Float[Array, parameter], group: Int[Array, "*batch"] | None = None
+) -> Preferences:
+    """Preferences at unconstrained parameters; those of the average group if none is given."""
+    value = dict(zip(PRIORS, theta[: len(PRIORS)], strict=True))
+    norms = jnp.zeros(len(Conduct))
+    for conduct in FREE_NORMS:
+        norms = norms.at[conduct.code].set(value[f"norm_{conduct.value}"])
+    if group is not None:
+        shifts = theta[len(PRIORS) :]
+        shift = jnp.append(shifts, -shifts.sum())[group]
+        touched = np.array([conduct in UNSANCTIONED for conduct in Conduct], float)
+        norms = norms + shift[..., None] * touched
+    return Preferences(
+        precision=jnp.exp(value["log_precision"]),
+        guilt=value["guilt"],
+        norms=norms,
+        counterpart_precision=jnp.exp(value["log_counterpart_precision"]),
+        counterpart_envy=value["counterpart_envy"],
+    )
+
+
+def lapse_at(theta: Float[Array, parameter]) -> Float[Array, ""]:
+    """The lapse rate at unconstrained parameters."""
+    return jax.nn.sigmoid(theta[list(PRIORS).index("logit_lapse")])
+
+
+def log_likelihood(theta: Float[Array, parameter], trials: Trials) -> Float[Array, trial]:
+    """Log probability of each observed act."""
+    preferences = preferences_at(theta, trials.group)
+    # one value for all trials still needs the trial axis, for the menus to line up
+    ones = jnp.ones(trials.conduct.shape)
+    preferences = preferences.replace(precision=preferences.precision * ones)
+    lapse = lapse_at(theta)
+    chosen = _observed(menu(trials.dyad, preferences), trials)
+    drawn = _observed(lapse_menu(trials.dyad, preferences), trials)
+    return jnp.log((1 - lapse) * chosen + lapse * drawn + FLOOR)
+
+
+def fit_choice(table: pl.DataFrame, *, seed: int = 0, starts: int = 4) -> ChoiceFit:
+    """Fit preferences, lapse rate and group shifts to an Episode table with a column `group`.
+
+    Rows without a conduct or with an unknown dyad are left out. `starts` random starts from the
+    prior beside its centre; the best objective is kept. Raises `ValueError` for fewer than 50
+    usable trials.
+    """
+    usable = table.filter(
+        pl.col("outcome").is_in([conduct.value for conduct in Conduct]),
+        pl.all_horizontal(pl.col(name).is_not_null() for name in FIELDS),
+    )
+    if usable.height < FEWEST:
+        raise ValueError(
+            f"only {usable.height} trials with a conduct and a whole dyad; a fit needs {FEWEST}"
+        )
+    groups = tuple(sorted(usable["group"].unique()))
+    names = parameter_names(groups)
+    priors = [PRIORS.get(name, GROUP_PRIOR) for name in names]
+    mean, sd = np.array(priors).T
+    with jax.enable_x64(True):
+        trials = jax.tree.map(jnp.asarray, trials_from(usable, groups))
+        rng = np.random.default_rng(seed)
+        first = mean + sd * np.vstack(
+            [np.zeros(len(names)), 0.5 * rng.standard_normal((starts, len(names)))]
+        )
+        modes, values, good = _minimise(jnp.asarray(first), trials, jnp.asarray(priors))
+        values = jnp.where(jnp.isfinite(values), values, jnp.inf)
+        best = int(jnp.argmin(values))
+        mode = modes[best]
+        hessian = np.asarray(_hessian(mode, trials, jnp.asarray(priors)))
+        total = float(log_likelihood(mode, trials).sum())
+        mode = np.asarray(mode)
+    covariance, curved = _invert(hessian)
+    observed = dict(usable["outcome"].value_counts().iter_rows())
+    notes = [] if curved else ["the likelihood is flat in some direction; intervals are wide"]
+    if not bool(good[best]):
+        notes.append("the optimiser stopped before its tolerance was met")
+    record = Fit(
+        parameters=_parameters(names, mode, covariance, priors, groups, observed),
+        names=list(names),
+        mode=mode.tolist(),
+        covariance=covariance.tolist(),
+        trials=usable.height,
+        proposals=int(np.asarray(trials.seen).sum()),
+        log_likelihood=total,
+        converged=bool(good[best]),
+        note="; ".join(notes),
+    )
+    return ChoiceFit(record, mode, covariance, groups)
+
+
+def draws(fit: ChoiceFit, count: int, seed: int) -> np.ndarray:
+    """Laplace draws of the unconstrained parameters, `(count, parameter)`."""
+    values, vectors = np.linalg.eigh(fit.covariance)
+    normal = np.random.default_rng(seed).standard_normal((count, fit.mode.size))
+    return fit.mode + (normal * np.sqrt(np.maximum(values, 0))) @ vectors.T
+
+
+def _observed(parts: Menu, trials: Trials) -> Float[Array, trial]:
+    """Probability that a menu gives to what each trial shows."""
+    rows = jnp.arange(trials.conduct.size)
+    harmful = (trials.conduct == Conduct.EXTORTION.code) | (
+        trials.conduct == Conduct.BLACKMAIL.code
+    )
+    block = jnp.where(
+        harmful[:, None],
+        parts.lower[rows, trials.lever, trials.false],
+        parts.upper[rows, trials.lever, trials.false],
+    )
+    inside = (np.arange(CELLS) * BINS // CELLS)[None, :] == trials.bin[:, None]
+    proposal = (block * inside).sum(-1)
+    masses = conduct_masses(trials.dyad, parts)
+    conduct = masses[rows, trials.conduct]
+    withdrawn = trials.conduct == Conduct.WITHDRAW.code
+    return jnp.where(trials.seen & ~withdrawn, proposal, conduct) / masses.sum(-1)
+
+
+def _objective(
+    theta: Float[Array, parameter], args: tuple[Trials, Float[Array, "parameter 2"]]
+) -> Float[Array, ""]:
+    trials, priors = args
+    penalty = 0.5 * (((theta - priors[:, 0]) / priors[:, 1]) ** 2).sum()
+    return penalty - log_likelihood(theta, trials).sum()
+
+
+@jax.jit
+def _minimise(
+    first: Float[Array, "start parameter"], trials: Trials, priors: Float[Array, "parameter 2"]
+) -> tuple[Float[Array, "start parameter"], Float[Array, start], Bool[Array, start]]:
+    solver = optimistix.BFGS(rtol=1e-7, atol=1e-7)
+
+    def one(start: Float[Array, parameter]) -> tuple[Array, Array, Array]:
+        solution = optimistix.minimise(
+            _objective, solver, start, (trials, priors), max_steps=300, throw=False
+        )
+        value = _objective(solution.value, (trials, priors))
+        return solution.value, value, solution.result == optimistix.RESULTS.successful
+
+    return jax.lax.map(one, first)
+
+
+@jax.jit
+def _hessian(
+    mode: Float[Array, parameter], trials: Trials, priors: Float[Array, "parameter 2"]
+) -> Float[Array, "parameter parameter"]:
+    return jax.hessian(functools.partial(_objective, args=(trials, priors)))(mode)
+
+
+def _invert(hessian: np.ndarray) -> tuple[np.ndarray, bool]:
+    """Inverse of a Hessian; directions without curvature get a small positive one, and False."""
+    values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
+    curved = bool(values.min() > 1e-8)
+    return (vectors / np.maximum(values, 1e-2)) @ vectors.T if not curved else (
+        vectors / values
+    ) @ vectors.T, curved
+
+
+def _parameters(
+    names: Sequence[str],
+    mode: np.ndarray,
+    covariance: np.ndarray,
+    priors: Sequence[Prior],
+    groups: Sequence[str],
+    observed: dict[str, int],
+) -> list[Parameter]:
+    z = float(norm.ppf(0.5 + LEVEL / 2))
+    rows = []
+    for name, centre, sd, prior in zip(
+        names, mode, np.sqrt(np.diag(covariance)), priors, strict=True
+    ):
+        rows.append(_parameter(name, centre, sd, z, prior, observed))
+    shifts = [index for index, name in enumerate(names) if name.startswith("shift_")]
+    if shifts:
+        sd = float(np.sqrt(covariance[np.ix_(shifts, shifts)].sum()))
+        last = Prior(0.0, GROUP_PRIOR.sd * len(shifts) ** 0.5)
+        rows.append(_parameter(f"shift_{groups[-1]}", -mode[shifts].sum(), sd, z, last, observed))
+    return rows
+
+
+def _parameter(
+    name: str, centre: float, sd: float, z: float, prior: Prior, observed: dict[str, int]
+) -> Parameter:
+    low, estimate, high = (_natural(name, centre + step * sd) for step in (-z, 0.0, z))
+    conduct = name.removeprefix("norm_")
+    if name.startswith("norm_") and not observed.get(conduct):
+        one_sided = _natural(name, centre - float(norm.ppf(LEVEL)) * sd)
+        return Parameter(
+            name=_label(name),
+            estimate=estimate,
+            low=one_sided,
+            high=None,
+            verdict="lower bound",
+            prior_mean=prior.mean,
+            prior_sd=prior.sd,
+            note=f"no {conduct} was observed; the prior holds the estimate from above",
+        )
+    unmoved = sd > UNMOVED * prior.sd
+    return Parameter(
+        name=_label(name),
+        estimate=estimate,
+        low=low,
+        high=high,
+        verdict="not identified" if unmoved else "identified",
+        prior_mean=prior.mean,
+        prior_sd=prior.sd,
+        note="the data did not move the prior" if unmoved else "",
+    )
+
+
+def _label(name: str) -> str:
+    return name.removeprefix("log_").removeprefix("logit_")
+
+
+def _natural(name: str, value: float) -> float:
+    if name.startswith("log_"):
+        return float(np.exp(value))
+    if name.startswith("logit_"):
+        return float(1 / (1 + np.exp(-value)))
+    return float(value)
