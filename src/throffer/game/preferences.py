@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, ArrayLike, Float
 
-from throffer.structure import UNSANCTIONED, Conduct
+from throffer.structure import UNSANCTIONED, Conduct, register_pytree
 
 CONDUCTS = len(Conduct)
 
 
-@jax.tree_util.register_dataclass
+@register_pytree
 @dataclasses.dataclass(frozen=True)
 class Preferences:
     """Preferences of an agent in the proposal game; arrays that broadcast with the dyad's.
@@ -43,7 +42,7 @@ class Preferences:
         norms: Mapping[str, float] | float = 1.0,
         counterpart_precision: float = 8.0,
         counterpart_envy: float = 0.3,
-    ) -> Self:
+    ) -> Preferences:
         """Preferences from plain numbers.
 
         `norms` maps conducts to their norm (absent: 0), or is one number for the four unsanctioned
@@ -69,7 +68,7 @@ class Preferences:
                 raise ValueError(f"{name} = {value!r} must be {bound}")
         return cls(norms=norm_vector(norms), **numbers)
 
-    def replace(self, **fields: Any) -> Self:
+    def replace(self, **fields: Any) -> Preferences:
         """A copy with some fields changed."""
         return dataclasses.replace(self, **fields)
 

@@ -26,6 +26,7 @@ from throffer.structure.episode import (
     write_whole,
 )
 from throffer.structure.errors import SetupError
+from throffer.structure.pytree import register_pytree
 
 __all__ = [
     "FIELDS",
@@ -48,6 +49,7 @@ __all__ = [
     "locate",
     "locate_codes",
     "read_episodes",
+    "register_pytree",
     "write_episodes",
     "write_whole",
 ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
 from jaxtyping import Array, ArrayLike, Float
+
+from throffer.structure.pytree import register_pytree
 
 
 class Range(NamedTuple):
@@ -52,7 +54,7 @@ class Asymmetry(NamedTuple):
     constraint: Float[Array, "*batch"]
 
 
-@jax.tree_util.register_dataclass
+@register_pytree
 @dataclasses.dataclass(frozen=True)
 class Dyad:
     """Two parties and what each can do; every field is an array, and all broadcast together.
@@ -85,7 +87,7 @@ class Dyad:
     future: Float[ArrayLike, "*#batch"]
 
     @classmethod
-    def validated(cls, **fields: Any) -> Self:
+    def validated(cls, **fields: Any) -> Dyad:
         """A dyad from user input; `ValueError` names the field, the value and the range.
 
         ```python
@@ -120,7 +122,7 @@ class Dyad:
         *,
         base_outside_counterpart: Float[ArrayLike, "*#batch"] = 0.3,
         **others: Float[ArrayLike, "*#batch"],
-    ) -> Self:
+    ) -> Dyad:
         """The asymmetry family: a dyad at given power, information and constraint.
 
         Sets `w = (1 + c)/2`, `b = b0 (1 - c)`, `h_F = p/(1 - p)`, `k_F = 0.4 h_F`, `o = i`,
@@ -178,18 +180,18 @@ class Dyad:
         """Common shape of the fields after broadcasting."""
         return np.broadcast_shapes(*(np.shape(getattr(self, name)) for name in FIELDS))
 
-    def replace(self, **fields: Float[ArrayLike, "*#batch"]) -> Self:
+    def replace(self, **fields: Float[ArrayLike, "*#batch"]) -> Dyad:
         """A copy with some fields changed."""
         return dataclasses.replace(self, **fields)
 
-    def broadcast(self) -> Self:
+    def broadcast(self) -> Dyad:
         """The same dyad with every field a numpy array of the common shape."""
         shape = self.shape
         return type(self)(
             **{name: np.broadcast_to(np.asarray(getattr(self, name)), shape) for name in FIELDS}
         )
 
-    def __getitem__(self, index: Any) -> Self:
+    def __getitem__(self, index: Any) -> Dyad:
         """Some of the dyads of a batch, by numpy indexing."""
         whole = self.broadcast()
         return type(self)(**{name: getattr(whole, name)[index] for name in FIELDS})

@@ -83,7 +83,26 @@ def episodes(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     unknown = sorted({key for row in rows for key in row} - set(SCHEMA))
     if unknown:
         raise ValueError(f"unknown Episode columns: {', '.join(unknown)}")
-    return check_episodes(pl.DataFrame([dict(row) for row in rows], schema=SCHEMA))
+    try:
+        table = pl.DataFrame([dict(row) for row in rows], schema=SCHEMA)
+    except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
+        raise ValueError(
+            f"a row does not fit the Episode columns {_misfits(rows)}: {error}"
+        ) from error
+    return check_episodes(table)
+
+
+def _misfits(rows: list[Mapping[str, Any]]) -> str:
+    """The columns whose values polars does not take, with the first of them."""
+    found = []
+    for name, dtype in SCHEMA.items():
+        for row in rows:
+            try:
+                pl.Series([row.get(name)], dtype=dtype)
+            except (pl.exceptions.PolarsError, TypeError, OverflowError):
+                found.append(f"{name} = {row[name]!r} ({dtype})")
+                break
+    return ", ".join(found)
 
 
 def check_episodes(table: pl.DataFrame) -> pl.DataFrame:
@@ -129,7 +148,10 @@ def write_episodes(table: pl.DataFrame, path: Path | str, identity: Mapping[str,
 
 
 def read_episodes(path: Path | str) -> Episodes:
-    """Read what `write_episodes` wrote; `SetupError` for a missing, truncated or foreign file."""
+    """Read what `write_episodes` wrote; `SetupError` for a missing, truncated or foreign file.
+
+    So is a file whose columns are not those of an Episode table.
+    """
     path = Path(path)
     try:
         file = pq.ParquetFile(path)
@@ -145,7 +167,13 @@ def read_episodes(path: Path | str) -> Episodes:
         raise SetupError(
             f"{path} carries no throffer identity.", "Give a file that throffer wrote."
         )
-    return Episodes(check_episodes(table.cast(dict(SCHEMA))), identity)
+    try:
+        known: dict[Any, Any] = {
+            name: dtype for name, dtype in SCHEMA.items() if name in table.columns
+        }
+        return Episodes(check_episodes(table.cast(known)), identity)
+    except (pl.exceptions.PolarsError, ValueError) as error:
+        raise SetupError(f"{path}: {error}.", "Build it again with this version.") from error
 
 
 def write_whole(path: Path, write: Any) -> None:

@@ -1,0 +1,32 @@
+"""Frozen dataclasses of arrays as pytrees."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, TypeVar
+
+import jax
+
+T = TypeVar("T")
+
+
+def register_pytree(cls: type[T]) -> type[T]:
+    """Register a dataclass whose fields are all leaves or subtrees.
+
+    Unlike `jax.tree_util.register_dataclass` it rebuilds without the constructor: JAX puts
+    placeholders in place of arrays (axes, shapes, `None`), and those must pass where the
+    constructor checks shapes.
+    """
+    names = [field.name for field in dataclasses.fields(cls)]  # type: ignore[arg-type]
+
+    def flatten(record: T) -> tuple[list[tuple[Any, Any]], None]:
+        return [(jax.tree_util.GetAttrKey(name), getattr(record, name)) for name in names], None
+
+    def unflatten(_: None, leaves: Any) -> T:
+        record = object.__new__(cls)
+        for name, leaf in zip(names, leaves, strict=True):
+            object.__setattr__(record, name, leaf)
+        return record
+
+    jax.tree_util.register_pytree_with_keys(cls, flatten, unflatten)
+    return cls
