@@ -1,0 +1,19 @@
+"""Probe: asks models through Inspect, and reads what Inspect logged.
+
+Tasks, tools, scorer, reference model provider, and the import of logs; the only room that knows
+Inspect. Inspect's `.eval` files stay the source of truth for what a model said.
+"""
+
+from throffer.probe.logs import ModelRun, RunFacts, episodes_from_logs, read_logs
+from throffer.probe.run import Options, Progress, RunResult, run_tasks
+
+__all__ = [
+    "ModelRun",
+    "Options",
+    "Progress",
+    "RunFacts",
+    "RunResult",
+    "episodes_from_logs",
+    "read_logs",
+    "run_tasks",
+]

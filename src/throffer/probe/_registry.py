@@ -1,0 +1,19 @@
+"""What Inspect finds through the entry point: tasks, scorers and the model provider."""
+
+from __future__ import annotations
+
+from inspect_ai.model import ModelAPI, modelapi
+
+from throffer.probe.scoring import outcome
+from throffer.probe.tasks import terms
+
+
+@modelapi(name="throffer")
+def throffer() -> type[ModelAPI]:
+    """The reference agents; loads the game only when one is asked for."""
+    from throffer.probe.reference import ReferenceAPI  # noqa: PLC0415
+
+    return ReferenceAPI
+
+
+__all__ = ["outcome", "terms", "throffer"]
