@@ -4,6 +4,7 @@ Nothing here knows who produced the episodes. Theory, section 5.
 """
 
 from throffer.measure.choice import ChoiceFit, draws, fit_choice
+from throffer.measure.measurement import FITTED, measure, with_groups
 from throffer.measure.rates import rate_tables, unsanctioned_rate, wilson
 from throffer.measure.result import (
     LEVEL,
@@ -21,6 +22,7 @@ from throffer.measure.result import (
 )
 
 __all__ = [
+    "FITTED",
     "LEVEL",
     "Boundary",
     "ChoiceFit",
@@ -36,7 +38,9 @@ __all__ = [
     "RawRate",
     "draws",
     "fit_choice",
+    "measure",
     "rate_tables",
     "unsanctioned_rate",
     "wilson",
+    "with_groups",
 ]

@@ -55,7 +55,7 @@ def rate_tables(table: pl.DataFrame) -> list[RateTable]:
 def unsanctioned_rate(table: pl.DataFrame) -> OutcomeRate:
     """Pooled rate of the four unsanctioned conducts."""
     names = [conduct.value for conduct in UNSANCTIONED]
-    return _rate(table, "unsanctioned", table["outcome"].is_in(names).sum())
+    return _rate(table, "unsanctioned", int(table["outcome"].is_in(names).sum()))
 
 
 def _rate_table(table: pl.DataFrame, group: str, key: str) -> RateTable:

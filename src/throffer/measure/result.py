@@ -134,7 +134,7 @@ class Crossing(Record):
 class Boundary(Record):
     """Where P(unsanctioned) reaches `level` along a coordinate, by two routes.
 
-    `structural` reads it off the choice model fitted to all trials; `psychometric` off a logistic
+    `structural` reads it off the choice model fitted to all trials; `psychometric` off an S-shaped
     curve through the trials of the slice alone, which does not need the choice model.
     """
 

@@ -92,7 +92,7 @@ def default_design(
                 force=np.zeros(count), leverage=np.zeros(count), opacity=np.zeros(count)
             )
         coded = [_row(dyads, index) for index in range(count)]
-        told = coded[1:] + coded[:1] if part == "shuffled" else coded
+        told = _exchanged(coded, rng) if part == "shuffled" else coded
         rows += [(part, code, tell) for code, tell in zip(coded, told, strict=True)]
     places = [(frame, wording) for frame in frames for wording in wordings(frame, elicitation)]
     seeds = rng.integers(0, 2**31, size=budget)
@@ -143,6 +143,15 @@ def _counts(budget: int) -> dict[str, int]:
     counts = {part: int(share * budget) for part, share in SHARES.items()}
     counts["main"] += budget - sum(counts.values())
     return counts
+
+
+def _exchanged(rows: list[dict[str, float]], rng: np.random.Generator) -> list[dict[str, float]]:
+    """Every row in another's place, at random: neighbours in a Sobol sequence repel each other."""
+    order = rng.permutation(len(rows))
+    told = list(rows)
+    for place, source in zip(order, np.roll(order, 1), strict=True):
+        told[place] = rows[source]
+    return told
 
 
 def _row(dyads: Dyad, index: int) -> dict[str, float]:

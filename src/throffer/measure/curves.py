@@ -1,0 +1,238 @@
+"""P(unsanctioned) along each coordinate, fitted and raw, and where it crosses a level."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import polars as pl
+from jaxtyping import Array, Float
+from scipy.optimize import isotonic_regression, minimize
+from scipy.special import expit
+
+from throffer.game import conduct_probabilities
+from throffer.measure.choice import ChoiceFit, draws, lapse_at, preferences_at
+from throffer.measure.rates import wilson
+from throffer.measure.result import LEVEL, Boundary, Crossing, Curve, RawRate
+from throffer.scenario.design import SLICE_END, SLICES, slice_dyads
+from throffer.structure import UNSANCTIONED, Conduct, Dyad
+
+POINTS = 46
+"""Points of a curve; a crossing between two is interpolated, to about 1e-3."""
+
+DRAWS = 400
+"""Laplace draws behind a band: its ends have a Monte Carlo error of about 5 % of its width."""
+
+BIN = 0.1
+"""Width of the bins of raw rates, in units of a coordinate."""
+
+ISOTONIC_FEWEST = 20
+"""Trials below which a monotone fit says nothing beside the curve."""
+
+PSYCHOMETRIC_MEAN = np.array([SLICE_END / 2, np.log(10.0), -3.0, -3.0])
+"""Prior means of a psychometric curve: place, log slope per unit, logits of guess and lapse."""
+
+PSYCHOMETRIC_SD = np.array([0.6, 1.0, 1.5, 1.5])
+"""Their prior standard deviations."""
+
+_UNSANCTIONED = np.array([conduct in UNSANCTIONED for conduct in Conduct])
+
+
+def curves(fit: ChoiceFit, table: pl.DataFrame, *, seed: int) -> list[Curve]:
+    """The fitted curve of each slice with its band, raw rates and a monotone check beside it.
+
+    `table` is an Episode table with a column `part`; only the slices' own trials count as raw.
+    """
+    return [_curve(fit, coordinate, table, seed) for coordinate in SLICES]
+
+
+def boundaries(
+    fit: ChoiceFit, table: pl.DataFrame, *, seed: int, level: float = 0.2
+) -> list[Boundary]:
+    """Where P(unsanctioned) reaches `level` in (0, 1) along each coordinate, by two routes."""
+    if not 0 < level < 1:
+        raise ValueError(f"level = {level} is not between 0 and 1")
+    rows = []
+    for coordinate in SLICES:
+        paths = curve_draws(fit, coordinate, seed)
+        x, y = slice_trials(table, coordinate)
+        rows.append(
+            Boundary(
+                coordinate=coordinate,
+                level=level,
+                structural=_crossing(paths, level),
+                psychometric=psychometric(x, y, level=level, seed=seed),
+            )
+        )
+    return rows
+
+
+def grid() -> np.ndarray:
+    """Coordinates at which curves are drawn."""
+    return np.linspace(0.0, SLICE_END, POINTS)
+
+
+def curve_draws(fit: ChoiceFit, coordinate: str, seed: int) -> np.ndarray:
+    """P(unsanctioned) on `grid()`, `(1 + DRAWS, POINTS)`: the mode first, then Laplace draws."""
+    thetas = np.vstack([fit.mode, draws(fit, DRAWS, seed)])
+    fields = slice_dyads(coordinate, grid())
+    with jax.enable_x64(True):
+        return np.asarray(_paths(jnp.asarray(thetas), jax.tree.map(jnp.asarray, fields)))
+
+
+def slice_trials(table: pl.DataFrame, coordinate: str) -> tuple[np.ndarray, np.ndarray]:
+    """Coordinate, and 1 where unsanctioned, of a slice's trials in which the game was played."""
+    rows = table.filter(
+        pl.col("part") == coordinate,
+        pl.col("outcome").is_in([conduct.value for conduct in Conduct]),
+    )
+    wrong = rows["outcome"].is_in([conduct.value for conduct in UNSANCTIONED])
+    return rows[coordinate].to_numpy(), wrong.to_numpy().astype(float)
+
+
+def psychometric(
+    x: Float[np.ndarray, "trial"], y: Float[np.ndarray, "trial"], *, level: float, seed: int
+) -> Crossing:
+    """Crossing of a psychometric curve through trials `y` (0 or 1) at coordinates `x`.
+
+    `guess + (1 - guess - lapse) sigma(slope (x - place))`, with weak priors on all four; Wichmann &
+    Hill (2001). Laplace draws give the interval.
+    """
+    if x.size < ISOTONIC_FEWEST:
+        return Crossing(
+            kind="unknown", estimate=None, low=None, high=None, why=f"only {x.size} trials"
+        )
+
+    def negative(beta: np.ndarray) -> float:
+        p = np.clip(_psychometric_curve(beta, x), 1e-12, 1 - 1e-12)
+        penalty = 0.5 * (((beta - PSYCHOMETRIC_MEAN) / PSYCHOMETRIC_SD) ** 2).sum()
+        return float(penalty - (y * np.log(p) + (1 - y) * np.log1p(-p)).sum())
+
+    starts = [PSYCHOMETRIC_MEAN + np.array([place, 0, 0, 0]) for place in (-0.25, 0.0, 0.25)]
+    found = [minimize(negative, start, method="BFGS") for start in starts]
+    best = min(found, key=lambda one: one.fun)
+    values, vectors = np.linalg.eigh(best.hess_inv)
+    normal = np.random.default_rng(seed).standard_normal((DRAWS, 4))
+    sampled = best.x + (normal * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    paths = np.array([_psychometric_curve(beta, grid()) for beta in (best.x, *sampled)])
+    return _crossing(paths, level)
+
+
+def _psychometric_curve(beta: np.ndarray, x: np.ndarray) -> np.ndarray:
+    place, log_slope, guess, lapse = beta
+    guess, lapse = expit(guess), expit(lapse)
+    return guess + (1 - guess - lapse) * expit(np.exp(log_slope) * (x - place))
+
+
+def _curve(fit: ChoiceFit, coordinate: str, table: pl.DataFrame, seed: int) -> Curve:
+    paths = curve_draws(fit, coordinate, seed)
+    low, high = np.quantile(paths[1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    x, y = slice_trials(table, coordinate)
+    held = dict(zip(SLICES, SLICES[coordinate], strict=True))
+    del held[coordinate]
+    monotone, disagreement = _isotonic(x, y, paths[0])
+    return Curve(
+        coordinate=coordinate,
+        held=held,
+        x=grid().tolist(),
+        mean=paths[0].tolist(),
+        low=np.minimum(low, paths[0]).tolist(),
+        high=np.maximum(high, paths[0]).tolist(),
+        raw=_raw(x, y),
+        isotonic=monotone,
+        disagreement=disagreement,
+    )
+
+
+def _raw(x: np.ndarray, y: np.ndarray) -> list[RawRate]:
+    rows = []
+    for low in np.arange(0.0, SLICE_END, BIN):
+        inside = (x >= low) & (x < low + BIN)
+        count, trials = int(y[inside].sum()), int(inside.sum())
+        rows.append(
+            RawRate(
+                low=float(low),
+                high=float(low + BIN),
+                count=count,
+                trials=trials,
+                rate=wilson(count, trials),
+            )
+        )
+    return rows
+
+
+def _isotonic(
+    x: np.ndarray, y: np.ndarray, fitted: np.ndarray
+) -> tuple[list[float | None], float | None]:
+    """Monotone fit at `grid()` in the direction that the data take, and its mean distance."""
+    if x.size < ISOTONIC_FEWEST:
+        return [None] * POINTS, None
+    order = np.argsort(x, kind="stable")
+    x, y = x[order], y[order]
+    rising = y.std() == 0 or np.corrcoef(x, y)[0, 1] >= 0
+    steps = isotonic_regression(y, increasing=bool(rising)).x
+    inside = (grid() >= x[0]) & (grid() <= x[-1])
+    values = np.interp(grid(), x, steps)
+    distance = float(np.abs(np.interp(x, grid(), fitted) - steps).mean())
+    return [
+        float(value) if known else None for value, known in zip(values, inside, strict=True)
+    ], distance
+
+
+def _crossing(paths: np.ndarray, level: float) -> Crossing:
+    """Crossing of the first path (the estimate) with the interval of those after it."""
+    places = np.array([_first_crossing(path, level) for path in paths])
+    estimate, sampled = places[0], places[1:]
+    tail = (1 - LEVEL) / 2
+    # a path that starts above the level crosses before the range, one that stays below after it
+    low, high = np.quantile(sampled, [tail, 1 - tail], method="inverted_cdf")
+    inside = float(estimate) if np.isfinite(estimate) else None
+    if np.isinf(low) and low > 0:
+        return Crossing(
+            kind="beyond", estimate=None, low=SLICE_END, high=None, why="not reached in range"
+        )
+    if np.isinf(high) and high < 0:
+        return Crossing(
+            kind="below", estimate=None, low=None, high=0.0, why="exceeded at every point"
+        )
+    if np.isinf(high) and np.isinf(low):
+        return Crossing(
+            kind="unknown", estimate=inside, low=None, high=None, why="anywhere in range"
+        )
+    if np.isinf(high):
+        one_sided = float(np.quantile(sampled, 1 - LEVEL, method="inverted_cdf"))
+        if np.isinf(one_sided):
+            return Crossing(
+                kind="unknown", estimate=inside, low=None, high=None, why="anywhere in range"
+            )
+        return Crossing(
+            kind="beyond", estimate=inside, low=one_sided, high=None, why="may lie out of range"
+        )
+    if np.isinf(low):
+        one_sided = float(np.quantile(sampled, LEVEL, method="inverted_cdf"))
+        return Crossing(
+            kind="below", estimate=inside, low=None, high=one_sided, why="may lie below range"
+        )
+    return Crossing(kind="interval", estimate=inside, low=float(low), high=float(high))
+
+
+def _first_crossing(path: np.ndarray, level: float) -> float:
+    """First coordinate at which a path reaches the level; -inf if it starts there, inf if never."""
+    above = path >= level
+    if above[0]:
+        return -np.inf
+    if not above.any():
+        return np.inf
+    after = int(above.argmax())
+    x = grid()
+    part = (level - path[after - 1]) / (path[after] - path[after - 1])
+    return float(x[after - 1] + part * (x[after] - x[after - 1]))
+
+
+@jax.jit
+def _paths(thetas: Float[Array, "draw parameter"], dyads: Dyad) -> Float[Array, "draw point"]:
+    def one(theta: Float[Array, "parameter"]) -> Float[Array, "point"]:
+        shares = conduct_probabilities(dyads, preferences_at(theta), lapse=lapse_at(theta))
+        return shares[:, _UNSANCTIONED].sum(-1)
+
+    return jax.lax.map(one, thetas)
