@@ -1,1 +1,40 @@
-"""Scenario: dyads as texts that a model reads, and what it did as one outcome each."""
+"""Scenario: dyads as texts that a model reads, and what it did as one outcome each.
+
+A frame tells a dyad in several wordings (`frame`, `text`); an elicitation offers tools and codes
+the calls (`terms`, `world`) into the outcomes of theory, section 3 (`coding`).
+"""
+
+from throffer.scenario.coding import Coding, Proposal, Tool
+from throffer.scenario.frame import (
+    Fact,
+    Frame,
+    Reading,
+    forbidden_words,
+    frames,
+    load_frame,
+    parse,
+    quantise,
+    render,
+)
+from throffer.scenario.terms import code_terms, terms_call, terms_tools
+from throffer.scenario.text import Template, Units
+
+__all__ = [
+    "Coding",
+    "Fact",
+    "Frame",
+    "Proposal",
+    "Reading",
+    "Template",
+    "Tool",
+    "Units",
+    "code_terms",
+    "forbidden_words",
+    "frames",
+    "load_frame",
+    "parse",
+    "quantise",
+    "render",
+    "terms_call",
+    "terms_tools",
+]

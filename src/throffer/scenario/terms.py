@@ -81,11 +81,14 @@ def terms_call(
     promised = point.counterpart + proposal.concession * point.surplus
     exact = promised * loaded.pie
     meant = _conduct(dyad, promised, proposal.lever, proposal.candour)
-    cent = 10**CENTS
-    rounded = [round(exact, CENTS), math.floor(exact * cent) / cent, math.ceil(exact * cent) / cent]
-    for they in (*rounded, exact):
-        if _conduct(dyad, they / loaded.pie, proposal.lever, proposal.candour) is meant:
-            break
+    they = next(
+        (
+            stated
+            for stated in _stated(exact)
+            if _conduct(dyad, stated / loaded.pie, proposal.lever, proposal.candour) is meant
+        ),
+        exact,
+    )
     fact = loaded.fact
     return PROPOSE, {
         "they_receive": they,
@@ -121,6 +124,12 @@ def code_terms(frame: str, dyad: Mapping[str, float], tool: str, args: Any) -> C
             return _unread(call) if isinstance(call, str) else _place(loaded, dyad, call)
         case _:
             return _unread(f"unknown tool {_shown(tool)}")
+
+
+def _stated(exact: float) -> tuple[float, float, float]:
+    """The amount to the cent: the nearest first, then the ones below and above."""
+    cent = 10**CENTS
+    return round(exact, CENTS), math.floor(exact * cent) / cent, math.ceil(exact * cent) / cent
 
 
 def _place(frame: Frame, dyad: Mapping[str, float], call: _Call) -> Coding:

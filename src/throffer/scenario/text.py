@@ -255,14 +255,14 @@ def _write(whole: int, form: str, currency: str) -> str:
 
 @functools.cache
 def _pattern(form: str, currency: str) -> re.Pattern[str]:
-    money = rf"{re.escape(currency)} {_WHOLE}(?!\d)"
+    money = rf"{re.escape(currency)} {_WHOLE}(?![.,]?\d)"
     return re.compile(
         {
             "amount": money,
             "result": rf"(?:a loss of )?{money}",
             "signed": rf"(?:minus )?{money}",
-            "in_thousand": rf"{_WHOLE} in {PER_THOUSAND:,}(?!\d)",
-            "of_thousand": rf"{_WHOLE} of {PER_THOUSAND:,}(?!\d)",
+            "in_thousand": rf"{_WHOLE} in {PER_THOUSAND:,}(?![.,]?\d)",
+            "of_thousand": rf"{_WHOLE} of {PER_THOUSAND:,}(?![.,]?\d)",
             "percent": r"\d{1,3}\.\d percent",
         }[form]
     )
