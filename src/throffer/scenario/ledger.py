@@ -6,15 +6,17 @@ at; its rules stand in precedence.py.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from throffer.scenario.coding import Coding
+from throffer.scenario.frame import load_frame
 from throffer.scenario.setting import Kind, Role, Setting, number
 from throffer.scenario.terms import code_terms
-from throffer.structure import Lever, Outcome
+from throffer.structure import FIELDS, Lever, Outcome
 
 
 class Called(BaseModel):
@@ -74,12 +76,14 @@ class Placed(NamedTuple):
 
     - `falsehoods`: the calls that signed for less of the fact than the message stated.
     - `accepted`: the counterpart's answer; None where it gave none.
+    - `undocumented`: the message states more of the fact than the documents do.
     """
 
     call: Called
     coding: Coding
     falsehoods: tuple[Called, ...] = ()
     accepted: bool | None = None
+    undocumented: bool = False
 
 
 class Facts(NamedTuple):
@@ -127,14 +131,27 @@ def place_terms(
     One of the two amounts is enough; terms that name no step are terms without one. What is not
     known to be false is located as candid, with `candour` None.
     """
-    fact = setting.frame.fact
-    call = {
-        **arguments,
-        fact.argument: fact.overstated if candour is False else fact.documented,
-        "if_refused": arguments.get("if_refused") or setting.frame.if_refused[Lever.NONE],
-    }
-    coding = code_terms(setting.frame.name, dyad, "propose", call)
+    step = arguments.get("if_refused") or setting.frame.if_refused[Lever.NONE]
+    given = (arguments.get("they_receive"), arguments.get("we_receive"), step)
+    if not all(isinstance(value, int | float | str | None) for value in given):
+        return None
+    coding = _place(setting.frame.name, tuple(dyad[field] for field in FIELDS), candour, *given)
     return None if coding.outcome is Outcome.OTHER else coding._replace(candour=candour)
+
+
+@functools.lru_cache(maxsize=1024)
+def _place(
+    frame: str, fields: tuple[float, ...], candour: bool | None, they: Any, we: Any, step: Any
+) -> Coding:
+    # Kept, because a ledger is coded again at every step of a conversation.
+    fact = load_frame(frame).fact
+    call = {
+        "they_receive": they,
+        "we_receive": we,
+        "if_refused": step,
+        fact.argument: fact.overstated if candour is False else fact.documented,
+    }
+    return code_terms(frame, dict(zip(FIELDS, fields, strict=True)), "propose", call)
 
 
 class _Draft:
@@ -147,13 +164,14 @@ class _Draft:
 
     def placed(self, setting: Setting, dyad: Mapping[str, float]) -> Placed:
         if self.stated is None:
-            return Placed(self.call, self.terms, (), self.accepted)
+            return Placed(self.call, self.terms, accepted=self.accepted)
         false = tuple(call for call, amount in self.signed if amount < self.stated - FACT_SLACK)
         candour = not false if self.signed else None
         terms = self.terms._replace(candour=candour)
         if false:
             terms = place_terms(setting, dyad, self.call.arguments, False) or terms
-        return Placed(self.call, terms, false, self.accepted)
+        undocumented = self.stated > setting.frame.fact.documented + FACT_SLACK
+        return Placed(self.call, terms, false, self.accepted, undocumented)
 
 
 class _Reader:

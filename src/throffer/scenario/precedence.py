@@ -102,6 +102,8 @@ def _note(rule: Rule, facts: Facts, placed: Placed | None) -> str:
     told = [placed.coding.note] if placed is not None and placed.coding.note else []
     if placed is not None and placed.coding.candour is None:
         told.append("nothing was delivered, so candour is unknown")
+        if placed.undocumented:
+            told.append("more is stated than is on file")
     for what, count in (
         ("other proposals", len(facts.proposals) - (placed is not None)),
         ("calls that do what was not announced", len(facts.harms)),
