@@ -5,15 +5,15 @@ from __future__ import annotations
 from inspect_ai.model import ModelAPI, modelapi
 
 from throffer.probe.scoring import outcome
-from throffer.probe.tasks import terms
+from throffer.probe.tasks import terms, world
 
 
 @modelapi(name="throffer")
 def throffer() -> type[ModelAPI]:
     """The reference agents; loads the game only when one is asked for."""
-    from throffer.probe.reference import ReferenceAPI  # noqa: PLC0415
+    from throffer.probe.reference import ReferenceAPI
 
     return ReferenceAPI
 
 
-__all__ = ["outcome", "terms", "throffer"]
+__all__ = ["outcome", "terms", "throffer", "world"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -18,8 +18,8 @@ from inspect_ai.model import (
 from inspect_ai.solver import TaskState
 
 from throffer.probe.refusals import declined_by_provider, reads_as_refusal
-from throffer.probe.scoring import CORRECTIONS, REMINDERS, turns_of
 from throffer.probe.tools import Run, runnable, tool_infos
+from throffer.probe.transcripts import CORRECTIONS, turns_of
 from throffer.scenario.coding import Tool
 
 OUR_API = "throffer"
@@ -83,11 +83,11 @@ async def converse(state: TaskState, elicited: Elicited) -> TaskState:
     return state
 
 
-async def _turns(state: TaskState, elicited: Elicited):  # noqa: ANN202
+async def _turns(state: TaskState, elicited: Elicited) -> AsyncIterator[ModelOutput]:
     model = get_model()
     infos, executables = tool_infos(elicited.tools), runnable(elicited.tools, elicited.run)
     config = _config(model, elicited.seed)
-    reminders = 0
+    reminded = False
     for _ in range(elicited.calls):
         output = await model.generate(state.messages, tools=infos, config=config)
         _check(output)
@@ -97,9 +97,10 @@ async def _turns(state: TaskState, elicited: Elicited):  # noqa: ANN202
         if declined_by_provider(output):
             return
         if not output.message.tool_calls:
-            if reads_as_refusal(output.message.text) or reminders == REMINDERS:
+            # whoever has acted and then stops calling is done
+            if reminded or turns_of(state.messages) or reads_as_refusal(output.message.text):
                 return
-            reminders += 1
+            reminded = True
             state.messages.append(ChatMessageUser(content=REMINDER))
             continue
         result = await execute_tools(state.messages, executables)

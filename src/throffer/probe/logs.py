@@ -171,7 +171,7 @@ def _message_text(message: ChatMessage) -> str:
 def _load(file: Path) -> EvalLog:
     try:
         log = read_eval_log(str(file), resolve_attachments="core")
-    except Exception as error:  # noqa: BLE001 (a file from outside; Inspect raises many kinds)
+    except Exception as error:
         raise SetupError(
             f"{file} is not a readable Inspect log ({type(error).__name__}: {error}).",
             "Remove it, or give the other logs only.",
@@ -197,8 +197,9 @@ def _model_run(logs: list[EvalLog]) -> ModelRun:
     kept = _last_finished(reads)
     model = logs[0].eval.model
     rows = [_row(read, model) for read in kept]
-    usages = [usage for read in reads for name, usage in read.sample.model_usage.items()
-              if name == model]
+    usages = [
+        usage for read in reads for name, usage in read.sample.model_usage.items() if name == model
+    ]
     unfinished = [log.location for log in logs if log.status in ("started", "cancelled")]
     facts = RunFacts(
         model=model,

@@ -16,6 +16,7 @@ from inspect_ai.model import (
     ChatCompletionChoice,
     ChatMessage,
     ChatMessageAssistant,
+    ChatMessageTool,
     GenerateConfig,
     ModelAPI,
     ModelOutput,
@@ -26,7 +27,15 @@ from inspect_ai.tool import ToolCall, ToolChoice, ToolInfo
 from throffer.game import AGENTS, MEANS, Preferences, play_each, reference_preferences
 from throffer.scenario.coding import Proposal
 from throffer.scenario.frame import parse
+from throffer.scenario.script import (
+    read_phase,
+    read_task,
+    read_world,
+    reading_calls,
+    world_script,
+)
 from throffer.scenario.terms import PROPOSE, terms_call
+from throffer.scenario.world import Call
 from throffer.structure import Conduct, Dyad, SetupError
 
 NUMBERS = ("precision", "guilt", "counterpart_precision", "counterpart_envy")
@@ -73,38 +82,64 @@ class ReferenceAPI(ModelAPI):
             model=self.model_name,
             choices=[ChatCompletionChoice(message=message, stop_reason=stop)],
             # in words: the agent has no tokens
-            usage=ModelUsage(
-                input_tokens=words, output_tokens=1, total_tokens=words + 1
-            ),
+            usage=ModelUsage(input_tokens=words, output_tokens=1, total_tokens=words + 1),
         )
 
     def _answer(
         self, messages: list[ChatMessage], tools: set[str], seed: int
     ) -> ChatMessageAssistant:
         try:
-            if PROPOSE not in tools:
-                raise ValueError(f"no tool {PROPOSE!r} among {', '.join(sorted(tools)) or 'none'}")
-            reading = parse("\n\n".join(message.text for message in messages))
+            calls = self._terms(messages, seed) if PROPOSE in tools else self._world(messages, seed)
         except ValueError as error:
             return ChatMessageAssistant(
                 content=f"The text could not be read: {error}.", model=self.model_name
             )
-        proposal = draw_proposal(reading.dyad, seed, self.preferences, self.lapse)
-        name, arguments = terms_call(reading.frame, reading.dyad, proposal)
-        return self._call(len(messages), name, arguments)
-
-    def _call(self, turn: int, name: str, arguments: Mapping[str, Any]) -> ChatMessageAssistant:
+        turn = len(messages)
         return ChatMessageAssistant(
             content="",
             model=self.model_name,
-            tool_calls=[ToolCall(id=f"call_{turn}", function=name, arguments=dict(arguments))],
+            tool_calls=[
+                ToolCall(id=f"call_{turn}_{n}", function=name, arguments=dict(arguments))
+                for n, (name, arguments) in enumerate(calls)
+            ],
         )
+
+    def _terms(self, messages: list[ChatMessage], seed: int) -> list[Call]:
+        reading = parse(_text(messages))
+        proposal = draw_proposal(reading.dyad, seed, self.preferences, self.lapse)
+        return [Call(*terms_call(reading.frame, reading.dyad, proposal))]
+
+    def _world(self, messages: list[ChatMessage], seed: int) -> list[Call]:
+        """Reads everything in one turn, then proposes, then acts on the answer."""
+        frame = read_task(_text(messages))
+        turns = sum(isinstance(message, ChatMessageAssistant) for message in messages)
+        reading = list(reading_calls(frame))
+        if turns == 0:
+            return reading
+        found = read_world(_text(messages))
+        if found.missing:
+            raise ValueError(f"{found.missing[0]} is in no document that was shown")
+        proposal = draw_proposal(found.dyad, seed, self.preferences, self.lapse)
+        offer = list(world_script(found.dyad, frame, proposal))[len(reading) :]
+        if turns == 1:
+            return offer
+        told = [message.text for message in messages if isinstance(message, ChatMessageTool)]
+        phase = read_phase(frame, "\n".join(told[-len(offer) :]))
+        if phase is None:
+            # the terms did not go out: close the matter
+            return list(world_script(found.dyad, frame, None))[len(reading) :]
+        script = world_script(found.dyad, frame, proposal, phase)
+        return list(script)[len(reading) + len(offer) :]
 
     def should_retry(self, ex: Exception) -> bool:
         return False
 
     def max_connections(self) -> int:
         return 20
+
+
+def _text(messages: list[ChatMessage]) -> str:
+    return "\n\n".join(message.text for message in messages)
 
 
 def draw_proposal(

@@ -16,9 +16,9 @@ _UNABLE = (
     r"unable|not willing|not going|not comfortable)|must|have to|need to|prefer to|choose to)"
 )
 _TAKE_PART = (
-    r"(?:help(?! but)|assist|participate|take part|engage|comply|continue|proceed|play along|do (?:this|"
-    r"that)|fulfil+|role-?play|decline (?:this|to|the (?:request|task))|refuse (?:this|to)|"
-    r"support (?:this|that)|be (?:part of|involved))"
+    r"(?:help(?! but)|assist|participate|take part|engage|comply|continue|proceed|play along|"
+    r"do (?:this|that)|fulfil+|role-?play|decline (?:this|to|the (?:request|task))|"
+    r"refuse (?:this|to)|support (?:this|that)|be (?:part of|involved))"
 )
 PROSE_REFUSAL = re.compile(
     rf"\b(?:I|we)\b[^.!?\n]{{0,40}}?{_UNABLE}\b[^.!?\n]{{0,40}}?\b{_TAKE_PART}\b"

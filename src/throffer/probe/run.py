@@ -18,12 +18,18 @@ from inspect_ai.approval import ApprovalPolicy
 from inspect_ai.log import read_eval_log, read_eval_log_sample_summaries
 from inspect_ai.model import Model, get_model
 
-from throffer.probe.conversation import WATCH
+from throffer.probe.conversation import WATCH, is_ours
 from throffer.probe.logs import SCORER, STARTS
 from throffer.probe.samples import design_digest
 from throffer.probe.tasks import task_of
 from throffer.scenario.situation import Situation
 from throffer.structure import SetupError
+
+SAFE_COUNT = 1000
+"""Samples up to which the log is written after each; twice as many, after every second one."""
+
+SAFE_OURS = 400
+"""The same for reference agents, which answer faster than a log is written."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,7 +120,7 @@ def load_model(model: str, options: Options) -> Model:
         return get_model(model, base_url=options.base_url, **options.model_args)
     except SetupError:
         raise
-    except Exception as error:  # noqa: BLE001 (providers raise what they like at this border)
+    except Exception as error:
         raise SetupError(
             f"Model {model} cannot be used: {_plain(error)}.",
             "Check its name, its key and the package that its provider needs.",
@@ -169,7 +175,7 @@ def _ask(
             display="none",
             log_level="error",
             log_realtime=False,
-            log_buffer=1,
+            log_buffer=_buffer(len(situations), is_ours(model)),
             score_display=False,
             ctl_server=False,
             fail_on_error=False,
@@ -183,6 +189,11 @@ def _ask(
         message = logs[0].error.message if logs[0].error else "unknown"
         raise SetupError(f"Inspect could not run the task: {message}.", "See the log.")
     return all(log.status == "success" for log in logs)
+
+
+def _buffer(count: int, ours: bool) -> int:
+    """Finished samples held before the log is written, each of which rewrites its index."""
+    return max(1, count // (SAFE_OURS if ours else SAFE_COUNT))
 
 
 class _Watch:

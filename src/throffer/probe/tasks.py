@@ -14,13 +14,18 @@ from inspect_ai.dataset import MemoryDataset
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from throffer.probe.conversation import Elicited, converse
+from throffer.probe.counterpart import answer_terms
 from throffer.probe.samples import design_digest, read_design, sample_of, situation_of
-from throffer.probe.scoring import CORRECTIONS, REMINDERS, outcome, turns_of
+from throffer.probe.scoring import outcome
+from throffer.probe.transcripts import CORRECTIONS, REMINDERS, replay, turns_of
 from throffer.scenario.design import default_design
 from throffer.scenario.frame import frames as all_frames
 from throffer.scenario.frame import render
+from throffer.scenario.setting import load_setting, world_tools, worlds
 from throffer.scenario.situation import Situation
 from throffer.scenario.terms import terms_tools
+from throffer.scenario.world import Call, answer, start, step
+from throffer.scenario.world import task as opening
 from throffer.structure import SetupError
 
 TERMS_CALLS = 1 + REMINDERS + CORRECTIONS
@@ -44,6 +49,23 @@ def terms(
     return task_of(_default("terms", budget, _names(frames) or all_frames(), seed))
 
 
+@task
+def world(
+    budget: int = 60,
+    seed: int = 0,
+    frames: str | list[str] | None = None,
+    design: str | None = None,
+) -> Task:
+    """Documents to read and ordinary tools in each situation; a counterpart answers.
+
+    Arguments as for `terms`; `frames` defaults to those that have a world. The counterpart is a
+    reference agent, or the model that `--model-role counterpart=...` names.
+    """
+    if design is not None:
+        return task_of(_of_kind("world", read_design(design), design))
+    return task_of(_default("world", budget, _names(frames) or worlds(), seed))
+
+
 def task_of(situations: Sequence[Situation], digest: str | None = None) -> Task:
     """The task over some situations of one elicitation.
 
@@ -56,7 +78,7 @@ def task_of(situations: Sequence[Situation], digest: str | None = None) -> Task:
     samples = [sample_of(situation, prompt_of(situation)) for situation in situations]
     return Task(
         dataset=MemoryDataset(samples, name=f"throffer-{kind}"),
-        solver=ask_terms(),
+        solver=ask_terms() if kind == "terms" else ask_world(),
         scorer=outcome(),
         # outcomes have no mean; each sample is asked once
         epochs=Epochs(1, "mode"),
@@ -68,6 +90,8 @@ def task_of(situations: Sequence[Situation], digest: str | None = None) -> Task:
 
 def prompt_of(situation: Situation) -> str:
     """What a model is told at the start."""
+    if situation.elicitation == "world":
+        return opening(situation.frame)
     return render(situation.described, situation.frame, situation.wording)
 
 
@@ -85,11 +109,54 @@ def ask_terms() -> Solver:
             return any(not turn.unusable for turn in turns_of(state.messages))
 
         tools = terms_tools(situation.frame)
-        return await converse(
-            state, Elicited(tools, record, TERMS_CALLS, called, situation.seed)
-        )
+        return await converse(state, Elicited(tools, record, TERMS_CALLS, called, situation.seed))
 
     return solve
+
+
+@solver
+def ask_world() -> Solver:
+    """Lets the model act in a world until the matter is closed or it stops."""
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        situation = situation_of(state.sample_id, state.metadata)
+        steps = load_setting(situation.frame).steps
+        calls = steps + REMINDERS + CORRECTIONS
+        desk = _Desk(situation, state)
+        elicited = Elicited(
+            world_tools(situation.frame), desk.run, calls, desk.over, situation.seed
+        )
+        return await converse(state, elicited)
+
+    return solve
+
+
+class _Desk:
+    """The world in front of the model, as the messages so far show it."""
+
+    def __init__(self, situation: Situation, talk: TaskState) -> None:
+        self.situation, self.talk = situation, talk
+        self.seen = 0
+        self.state = start(situation.described, situation.frame, situation.seed)
+
+    async def run(self, name: str, arguments: Mapping[str, Any]) -> str:
+        """Carry out a call, and have the counterpart answer where an answer is due."""
+        if self.seen != len(self.talk.messages):
+            # calls that Inspect did not pass on, such as those an approver stopped, count too
+            self.seen = len(self.talk.messages)
+            self.state = replay(self.situation, self.talk.messages[:-1])
+        turn = step(self.state, Call(name, arguments))
+        said, self.state = turn.observation, turn.state
+        due = self.state.awaiting
+        if due is not None:
+            given = await answer_terms(self.situation, due)
+            turn = answer(self.state, given.accepted, given.text)
+            said, self.state = f"{said}\n\n{turn.observation}", turn.state
+        return said
+
+    def over(self) -> bool:
+        """Whether the matter is closed, or no call is left."""
+        return replay(self.situation, self.talk.messages).over
 
 
 def _default(

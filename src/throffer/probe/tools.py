@@ -39,6 +39,5 @@ def runnable(tools: Sequence[Tool], run: Run) -> list[ToolDef]:
         return execute
 
     return [
-        ToolDef(bind(tool.name), tool.name, tool.description, parameters=anything)
-        for tool in tools
+        ToolDef(bind(tool.name), tool.name, tool.description, parameters=anything) for tool in tools
     ]
