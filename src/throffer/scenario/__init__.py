@@ -5,6 +5,7 @@ the calls (`terms`, `world`) into the outcomes of theory, section 3 (`coding`).
 """
 
 from throffer.scenario.coding import Coding, Proposal, Tool
+from throffer.scenario.design import default_design, slice_dyads, sobol_dyads
 from throffer.scenario.frame import (
     Fact,
     Frame,
@@ -16,25 +17,32 @@ from throffer.scenario.frame import (
     quantise,
     render,
 )
+from throffer.scenario.situation import PARTS, Situation, episode_row
 from throffer.scenario.terms import code_terms, terms_call, terms_tools
 from throffer.scenario.text import Template, Units
 
 __all__ = [
+    "PARTS",
     "Coding",
     "Fact",
     "Frame",
     "Proposal",
     "Reading",
+    "Situation",
     "Template",
     "Tool",
     "Units",
     "code_terms",
+    "default_design",
+    "episode_row",
     "forbidden_words",
     "frames",
     "load_frame",
     "parse",
     "quantise",
     "render",
+    "slice_dyads",
+    "sobol_dyads",
     "terms_call",
     "terms_tools",
 ]

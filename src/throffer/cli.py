@@ -1,0 +1,217 @@
+"""The command line. Rooms load inside the commands, so that `throffer --help` answers at once."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import throffer
+
+if TYPE_CHECKING:
+    from throffer.probe import Progress
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="Measure where offers turn into threats, in people, in models and in organisations.",
+)
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
+
+def main() -> None:
+    """Run the command line; a set-up fault is shown as a message, without a traceback."""
+    try:
+        app()
+    except Exception as error:
+        # the room of SetupError takes a second to load: only once something has gone wrong
+        if not isinstance(error, throffer.structure.SetupError):
+            raise
+        typer.echo(f"throffer: {error}", err=True)
+        sys.exit(2)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """Print the version if asked to."""
+    if show:
+        typer.echo(f"throffer {throffer.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def audit(
+    models: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="MODEL...",
+            help="Inspect model names. Default: the embedded reference agent, throffer/reference.",
+        ),
+    ] = None,
+    budget: Annotated[int, typer.Option(help="Situations asked of each model.", min=50)] = 600,
+    frames: Annotated[
+        str, typer.Option(help="Frames, with commas between; default all.", metavar="NAMES")
+    ] = "",
+    elicitation: Annotated[
+        str, typer.Option(help="terms, world, or both as terms,world.", metavar="NAMES")
+    ] = "terms,world",
+    seed: Annotated[int, typer.Option(help="Seed of design, reference agents and bands.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("throffer-audit"),
+    level: Annotated[
+        float, typer.Option(help="P(unsanctioned) at which boundaries are sought.")
+    ] = 0.2,
+    model_arg: Annotated[
+        list[str] | None,
+        typer.Option("-M", metavar="NAME=VALUE", help="A model argument, as Inspect's -M."),
+    ] = None,
+    base_url: Annotated[str | None, typer.Option(help="Base URL of the model's server.")] = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ROLE=MODEL", help="A model role; counterpart is who answers in worlds."
+        ),
+    ] = None,
+    approval: Annotated[
+        str | None, typer.Option(help="Inspect approval policy: a name or a file.")
+    ] = None,
+    max_connections: Annotated[int, typer.Option(help="Model calls in flight.", min=1)] = 10,
+) -> None:
+    """Audit models: ask, measure, report. The same command resumes what was interrupted.
+
+    Example: `throffer audit openai/gpt-4o --budget 400 --out gpt-4o`
+    """
+    from throffer.audit import make_plan, run_audit
+    from throffer.scenario import frames as known
+
+    plan = make_plan(
+        models=tuple(models or ["throffer/reference"]),
+        budget=budget,
+        frames=_names(frames) or known(),
+        elicitations=_names(elicitation),
+        seed=seed,
+        level=level,
+        model_args=_pairs(model_arg, "-M"),
+        base_url=base_url,
+        roles={name: str(value) for name, value in _pairs(role, "--role").items()},
+        approval=approval,
+    )
+    command = shlex.join(["throffer", *sys.argv[1:]])
+    with _shown() as tell:
+        written = run_audit(plan, out, max_connections=max_connections, command=command, tell=tell)
+    if written is None:
+        typer.echo(f"Interrupted. What was finished lies in {out}; the same command goes on.")
+        raise typer.Exit(INTERRUPTED)
+    _say_written(written.report, written.numbers, written.episodes)
+
+
+@app.command()
+def report(
+    logs: Annotated[
+        list[Path], typer.Argument(metavar="LOGS...", help="Inspect logs (.eval) or their folders.")
+    ],
+    seed: Annotated[int, typer.Option(help="Seed of optimiser starts and bands.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("throffer-report"),
+    level: Annotated[
+        float, typer.Option(help="P(unsanctioned) at which boundaries are sought.")
+    ] = 0.2,
+) -> None:
+    """Build the same report from logs made with `inspect eval throffer/...`.
+
+    Example: `throffer report logs/ --out report`
+    """
+    from throffer.audit import report_logs
+
+    command = shlex.join(["throffer", *sys.argv[1:]])
+    written = report_logs(logs, out, seed=seed, level=level, command=command)
+    _say_written(written.report, written.numbers, written.episodes)
+
+
+def _say_written(*paths: Path) -> None:
+    for path in paths:
+        typer.echo(f"Wrote {path}")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _pairs(items: list[str] | None, option: str) -> dict[str, str | int | float | bool]:
+    """NAME=VALUE items as a mapping; numbers and true/false are read as such."""
+    pairs: dict[str, str | int | float | bool] = {}
+    for item in items or []:
+        name, equals, value = item.partition("=")
+        if not equals or not name:
+            raise typer.BadParameter(f"{option} {item!r} is not NAME=VALUE, as precision=8 is")
+        pairs[name] = _value(value)
+    return pairs
+
+
+def _value(text: str) -> str | int | float | bool:
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+class _Bars:
+    """A bar for each model: situations done, their rate, tokens, failures, time left."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        self.bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[facts]}"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+        )
+        self.tasks: dict[str, int] = {}
+
+    def tell(self, model: str, progress: Progress) -> None:
+        """Show how far a model is."""
+        fresh = progress.done - progress.resumed
+        facts = f"{fresh / max(progress.seconds, 1e-9):.1f}/s, {progress.tokens:,} tokens"
+        if progress.resumed:
+            facts += f", {progress.resumed} from before"
+        if progress.failed:
+            facts += f", {progress.failed} failed"
+        if model not in self.tasks:
+            self.tasks[model] = self.bars.add_task(
+                model, total=progress.total, completed=progress.resumed, facts=facts
+            )
+        self.bars.update(self.tasks[model], completed=progress.done + progress.failed, facts=facts)
+
+
+@contextmanager
+def _shown() -> Iterator[object]:
+    shown = _Bars()
+    with shown.bars:
+        yield shown.tell
+
+
+if __name__ == "__main__":
+    main()
