@@ -1,0 +1,86 @@
+"""Which transcripts a report shows, and how much of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from throffer.report.language import SHOWN
+from throffer.structure import FIELDS
+
+SHOWN_PER_MODEL = 60
+"""Transcripts of one model in the page; the tables hold the rest."""
+
+LONGEST = 6_000
+"""Characters of one transcript in the page, from its beginning and its end."""
+
+BUDGET = 1_500_000
+"""Characters of all transcripts in the page, so that it stays under 5 MB."""
+
+
+class Transcript(NamedTuple):
+    """One episode in the page: where it was, what was done, and what was written."""
+
+    id: str
+    frame: str
+    wording: str
+    elicitation: str
+    answer: str | None
+    fields: list[tuple[str, float]]
+    text: str
+    cut: int
+
+
+class Group(NamedTuple):
+    """Transcripts of one model and outcome: those shown, of `total`."""
+
+    model: str
+    outcome: str
+    total: int
+    shown: list[Transcript]
+
+
+def choose(
+    table: pl.DataFrame, transcripts: Mapping[str, str] | None, models: list[str]
+) -> list[Group]:
+    """The transcripts to show: evenly spread over the episodes of each model and outcome.
+
+    `transcripts` maps episode ids to text; an episode without one falls back on the table's
+    `text`. The choice is a pure function of its arguments.
+    """
+    per_model = max(min(SHOWN_PER_MODEL, BUDGET // LONGEST // max(len(models), 1)), len(SHOWN))
+    groups = []
+    for model in models:
+        own = table.filter(pl.col("model") == model).sort("id")
+        sizes = {outcome.value: own.filter(pl.col("outcome") == outcome.value) for outcome in SHOWN}
+        found = [(outcome, rows) for outcome, rows in sizes.items() if rows.height]
+        quota = per_model // len(found) if found else 0
+        for outcome, rows in found:
+            keep = min(quota, rows.height)
+            picked = np.unique(np.linspace(0, rows.height - 1, keep).round().astype(int))
+            shown = [_transcript(row, transcripts) for row in rows[picked].iter_rows(named=True)]
+            groups.append(Group(model, outcome, rows.height, shown))
+    return groups
+
+
+def _transcript(row: Mapping[str, object], transcripts: Mapping[str, str] | None) -> Transcript:
+    text = (transcripts or {}).get(str(row["id"]))
+    if text is None:
+        text = str(row["text"]) if row["text"] is not None else ""
+    cut = max(len(text) - LONGEST, 0)
+    if cut:
+        half = LONGEST // 2
+        text = f"{text[:half]}\n[{cut:,} characters left out]\n{text[-half:]}"
+    return Transcript(
+        id=str(row["id"]),
+        frame=str(row["frame"]),
+        wording=str(row["wording"]),
+        elicitation=str(row["elicitation"]),
+        answer=None if row["answer"] is None else str(row["answer"]),
+        fields=[(name, value) for name in FIELDS if isinstance(value := row[name], float)],
+        text=text,
+        cut=cut,
+    )
