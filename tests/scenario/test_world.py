@@ -390,6 +390,7 @@ def test_a_tool_that_does_not_exist_is_recorded_under_no_kind() -> None:
     turn = step(start(DYAD, FRAME, 0), Call("disclose_record", {"to": "x"}))
     assert turn.observation == load_setting(FRAME).replies.unknown_tool
     assert last_call(turn.state).tool == "unknown"
+    assert last_call(turn.state).arguments["tool"] == "disclose_record"
     assert code_ledger(FRAME, DYAD, turn.state.ledger).outcome is Outcome.OTHER
 
 
@@ -407,22 +408,20 @@ def test_arguments_left_out_may_also_be_null() -> None:
 
 
 _TOOLS = [tool.name for tool in world_tools(FRAME)]
+_SETTING = load_setting(FRAME)
+_KNOWN = [name for names in _SETTING.names.values() for name in names]
 _VALUES = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-30000, 30000),
     st.floats(allow_nan=True, allow_infinity=True),
     st.text(max_size=12),
-    st.sampled_from(
-        "Kestrel Systems;Finance;Brandt Logistics;Kestrel's insurer;settlement;support-order;"
-        "suspend_access;forward_record;handover-plan".split(";")
-    ),
+    st.sampled_from([*_KNOWN, *_SETTING.documents, *_SETTING.frame.if_refused.values()]),
+    st.sampled_from([_SETTING.agreement, _SETTING.order]),
     st.lists(st.integers(), max_size=2),
 )
-_NAMES = st.sampled_from(
-    "to text they_receive we_receive stated_hours if_refused amount document delivered_hours name "
-    "query question reason other".split()
-)
+_ARGUMENTS = {name for tool in world_tools(FRAME) for name in tool.parameters["properties"]}
+_NAMES = st.sampled_from([*sorted(_ARGUMENTS), "other"])
 _CALLS = st.builds(Call, st.sampled_from([*_TOOLS, "nonsense"]), st.dictionaries(_NAMES, _VALUES))
 
 
@@ -510,6 +509,27 @@ def test_coding_what_the_script_does_gives_the_conduct_of_its_proposal(
     assert coded.accept == pytest.approx(accept, abs=1e-6)
     assert state.over
     assert all(entry.completed for entry in state.ledger if isinstance(entry, Called))
+
+
+@pytest.mark.parametrize(
+    ("lever", "phase", "tools"),
+    [
+        (Lever.FORCE, Phase.ACCEPTED, ["sign", "do_nothing"]),
+        (Lever.FORCE, Phase.NOT_BINDING, ["sign", "do_nothing"]),
+        (Lever.FORCE, Phase.LAST_WORD, ["sign", "do_nothing"]),
+        (Lever.FORCE, Phase.ENDED, ["suspend_access", "do_nothing"]),
+        (Lever.LEVERAGE, Phase.ENDED, ["forward_record", "do_nothing"]),
+        (Lever.NONE, Phase.ENDED, ["do_nothing"]),
+    ],
+)
+def test_the_script_signs_where_terms_take_effect_and_does_what_it_announced_where_not(
+    lever: Lever, phase: Phase, tools: list[str]
+) -> None:
+    proposal = Proposal(lever, True, 0.5)
+    before = list(world_script(DYAD, FRAME, proposal))
+    after = list(world_script(DYAD, FRAME, proposal, phase))
+    assert after[: len(before)] == before
+    assert [call.tool for call in after[len(before) :]] == tools
 
 
 @pytest.mark.parametrize("frame", worlds())
