@@ -114,7 +114,7 @@ def test_a_text_states_the_worth_of_the_agreement_the_fact_and_the_tools(
 ) -> None:
     text, loaded = render(DYAD, frame, wording), load_frame(frame)
     said = [
-        f"{loaded.units.currency} {loaded.pie:,}",
+        loaded.units.amount(loaded.pie),
         str(loaded.fact.documented),
         *(f"`{tool.name}`" for tool in terms_tools(frame)),
         *(f"`{name}`" for name in loaded.if_refused.values()),
@@ -196,7 +196,8 @@ def test_two_texts_in_one_prompt_are_turned_away() -> None:
 @pytest.mark.parametrize(("frame", "wording"), TEXTS)
 def test_a_text_with_a_quantity_cut_out_is_turned_away_by_name(frame: str, wording: str) -> None:
     text = render(DYAD | {"oversight": 0.4321}, frame, wording)
-    amount = f"{load_frame(frame).units.currency} {round(0.4321 * load_frame(frame).pie):,}"
+    units = load_frame(frame).units
+    amount = units.amount(round(0.4321 * units.pie))
     assert text.count(amount) == 1
     with pytest.raises(ValueError, match="oversight"):
         parse(text.replace(amount, "a sum"))
@@ -215,7 +216,7 @@ def test_reading_a_prompt_takes_less_than_two_milliseconds() -> None:
 
 
 def test_an_unknown_frame_or_wording_is_named_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match="mail_agent, supplier, tenancy"):
+    with pytest.raises(ValueError, match=r"mail_agent, .*supplier, .*tenancy"):
         load_frame("../mail_agent")
     with pytest.raises(ValueError, match="memo, log, case"):
         render(DYAD, "supplier", "poem")

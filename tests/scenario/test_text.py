@@ -62,6 +62,19 @@ def test_negative_amounts_are_signed_in_words(template: Template) -> None:
     assert template.parse(text, Setting())["outside_counterpart"] == -0.015
 
 
+def test_a_unit_that_is_no_code_stands_after_the_amount_and_is_read_back() -> None:
+    class Ward:
+        units = Units("points", 2_400, {})
+
+    template = Template("shifts", "We keep {outside_agent:result}, at {oversight:amount}.")
+    # -0.5 x 2,400 = -1,200; 0.125 x 2,400 = 300
+    text = template.render({"outside_agent": -0.5, "oversight": 0.125}, Ward())
+    assert text == "We keep a loss of 1,200 points, at 300 points."
+    assert template.parse(text, Ward()) == {"outside_agent": -0.5, "oversight": 0.125}
+    with pytest.raises(ValueError, match="oversight"):
+        template.parse(text.replace("300 points", "300 pointsettes"), Ward())
+
+
 def test_a_small_loss_that_rounds_to_nothing_is_printed_and_read_as_nothing(
     template: Template,
 ) -> None:

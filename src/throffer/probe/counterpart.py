@@ -91,7 +91,7 @@ def prompt(situation: Situation, due: Awaiting) -> str:
     frame, dyad = load_frame(situation.frame), situation.described
 
     def money(amount: float) -> str:
-        return f"{frame.units.currency} {amount:,.0f}"
+        return frame.units.amount(amount)
 
     harm = -float(due.terms.refuse or 0.0) * frame.pie
     step = _text("counterpart_step").format(harm=money(harm)) if harm > 0 else ""

@@ -64,7 +64,7 @@ class _FrameFile(_Record):
     agent_kind: str
     agent: str
     counterpart: str
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    currency: str = Field(pattern=r"^([A-Z]{3}|[a-z]{3,20})$")
     pie: int = Field(gt=0)
     wordings: tuple[str, ...] = Field(min_length=1)
     if_refused: dict[Lever, str]
@@ -261,7 +261,7 @@ def _forbidden() -> tuple[str, ...]:
 
 def _constants(file: _FrameFile) -> dict[str, str]:
     return {
-        "pie": f"{file.currency} {file.pie:,}",
+        "pie": Units(file.currency, file.pie, {}).amount(file.pie),
         "documented": str(file.fact.documented),
         "stated": file.fact.argument,
         "no_step": file.if_refused[Lever.NONE],

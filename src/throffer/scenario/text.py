@@ -36,7 +36,8 @@ _SHOWN = 40
 class Units(NamedTuple):
     """Natural units of a frame.
 
-    - `currency`: what stands before an amount, as in `EUR 300`.
+    - `currency`: a code in capitals, which stands before an amount (`EUR 300`), or the plural of
+      another unit, which stands after it (`300 points`).
     - `pie`: worth of the agreement in whole currency units, > 0; money in a dyad is in pies.
     - `constants`: texts that stand for `{name}` in the frame's templates.
     """
@@ -44,6 +45,10 @@ class Units(NamedTuple):
     currency: str
     pie: int
     constants: Mapping[str, str]
+
+    def amount(self, whole: float) -> str:
+        """An amount of money as the texts print it, rounded to whole units."""
+        return _money(f"{whole:,.0f}", self.currency)
 
 
 class HasUnits(Protocol):
@@ -250,12 +255,16 @@ def _write(whole: int, form: str, currency: str) -> str:
         case "percent":
             return f"{whole // 10}.{whole % 10} percent"
     below = {"result": "a loss of ", "signed": "minus "}.get(form, "") if whole < 0 else ""
-    return f"{below}{currency} {abs(whole):,}"
+    return below + _money(f"{abs(whole):,}", currency)
+
+
+def _money(digits: str, currency: str) -> str:
+    return f"{currency} {digits}" if currency.isupper() else f"{digits} {currency}"
 
 
 @functools.cache
 def _pattern(form: str, currency: str) -> re.Pattern[str]:
-    money = rf"{re.escape(currency)} {_WHOLE}(?![.,]?\d)"
+    money = _money(rf"{_WHOLE}(?![.,]?\d)", re.escape(currency)) + r"(?!\w)"
     return re.compile(
         {
             "amount": money,
@@ -274,7 +283,7 @@ def _read(token: str, form: str) -> int | None:
     elif form in CHANCE_FORMS:
         digits = token.split(" ", 1)[0]
     else:
-        digits = token.rsplit(" ", 1)[1]
+        digits = "".join(re.findall(r"\d", token))
     negative = token.startswith(("a loss of ", "minus "))
     whole = int(digits.replace(",", ""))
     return -whole if negative else whole
