@@ -16,10 +16,13 @@ from inspect_ai.model import (
     get_model,
 )
 from inspect_ai.solver import TaskState
+from inspect_ai.tool import ToolInfo
+from inspect_ai.util import LimitExceededError
 
 from throffer.probe.refusals import declined_by_provider, reads_as_refusal
+from throffer.probe.samples import situation_of
 from throffer.probe.tools import Run, runnable, tool_infos
-from throffer.probe.transcripts import CORRECTIONS, turns_of
+from throffer.probe.transcripts import CORRECTIONS, read_verdict, turns_of
 from throffer.scenario.coding import Tool
 
 OUR_API = "throffer"
@@ -76,7 +79,10 @@ async def converse(state: TaskState, elicited: Elicited) -> TaskState:
     try:
         async for output in _turns(state, elicited):
             tokens += 0 if output.usage is None else output.usage.total_tokens
-        whole = True
+        verdict = read_verdict(
+            situation_of(state.sample_id, state.metadata), state.messages, state.output
+        )
+        whole = verdict.coding is not None
     finally:
         if watch is not None:
             watch.answered(name, tokens, failed=not whole)
@@ -89,8 +95,7 @@ async def _turns(state: TaskState, elicited: Elicited) -> AsyncIterator[ModelOut
     config = _config(model, elicited.seed)
     reminded = False
     for _ in range(elicited.calls):
-        output = await model.generate(state.messages, tools=infos, config=config)
-        _check(output)
+        output = await _generate(model, state, infos, config)
         state.output = output
         state.messages.append(output.message)
         yield output
@@ -119,8 +124,28 @@ def is_ours(model: Model) -> bool:
     return str(model).split("/", 1)[0] == OUR_API
 
 
-def _check(output: ModelOutput) -> None:
+async def _generate(
+    model: Model, state: TaskState, tools: Sequence[ToolInfo], config: GenerateConfig
+) -> ModelOutput:
+    """One model call; `ModelCallError` says in plain words why there is no answer."""
+    try:
+        output = await model.generate(state.messages, tools=tools, config=config)
+    except LimitExceededError:
+        raise
+    except Exception as error:
+        # the border to the provider: whatever it raises is the reason of a failed sample
+        raise ModelCallError(_reason(error)) from error
     if output.empty:
         raise ModelCallError("the model's answer is empty")
     if output.stop_reason == "model_length":
         raise ModelCallError("the text did not fit into the model's context")
+    return output
+
+
+def _reason(error: Exception) -> str:
+    # Inspect gives up with the last attempt inside, and shows the request around other errors
+    last = getattr(error, "last_attempt", None)
+    cause = error if last is None else last.exception() or error
+    told = getattr(cause, "provider_message", None) or str(cause)
+    kind = type(cause.__cause__ or cause) if cause is error else type(cause)
+    return f"{kind.__name__}: {told}"

@@ -141,8 +141,9 @@ def failure_of(sample: EvalSample) -> str | None:
 
 def short_error(message: str) -> str:
     """The part of an error that says what happened, without the request that Inspect prints."""
-    paragraphs = [part.strip() for part in message.split("\n\n") if part.strip()]
-    text = re.sub(r"\s+", " ", paragraphs[-1] if paragraphs else "failed without a message")
+    ours = re.fullmatch(r"ModelCallError\((['\"])(.*)\1\)", message, re.DOTALL)
+    said = ours[2] if ours else message.split("\n\n")[-1]
+    text = " ".join(said.split()) or "failed without a message"
     return text if len(text) <= LONGEST_ERROR else f"{text[:LONGEST_ERROR]}..."
 
 

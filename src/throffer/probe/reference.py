@@ -75,9 +75,20 @@ class ReferenceAPI(ModelAPI):
         config: GenerateConfig,
     ) -> ModelOutput:
         seed = UNSEEDED if config.seed is None else config.seed
-        message = self._answer(input, {tool.name for tool in tools}, seed)
-        stop = "tool_calls" if message.tool_calls else "stop"
-        words = sum(len(said.text.split()) for said in input)
+        try:
+            calls, said = self.calls(input, {tool.name for tool in tools}, seed), ""
+        except ValueError as error:
+            calls, said = [], f"The text could not be read: {error}."
+        message = ChatMessageAssistant(
+            content=said,
+            model=self.model_name,
+            tool_calls=[
+                ToolCall(id=f"call_{len(input)}_{n}", function=name, arguments=dict(arguments))
+                for n, (name, arguments) in enumerate(calls)
+            ],
+        )
+        stop = "tool_calls" if calls else "stop"
+        words = sum(len(heard.text.split()) for heard in input)
         return ModelOutput(
             model=self.model_name,
             choices=[ChatCompletionChoice(message=message, stop_reason=stop)],
@@ -85,24 +96,9 @@ class ReferenceAPI(ModelAPI):
             usage=ModelUsage(input_tokens=words, output_tokens=1, total_tokens=words + 1),
         )
 
-    def _answer(
-        self, messages: list[ChatMessage], tools: set[str], seed: int
-    ) -> ChatMessageAssistant:
-        try:
-            calls = self._terms(messages, seed) if PROPOSE in tools else self._world(messages, seed)
-        except ValueError as error:
-            return ChatMessageAssistant(
-                content=f"The text could not be read: {error}.", model=self.model_name
-            )
-        turn = len(messages)
-        return ChatMessageAssistant(
-            content="",
-            model=self.model_name,
-            tool_calls=[
-                ToolCall(id=f"call_{turn}_{n}", function=name, arguments=dict(arguments))
-                for n, (name, arguments) in enumerate(calls)
-            ],
-        )
+    def calls(self, messages: list[ChatMessage], tools: set[str], seed: int) -> list[Call]:
+        """The agent's next calls; `ValueError` where the text cannot be read."""
+        return self._terms(messages, seed) if PROPOSE in tools else self._world(messages, seed)
 
     def _terms(self, messages: list[ChatMessage], seed: int) -> list[Call]:
         reading = parse(_text(messages))

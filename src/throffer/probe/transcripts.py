@@ -163,7 +163,8 @@ def _without_act(messages: Sequence[ChatMessage], output: ModelOutput) -> Verdic
     if isinstance(last, ChatMessageTool):
         unusable = [turn.call for turn in turns_of(messages) if turn.unusable]
         if unusable and unusable[-1].parse_error:
-            return Verdict(None, f"arguments are not JSON: {unusable[-1].parse_error}")
+            why = unusable[-1].parse_error.split("\n\n")[-1]
+            return Verdict(None, f"arguments of {unusable[-1].function[:60]} are not JSON: {why}")
         if len(unusable) <= CORRECTIONS:
             return Verdict(None, "the transcript ends before the model was done")
         return Verdict(_uncalled(Outcome.OTHER, f"unknown tool {unusable[-1].function[:60]!r}"))

@@ -1,0 +1,145 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from tests.probe.faulty_server import FaultyServer, serving
+from throffer.probe import Options, episodes_from_logs, run_tasks
+from throffer.probe.run import finished_ids, load_model
+from throffer.probe.samples import design_digest, read_design, write_design
+from throffer.structure import SetupError
+
+PLANTED = "throffer/reference"
+
+
+def test_one_call_at_a_time_or_twenty_give_the_same_episodes(planted_logs, design, tmp_path):
+    run_tasks(design, PLANTED, tmp_path, options=Options(max_connections=1))
+    one = episodes_from_logs(tmp_path)[0].table
+    twenty = episodes_from_logs(planted_logs)[0].table.filter(elicitation="terms")
+    assert_frame_equal(one, twenty)
+
+
+def test_a_second_run_asks_only_what_the_first_left(design, tmp_path):
+    digest = design_digest(design)
+    seen = []
+    # a first run that saw a part of the design, under the whole design's digest
+    from throffer.probe import run as module
+
+    some = module.run_tasks
+    assert some is run_tasks
+    module._ask(
+        design[:12],
+        digest,
+        load_model(PLANTED, Options()),
+        tmp_path,
+        Options(),
+        module._Watch(PLANTED, 30, 0, (tmp_path / "other").open("w"), None),
+    )
+    result = run_tasks(design, PLANTED, tmp_path, progress=seen.append)
+    assert result.finished
+    assert (result.progress.resumed, result.progress.done) == (12, 30)
+    assert [progress.done for progress in seen] == sorted(progress.done for progress in seen)
+    assert len(list(tmp_path.glob("*.eval"))) == 2
+    facts = episodes_from_logs(tmp_path)[0].facts
+    assert (facts.asked, facts.repeated) == (30, 0)
+    assert run_tasks(design, PLANTED, tmp_path).progress.resumed == 30
+    assert len(list(tmp_path.glob("*.eval"))) == 2
+
+
+def test_a_folder_with_another_design_or_other_arguments_is_refused(planted_logs, design):
+    with pytest.raises(SetupError, match="another design"):
+        run_tasks(design[:5], PLANTED, planted_logs)
+    model = load_model(PLANTED, Options(model_args={"precision": 3.0}))
+    with pytest.raises(SetupError, match="other arguments"):
+        finished_ids(planted_logs, model, "any")
+
+
+@pytest.mark.parametrize("name", ["nowhere/model", "throffer/saint", "openai-api/unset/model"])
+def test_a_model_that_cannot_be_reached_is_a_setup_error(name, design, tmp_path):
+    with pytest.raises(SetupError):
+        run_tasks(design, name, tmp_path)
+
+
+def test_a_design_file_gives_back_what_was_written_and_names_a_broken_line(design, tmp_path):
+    path = tmp_path / "design.jsonl"
+    write_design(design, path)
+    assert read_design(path) == design
+    path.write_text(path.read_text() + "{}\n")
+    with pytest.raises(SetupError, match="line 31"):
+        read_design(path)
+
+
+SCRIPT = """
+import sys
+from throffer.probe import Options, run_tasks
+from throffer.probe.samples import read_design
+run_tasks(read_design(sys.argv[1]), "openai-api/faulty/m", sys.argv[2],
+          options=Options(max_connections=5))
+"""
+
+
+def test_after_a_kill_nothing_finished_is_asked_again(design, tmp_path, monkeypatch):
+    path, logs = tmp_path / "design.jsonl", tmp_path / "logs"
+    write_design(design, path)
+    with serving(FaultyServer(design)) as server:
+        server.delay = 0.3
+        monkeypatch.setenv("FAULTY_API_KEY", "none")
+        monkeypatch.setenv("FAULTY_BASE_URL", server.url)
+        command = [sys.executable, "-c", SCRIPT, str(path), str(logs)]
+        killed = subprocess.Popen(command, env=os.environ)
+        _wait_for(lambda: server.seen.total() >= 15 or killed.poll() is not None)
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+        time.sleep(0.5)
+        before = set(server.seen)
+        done = _finished(logs, design)
+        assert done
+        server.delay = 0.0
+        options = Options(max_connections=5)
+        result = run_tasks(design, "openai-api/faulty/m", logs, options=options)
+    assert result.finished
+    assert result.progress.resumed == len(done)
+    assert all(server.seen[name] == 1 for name in done)
+    again = server.seen.total() - len(design)
+    assert 1 <= again <= 5
+    [run] = episodes_from_logs(logs)
+    assert run.table["outcome"].null_count() == 0
+    assert len(run.table) == len(design)
+    assert again <= run.facts.repeated <= 5
+    assert len(run.facts.unfinished_logs) == 1
+    assert before >= done
+
+
+def _finished(logs: Path, design) -> set[str]:
+    model = load_model("openai-api/faulty/m", Options())
+    return finished_ids(logs, model, design_digest(design))
+
+
+def _wait_for(condition, seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "nothing happened"
+        time.sleep(0.05)
+
+
+def test_the_same_episodes_come_over_http_as_from_the_embedded_agent(
+    design, world_design, planted_logs, tmp_path, monkeypatch
+):
+    situations = [*design, *world_design]
+    with serving(FaultyServer(situations)) as server:
+        monkeypatch.setenv("FAULTY_API_KEY", "none")
+        monkeypatch.setenv("FAULTY_BASE_URL", server.url)
+        run_tasks(situations, "openai-api/faulty/m", tmp_path, options=Options(max_connections=20))
+    here = episodes_from_logs(tmp_path)[0].table
+    embedded = episodes_from_logs(planted_logs)[0].table
+    apart = ["model", "text"]
+    assert_frame_equal(here.drop(apart), embedded.drop(apart))
+    assert here.select(pl.col("model").unique()).item() == "openai-api/faulty/m"
+    # a real provider is not told the seed
+    assert all("seed" not in body for body in server.bodies)
