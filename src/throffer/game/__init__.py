@@ -6,16 +6,16 @@ samples, and `reference_preferences` names agents with known parameters.
 """
 
 from throffer.game.agents import AGENTS, reference_preferences
+from throffer.game.blocks import midpoints
+from throffer.game.choice import CELLS, conduct_probabilities
+from throffer.game.chunks import CHUNK
 from throffer.game.menu import (
-    CELLS,
     Menu,
     Proposals,
     conduct_masses,
-    conduct_probabilities,
     imposition,
     lapse_menu,
     menu,
-    midpoints,
     proposals,
 )
 from throffer.game.play import Play, acceptance, play, play_each
@@ -34,6 +34,7 @@ from throffer.game.terms import MEANS, Fallback, fallback
 __all__ = [
     "AGENTS",
     "CELLS",
+    "CHUNK",
     "MEANS",
     "Fallback",
     "Menu",

@@ -9,10 +9,20 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Bool, Float, Int, Key
 
-from throffer.game.menu import CELLS, Menu, lapse_menu, menu
+from throffer.game.blocks import BLOCKS, PARTS, block_edges, block_weight, penalties, ranked
+from throffer.game.choice import CELLS, Masses, part_masses
+from throffer.game.chunks import CHUNK, Players, as_arrays, in_chunks
 from throffer.game.preferences import Preferences
-from throffer.game.terms import MEANS, fallback, payoffs
-from throffer.structure import RECOGNISED_RANK, SHARE_EDGES, Conduct, Dyad, Lever
+from throffer.game.terms import (
+    MEANS,
+    Fallback,
+    Payoffs,
+    expected_candid,
+    expected_false,
+    fallback,
+    payoffs,
+)
+from throffer.structure import Conduct, Dyad, Lever
 
 
 class Play(NamedTuple):
@@ -63,106 +73,168 @@ def play(
     The concession is drawn evenly within the chosen part of its cell, so that the plane places it
     where the choice did. `lapse` is the probability of a draw from the bare menu.
     """
-    pick, within, answer = jax.random.uniform(key, (3,))
-    masses = _joint(menu(dyad, preferences, cells))
-    drawn = _joint(lapse_menu(dyad, preferences, cells))
-    mixed = (1 - lapse) * masses / masses.sum() + lapse * drawn / drawn.sum()
-    cumulative = jnp.cumsum(mixed)
-    # the last index is withdraw; side="right" skips parts without mass
-    index = jnp.searchsorted(cumulative, pick * cumulative[-1], side="right")
-    index = jnp.minimum(index, mixed.size - 1)
-    withdrawn = index == mixed.size - 1
-    lower, lever, false, cell = jnp.unravel_index(
-        jnp.where(withdrawn, 0, index), (2, len(MEANS), 2, cells)
-    )
-    fallbacks = [fallback(dyad, means) for means in MEANS]
-    harm, surplus = (
-        jnp.stack(jnp.broadcast_arrays(*(getattr(point, name) for point in fallbacks)))[lever]
-        for name in ("harm", "surplus")
-    )
-    lost = harm + jnp.where(false, dyad.deceit_gain, 0.0)
-    edge = jnp.where(surplus > 0, lost / jnp.where(surplus > 0, surplus, 1), jnp.inf)
-    edge = jnp.where(lever == 0, 0.0, edge)
-    start, end = cell / cells, (cell + 1) / cells
-    start = jnp.where(lower, start, jnp.clip(edge, start, end))
-    end = jnp.where(lower, jnp.clip(edge, start, end), end)
-    concession = start + within * (end - start)
-    taken = jnp.stack(
-        [
-            acceptance(
-                dyad,
-                means,
-                concession,
-                precision=preferences.counterpart_precision,
-                envy=preferences.counterpart_envy,
-            )
-            for means in MEANS
-        ]
-    )[lever]
-    unseen = jnp.where(false, dyad.opacity, 1.0)
-    conduct = _conduct(dyad, lower, lever, false, concession)
-    return Play(
-        lever=jnp.where(withdrawn, 0, lever),
-        candour=withdrawn | (false == 0),
-        concession=jnp.where(withdrawn, jnp.nan, concession),
-        conduct=jnp.where(withdrawn, Conduct.WITHDRAW.code, conduct),
-        accepted=~withdrawn & (answer < taken * unseen),
-    )
+    return _play(_draws(key), as_arrays(Players(dyad, preferences, lapse)), cells)
 
 
-@functools.partial(jax.jit, static_argnames="cells")
 def play_each(
-    seeds: Int[Array, trial],
+    seeds: Int[ArrayLike, trial],
     dyad: Dyad,
     preferences: Preferences,
     *,
     lapse: Float[ArrayLike, "*#trial"] = 0.0,
     cells: int = CELLS,
+    chunk: int = CHUNK,
 ) -> Play:
     """One play for each integer seed; dyads and preferences broadcast to the seeds.
 
-    A trial depends on its own seed, dyad and preferences alone: the same in any batch.
+    A trial depends on its own seed, dyad and preferences alone: the same in any batch. `chunk`
+    trials are worked on at a time.
     """
-    count = seeds.shape
+    players = as_arrays(Players(dyad, preferences, lapse))
+    return _play_each(jnp.asarray(seeds), players, cells, chunk)
 
-    def spread(leaf: ArrayLike) -> Array:
-        return jnp.broadcast_to(jnp.asarray(leaf), count)
 
-    norms = jnp.broadcast_to(jnp.asarray(preferences.norms), (*count, len(Conduct)))
-    others = jax.tree.map(spread, preferences.replace(norms=0.0))
-    one = functools.partial(_play_seed, cells=cells)
-    return jax.vmap(one)(
-        seeds, jax.tree.map(spread, dyad), others.replace(norms=norms), spread(lapse)
+@functools.partial(jax.jit, static_argnums=(2, 3))
+def _play_each(seeds: Int[Array, trial], players: Players, cells: int, chunk: int) -> Play:
+    players = players._replace(lapse=jnp.broadcast_to(players.lapse, seeds.shape))
+
+    def solve(players: Players, seeds: Array) -> Play:
+        return _play(jax.vmap(lambda seed: _draws(jax.random.key(seed)))(seeds).T, players, cells)
+
+    return in_chunks(solve, players, seeds, chunk=chunk)
+
+
+def _draws(key: Key[Array, ""]) -> Float[Array, draw]:
+    """The uniform numbers of one play: lapse, part, cell, place in the cell, answer."""
+    return jax.random.uniform(key, (5,))
+
+
+@functools.partial(jax.jit, static_argnums=2)
+def _play(draws: Float[Array, "draw *batch"], players: Players, cells: int) -> Play:
+    dyad, preferences, lapse = players
+    lapsed = draws[0] < lapse
+    # who lapses draws from the bare menu: the same masses without utility and norms
+    scale = jnp.where(lapsed, 0, preferences.precision)
+    norms = jnp.where(lapsed[..., None], 0, preferences.norms)
+    preferences = preferences.replace(norms=norms)
+    masses = part_masses(dyad, preferences, scale, cells)
+    part = _pick_part(draws[1], [*masses.parts, masses.withdraw])
+    withdrawn = part == len(PARTS)
+    proposed = _proposed(dyad, preferences, scale, masses, jnp.where(withdrawn, 0, part))
+    cell = _pick_cell(draws[2], proposed, dyad, preferences, scale, masses.top, cells)
+    start = jnp.maximum(proposed.start, cell / cells)
+    end = jnp.minimum(proposed.end, (cell + 1) / cells)
+    concession = start + draws[3] * (end - start)
+    pay = _pay(dyad, proposed, preferences, concession)
+    taken = jax.nn.sigmoid(preferences.counterpart_precision * pay.answer)
+    seen = jnp.where(proposed.candour, 1.0, dyad.opacity)
+    return Play(
+        lever=jnp.where(withdrawn, 0, proposed.lever),
+        candour=withdrawn | proposed.candour,
+        concession=jnp.where(withdrawn, jnp.nan, concession),
+        conduct=jnp.where(withdrawn, Conduct.WITHDRAW.code, proposed.conduct),
+        accepted=~withdrawn & (draws[4] < taken * seen),
     )
 
 
-def _play_seed(
-    seed: Int[Array, ""], dyad: Dyad, preferences: Preferences, lapse: Array, *, cells: int
-) -> Play:
-    return play(jax.random.key(seed), dyad, preferences, lapse=lapse, cells=cells)
+class _Proposed(NamedTuple):
+    """What every play needs to know of the part of the menu that it chose.
+
+    `start` and `end` in concessions; `weight` on the menu, `price` off the exponent, and the whole
+    `mass`.
+    """
+
+    lever: Int[Array, "*batch"]
+    candour: Bool[Array, "*batch"]
+    conduct: Int[Array, "*batch"]
+    start: Float[Array, "*batch"]
+    end: Float[Array, "*batch"]
+    weight: Float[Array, "*batch"]
+    price: Float[Array, "*batch"]
+    mass: Float[Array, "*batch"]
+    point: Fallback
 
 
-def _joint(parts: Menu) -> Float[Array, proposal]:
-    """All masses in one row: the upper sides, the lower sides, withdraw."""
-    both = jnp.stack([parts.upper, parts.lower])
-    return jnp.append(both.ravel(), parts.withdraw)
+def _pick_part(draw: Float[Array, "*batch"], masses: list[Array]) -> Int[Array, "*batch"]:
+    """Index of the mass that a uniform draw falls on; one without mass is never picked."""
+    target = draw * sum(masses[1:], masses[0])
+    index, last = jnp.zeros_like(target, int), jnp.zeros_like(target, int)
+    reached = jnp.zeros_like(target)
+    for position, mass in enumerate(masses):
+        reached = reached + mass
+        index = index + (reached <= target)
+        last = jnp.where(mass > 0, position, last)
+    return jnp.minimum(index, last)
 
 
-def _conduct(
+def _proposed(
     dyad: Dyad,
-    lower: Int[Array, ""],
-    lever: Int[Array, ""],
-    false: Int[Array, ""],
-    concession: Float[Array, ""],
-) -> Int[Array, ""]:
-    low, middle, high = SHARE_EDGES
-    offer = jnp.select(
-        [concession < low, concession < middle, concession <= high],
-        [Conduct.ULTIMATUM.code, Conduct.HARD_BARGAIN.code, Conduct.EVEN.code],
-        Conduct.GENEROUS.code,
-    )
-    offer = jnp.where(false, Conduct.DECEPTION.code, offer)
-    ranked = (lever == 1) & (false == 0) & (jnp.asarray(dyad.legitimacy) >= RECOGNISED_RANK)
-    throffer = jnp.where(ranked, Conduct.AUTHORITY.code, Conduct.PRESSURE.code)
-    harmful = jnp.where(lever == 1, Conduct.EXTORTION.code, Conduct.BLACKMAIL.code)
-    return jnp.where(lever == 0, offer, jnp.where(lower, harmful, throffer))
+    preferences: Preferences,
+    scale: Float[Array, "*batch"],
+    masses: Masses,
+    part: Int[Array, "*batch"],
+) -> _Proposed:
+    by_rank = jnp.where(ranked(dyad), Conduct.AUTHORITY.code, Conduct.PRESSURE.code)
+    prices = penalties(dyad, preferences, scale)
+    options: list[_Proposed] = []
+    for block in BLOCKS:
+        edges = block_edges(dyad, block)
+        for conduct, start, end in zip(block.conducts, edges[:-1], edges[1:], strict=True):
+            options.append(
+                _Proposed(
+                    lever=jnp.asarray(MEANS.index(block.lever)),
+                    candour=jnp.asarray(block.candour),
+                    conduct=by_rank if conduct is Conduct.AUTHORITY else jnp.asarray(conduct.code),
+                    start=start,
+                    end=end,
+                    weight=block_weight(dyad, block),
+                    price=prices[len(options)],
+                    mass=masses.parts[len(options)],
+                    point=fallback(dyad, block.lever),
+                )
+            )
+
+    def pick(*values: Array) -> Array:
+        # a chain of selects stays in one pass over the batch, where a gather would not
+        chosen = jnp.broadcast_to(values[0], part.shape)
+        for position, value in enumerate(values[1:], 1):
+            chosen = jnp.where(part == position, value, chosen)
+        return chosen
+
+    return jax.tree.map(pick, *options)
+
+
+def _pick_cell(
+    draw: Float[Array, "*batch"],
+    proposed: _Proposed,
+    dyad: Dyad,
+    preferences: Preferences,
+    scale: Float[Array, "*batch"],
+    top: Float[Array, "*batch"],
+    cells: int,
+) -> Int[Array, "*batch"]:
+    """The cell of the chosen part that a uniform draw falls on."""
+    target = draw * proposed.mass
+
+    def add(carry: tuple[Array, Array, Array], cell: Array) -> tuple[tuple, None]:
+        reached, index, last = carry
+        pay = _pay(dyad, proposed, preferences, (cell + 0.5) / cells)
+        p = jax.nn.sigmoid(preferences.counterpart_precision * pay.answer)
+        value = jnp.where(proposed.candour, expected_candid(pay, p), expected_false(dyad, pay, p))
+        share = jnp.clip(proposed.end * cells - cell, 0, 1)
+        share = share - jnp.clip(proposed.start * cells - cell, 0, 1)
+        mass = jnp.exp(jnp.where(share > 0, scale * value - proposed.price - top, -jnp.inf))
+        reached = reached + share * proposed.weight / cells * mass
+        return (reached, index + (reached <= target), jnp.where(share > 0, cell, last)), None
+
+    nothing = jnp.zeros_like(target)
+    row = jnp.arange(cells, dtype=target.dtype)
+    (_, index, last), _ = jax.lax.scan(add, (nothing, nothing, nothing), row)
+    return jnp.minimum(index, last)
+
+
+def _pay(
+    dyad: Dyad, proposed: _Proposed, preferences: Preferences, concession: Float[Array, "*batch"]
+) -> Payoffs:
+    y = proposed.point.counterpart + concession * proposed.point.surplus
+    return payoffs(dyad, proposed.point, y, preferences.guilt, preferences.counterpart_envy)

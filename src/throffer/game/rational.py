@@ -48,8 +48,8 @@ def coercion_distance(dyad: Dyad, lever: Lever | str = Lever.FORCE) -> Float[Arr
     Theory, section 3. D assumes that the surplus under the lever is positive.
 
     ```python
-    >>> float(coercion_distance(Dyad.from_asymmetry(0.5, 0.0, 0.5)).round(3))
-    -0.4
+    >>> print(f"{coercion_distance(Dyad.from_asymmetry(0.5, 0.0, 0.5)):.4f}")
+    -0.4625
 
     ```
     """

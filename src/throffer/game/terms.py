@@ -67,12 +67,13 @@ def payoffs(
     ahead = jnp.maximum(own - other, 0)
     ahead_false = jnp.maximum(own - other + 2 * jnp.asarray(dyad.deceit_gain), 0)
     accepted = 1 - y - guilt * ahead
+    veto = jnp.asarray(dyad.veto)
     last_word = point.counterpart + (1 - jnp.asarray(dyad.finality)) * point.surplus
     return Payoffs(
         accepted=accepted,
         accepted_false=1 - y + dyad.deceit_gain - guilt * ahead_false,
-        refused=dyad.veto * point.agent + (1 - jnp.asarray(dyad.veto)) * accepted,
-        answer=dyad.veto * (y - envy * ahead - last_word),
+        refused=veto * point.agent + (1 - veto) * accepted,
+        answer=veto * (y - envy * ahead - last_word),
     )
 
 

@@ -1,0 +1,99 @@
+"""Batches of any size in bounded memory: flat pieces that fit the cache, one after another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, ArrayLike
+
+from throffer.game.preferences import Preferences
+from throffer.structure import Dyad
+
+CHUNK = 16_384
+"""Dyads worked on at a time: two to eight million bytes of intermediate values."""
+
+
+class Players(NamedTuple):
+    """A dyad, the agent in it, and its lapse rate."""
+
+    dyad: Dyad
+    preferences: Preferences
+    lapse: ArrayLike
+
+
+def as_arrays(players: Players) -> Players:
+    """The same with JAX arrays for leaves.
+
+    A numpy array that a caller's compiled function holds on to, handed on to another one, is
+    remembered by JAX 0.10 at its first precision: the same array then fails at the other.
+    """
+    return jax.tree.map(jnp.asarray, players)
+
+
+def batch_shape(players: Players) -> tuple[int, ...]:
+    """Common shape of everything, `norms` without its conduct axis."""
+    leaves = jax.tree.leaves((players.dyad, players.lapse, players.preferences.replace(norms=0.0)))
+    norms = jnp.shape(players.preferences.norms)[:-1]
+    return jnp.broadcast_shapes(norms, *(jnp.shape(leaf) for leaf in leaves))
+
+
+def in_chunks(solve: Callable[..., Any], players: Players, *more: Array, chunk: int = CHUNK) -> Any:
+    """`solve(players, *more)` over a batch in pieces of at most `chunk`.
+
+    `solve` sees flat arrays with the batch as first axis, or one value for all, and returns a
+    pytree of arrays with the batch as first axis. `more` are arrays that begin with the axes of
+    the batch. Intermediate values are kept for one piece at a time, in derivatives too.
+    """
+    shape = batch_shape(players)
+    count = math.prod(shape)
+
+    def flat(leaf: ArrayLike, axes: int) -> Array:
+        leaf = jnp.asarray(leaf)
+        lead, tail = leaf.shape[: leaf.ndim - axes], leaf.shape[leaf.ndim - axes :]
+        if math.prod(lead) == 1 and count != 1:
+            return leaf.reshape(tail)
+        return jnp.broadcast_to(leaf, (*shape, *tail)).reshape(count, *tail)
+
+    norms = flat(players.preferences.norms, 1)
+    players = jax.tree.map(
+        lambda leaf: flat(leaf, 0),
+        players._replace(preferences=players.preferences.replace(norms=0.0)),
+    )
+    players = players._replace(preferences=players.preferences.replace(norms=norms))
+    more = tuple(leaf.reshape(count, *leaf.shape[len(shape) :]) for leaf in more)
+    result = _in_pieces(solve, (players, *more), count, chunk)
+    return jax.tree.map(lambda leaf: leaf.reshape(*shape, *leaf.shape[1:]), result)
+
+
+def _in_pieces(solve: Callable[..., Any], given: Any, count: int, chunk: int) -> Any:
+    if count <= chunk:
+        return solve(*given)
+    pieces = -(-count // chunk)
+    size = -(-count // pieces)
+    leaves, tree = jax.tree.flatten(given)
+    # a leaf that holds one value for all stays out of the loop (`norms` has ten of them)
+    split = [leaf.shape[:1] == (count,) and leaf.ndim > 0 for leaf in leaves]
+    spread = [
+        jnp.pad(
+            leaf, [(0, pieces * size - count)] + [(0, 0)] * (leaf.ndim - 1), mode="edge"
+        ).reshape(pieces, size, *leaf.shape[1:])
+        for leaf, is_split in zip(leaves, split, strict=True)
+        if is_split
+    ]
+
+    @jax.checkpoint
+    def one(piece: list[Array]) -> Any:
+        rest = iter(piece)
+        return solve(
+            *jax.tree.unflatten(
+                tree,
+                [next(rest) if s else leaf for leaf, s in zip(leaves, split, strict=True)],
+            )
+        )
+
+    whole = jax.lax.map(one, spread)
+    return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:])[:count], whole)
