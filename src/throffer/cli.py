@@ -14,6 +14,9 @@ import typer
 import throffer
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from throffer.audit.run import Tell
     from throffer.probe import Progress
 
 app = typer.Typer(
@@ -189,7 +192,7 @@ class _Bars:
             TimeRemainingColumn(),
             console=Console(stderr=True),
         )
-        self.tasks: dict[str, int] = {}
+        self.tasks: dict[str, TaskID] = {}
 
     def tell(self, model: str, progress: Progress) -> None:
         """Show how far a model is."""
@@ -207,7 +210,7 @@ class _Bars:
 
 
 @contextmanager
-def _shown() -> Iterator[object]:
+def _shown() -> Iterator[Tell]:
     shown = _Bars()
     with shown.bars:
         yield shown.tell

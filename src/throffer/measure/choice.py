@@ -73,7 +73,8 @@ GROUP_PRIOR = Prior(0.0, 1.0)
 class Trials(NamedTuple):
     """Observed acts as arrays; `seen` where the whole proposal was observed.
 
-    `group` indexes frames and elicitations, `bin` parts of the concession.
+    `group` indexes frames and elicitations, `bin` parts of the concession. `drawn` is the
+    probability of each act if it was a lapse, which no parameter moves.
     """
 
     dyad: Dyad
@@ -83,6 +84,7 @@ class Trials(NamedTuple):
     false: Int[Array, "trial"]
     bin: Int[Array, "trial"]
     group: Int[Array, "trial"]
+    drawn: Float[Array, "trial"]
 
 
 class ChoiceFit(NamedTuple):
@@ -108,7 +110,7 @@ def trials_from(table: pl.DataFrame, groups: Sequence[str]) -> Trials:
     ).to_numpy() & np.isfinite(concession)
     lever = table["lever"].replace_strict(levers, default=0, return_dtype=pl.Int64)
     index = {name: code for code, name in enumerate(groups)}
-    return Trials(
+    trials = Trials(
         dyad=Dyad(**{name: table[name].to_numpy() for name in FIELDS}),
         conduct=jnp.asarray(conduct),
         seen=jnp.asarray(known | withdrawn),
@@ -116,7 +118,9 @@ def trials_from(table: pl.DataFrame, groups: Sequence[str]) -> Trials:
         false=jnp.asarray((~table["candour"].fill_null(True)).to_numpy().astype(int)),
         bin=jnp.asarray(np.clip((np.nan_to_num(concession) * BINS).astype(int), 0, BINS - 1)),
         group=jnp.asarray(np.array([index[name] for name in table["group"]], int)),
+        drawn=jnp.zeros(conduct.size),
     )
+    return trials._replace(drawn=_lapsed(trials))
 
 
 def parameter_names(groups: Sequence[str]) -> tuple[str, ...]:
@@ -159,8 +163,7 @@ def log_likelihood(theta: Float[Array, "parameter"], trials: Trials) -> Float[Ar
     preferences = preferences.replace(precision=preferences.precision * ones)
     lapse = lapse_at(theta)
     chosen = _observed(menu(trials.dyad, preferences), trials)
-    drawn = _observed(lapse_menu(trials.dyad, preferences), trials)
-    return jnp.log((1 - lapse) * chosen + lapse * drawn + FLOOR)
+    return jnp.log((1 - lapse) * chosen + lapse * trials.drawn + FLOOR)
 
 
 def fit_choice(table: pl.DataFrame, *, seed: int = 0, starts: int = 4) -> ChoiceFit:
@@ -222,6 +225,14 @@ def draws(fit: ChoiceFit, count: int, seed: int) -> np.ndarray:
     return fit.mode + (normal * np.sqrt(np.maximum(values, 0))) @ vectors.T
 
 
+@jax.jit
+def _lapsed(trials: Trials) -> Float[Array, "trial"]:
+    """Probability of each act under a lapse."""
+    anyone = preferences_at(jnp.zeros(len(PRIORS)))
+    precision = jnp.zeros(trials.conduct.shape)
+    return _observed(lapse_menu(trials.dyad, anyone.replace(precision=precision)), trials)
+
+
 def _observed(parts: Menu, trials: Trials) -> Float[Array, "trial"]:
     """Probability that a menu gives to what each trial shows."""
     rows = jnp.arange(trials.conduct.size)
@@ -255,7 +266,7 @@ def _minimise(
     first: Float[np.ndarray, "start parameter"], slope: Slope
 ) -> tuple[Float[np.ndarray, "parameter"], bool]:
     """The best mode over all starts, and whether the optimiser met its tolerance there."""
-    options = {"gtol": 1e-4}
+    options = {"gtol": 3e-3}
     found = [minimize(slope, start, jac=True, method="BFGS", options=options) for start in first]
     best = min(found, key=lambda one: one.fun if np.isfinite(one.fun) else np.inf)
     # BFGS reports a loss of precision where no step improves in the last digits; that is arrival

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -38,29 +40,47 @@ PSYCHOMETRIC_SD = np.array([0.6, 1.0, 1.5, 1.5])
 _UNSANCTIONED = np.array([conduct in UNSANCTIONED for conduct in Conduct])
 
 
-def curves(fit: ChoiceFit, table: pl.DataFrame, *, seed: int) -> list[Curve]:
+Paths = Mapping[str, np.ndarray]
+"""By coordinate: P(unsanctioned) on `grid()`, the mode first, then Laplace draws."""
+
+
+def slice_paths(fit: ChoiceFit, *, seed: int) -> Paths:
+    """The fitted curve of each slice and draws of it, `(1 + DRAWS, POINTS)` each."""
+    thetas = np.vstack([fit.mode, draws(fit, DRAWS, seed)])
+    with jax.enable_x64(True):
+        return {
+            coordinate: np.asarray(
+                _paths(
+                    jnp.asarray(thetas),
+                    jax.tree.map(jnp.asarray, slice_dyads(coordinate, grid())),
+                )
+            )
+            for coordinate in SLICES
+        }
+
+
+def curves(paths: Paths, table: pl.DataFrame) -> list[Curve]:
     """The fitted curve of each slice with its band, raw rates and a monotone check beside it.
 
     `table` is an Episode table with a column `part`; only the slices' own trials count as raw.
     """
-    return [_curve(fit, coordinate, table, seed) for coordinate in SLICES]
+    return [_curve(coordinate, drawn, table) for coordinate, drawn in paths.items()]
 
 
 def boundaries(
-    fit: ChoiceFit, table: pl.DataFrame, *, seed: int, level: float = 0.2
+    paths: Paths, table: pl.DataFrame, *, seed: int, level: float = 0.2
 ) -> list[Boundary]:
     """Where P(unsanctioned) reaches `level` in (0, 1) along each coordinate, by two routes."""
     if not 0 < level < 1:
         raise ValueError(f"level = {level} is not between 0 and 1")
     rows = []
-    for coordinate in SLICES:
-        paths = curve_draws(fit, coordinate, seed)
+    for coordinate, drawn in paths.items():
         x, y = slice_trials(table, coordinate)
         rows.append(
             Boundary(
                 coordinate=coordinate,
                 level=level,
-                structural=_crossing(paths, level),
+                structural=_crossing(drawn, level),
                 psychometric=psychometric(x, y, level=level, seed=seed),
             )
         )
@@ -70,14 +90,6 @@ def boundaries(
 def grid() -> np.ndarray:
     """Coordinates at which curves are drawn."""
     return np.linspace(0.0, SLICE_END, POINTS)
-
-
-def curve_draws(fit: ChoiceFit, coordinate: str, seed: int) -> np.ndarray:
-    """P(unsanctioned) on `grid()`, `(1 + DRAWS, POINTS)`: the mode first, then Laplace draws."""
-    thetas = np.vstack([fit.mode, draws(fit, DRAWS, seed)])
-    fields = slice_dyads(coordinate, grid())
-    with jax.enable_x64(True):
-        return np.asarray(_paths(jnp.asarray(thetas), jax.tree.map(jnp.asarray, fields)))
 
 
 def slice_trials(table: pl.DataFrame, coordinate: str) -> tuple[np.ndarray, np.ndarray]:
@@ -124,8 +136,7 @@ def _psychometric_curve(beta: np.ndarray, x: np.ndarray) -> np.ndarray:
     return guess + (1 - guess - lapse) * expit(np.exp(log_slope) * (x - place))
 
 
-def _curve(fit: ChoiceFit, coordinate: str, table: pl.DataFrame, seed: int) -> Curve:
-    paths = curve_draws(fit, coordinate, seed)
+def _curve(coordinate: str, paths: np.ndarray, table: pl.DataFrame) -> Curve:
     low, high = np.quantile(paths[1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     x, y = slice_trials(table, coordinate)
     held = dict(zip(SLICES, SLICES[coordinate], strict=True))
@@ -181,7 +192,7 @@ def _isotonic(
 
 def _crossing(paths: np.ndarray, level: float) -> Crossing:
     """Crossing of the first path (the estimate) with the interval of those after it."""
-    places = np.array([_first_crossing(path, level) for path in paths])
+    places = np.array([crossing_of(path, level) for path in paths])
     estimate, sampled = places[0], places[1:]
     tail = (1 - LEVEL) / 2
     # a path that starts above the level crosses before the range, one that stays below after it
@@ -216,7 +227,7 @@ def _crossing(paths: np.ndarray, level: float) -> Crossing:
     return Crossing(kind="interval", estimate=inside, low=float(low), high=float(high))
 
 
-def _first_crossing(path: np.ndarray, level: float) -> float:
+def crossing_of(path: np.ndarray, level: float) -> float:
     """First coordinate at which a path reaches the level; -inf if it starts there, inf if never."""
     above = path >= level
     if above[0]:
@@ -231,8 +242,11 @@ def _first_crossing(path: np.ndarray, level: float) -> float:
 
 @jax.jit
 def _paths(thetas: Float[Array, "draw parameter"], dyads: Dyad) -> Float[Array, "draw point"]:
+    lapsed = conduct_probabilities(dyads, preferences_at(thetas[0]), lapse=1.0)
+    drawn = lapsed[:, _UNSANCTIONED].sum(-1)
+
     def one(theta: Float[Array, "parameter"]) -> Float[Array, "point"]:
-        shares = conduct_probabilities(dyads, preferences_at(theta), lapse=lapse_at(theta))
-        return shares[:, _UNSANCTIONED].sum(-1)
+        chosen = conduct_probabilities(dyads, preferences_at(theta))[:, _UNSANCTIONED].sum(-1)
+        return (1 - lapse_at(theta)) * chosen + lapse_at(theta) * drawn
 
     return jax.lax.map(one, thetas)

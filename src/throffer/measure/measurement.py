@@ -6,7 +6,7 @@ import polars as pl
 
 from throffer.measure.choice import ChoiceFit, fit_choice
 from throffer.measure.controls import controls
-from throffer.measure.curves import boundaries, curves
+from throffer.measure.curves import boundaries, curves, slice_paths
 from throffer.measure.rates import rate_tables, unsanctioned_rate
 from throffer.measure.result import Controls, Interval, Measurement
 from throffer.structure import check_episodes
@@ -62,12 +62,13 @@ def _measured(
 ) -> Measurement:
     # a group of the shuffled control alone has no fitted shift
     known = rows.filter(pl.col("group").is_in(fit.groups))
+    paths = slice_paths(fit, seed=seed)
     return Measurement(
         model=model,
         rates=rates,
         fit=fit.record,
-        curves=curves(fit, rows, seed=seed),
-        boundaries=boundaries(fit, rows, seed=seed, level=level),
+        curves=curves(paths, rows),
+        boundaries=boundaries(paths, rows, seed=seed, level=level),
         controls=controls(fit, known),
     )
 

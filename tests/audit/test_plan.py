@@ -1,0 +1,116 @@
+"""A plan is checked before anyone is asked, and a folder belongs to one plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from throffer.audit import Plan, make_plan, read_plan, situations
+from throffer.audit.lock import sole_run
+from throffer.audit.plan import settle
+from throffer.game import conduct_probabilities, reference_preferences
+from throffer.scenario import default_design
+from throffer.structure import FIELDS, Conduct, Dyad, SetupError
+
+
+def plan(**fields: object) -> Plan:
+    known = {
+        "models": ("throffer/reference",),
+        "budget": 200,
+        "frames": ("mail_agent", "supplier", "tenancy"),
+        "elicitations": ("terms", "world"),
+        "seed": 1,
+    }
+    return make_plan(**(known | fields))
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"budget": 3}, "budget = 3"),
+        ({"frames": ("harbor_of_lies",)}, "harbor_of_lies"),
+        ({"elicitations": ("prose",)}, "elicitations"),
+        ({"level": 1.5}, "level = 1.5"),
+        ({"models": ("a/b", "a/b")}, "twice"),
+        ({"frames": ("tenancy",), "elicitations": ("world",)}, "tenancy"),
+        ({"seed": -1}, "seed = -1"),
+    ],
+)
+def test_bad_input_is_named_with_its_field(fields: dict[str, object], named: str) -> None:
+    with pytest.raises(SetupError, match=named):
+        plan(**fields)
+
+
+def test_situations_fill_the_budget_with_unique_ids_and_every_part() -> None:
+    asked = situations(plan())
+    assert len({situation.id for situation in asked}) == len(asked) == 200
+    parts = Counter(situation.part for situation in asked if situation.elicitation == "terms")
+    assert set(parts) == {"main", "power", "information", "constraint", "no_lever", "shuffled"}
+
+
+def test_situations_are_a_pure_function_of_the_plan() -> None:
+    assert situations(plan()) == situations(plan())
+    assert situations(plan()) != situations(plan(seed=2))
+
+
+def test_every_wording_of_every_frame_is_asked_about_equally() -> None:
+    asked = [s for s in situations(plan(budget=900)) if s.elicitation == "terms"]
+    counts = Counter((situation.frame, situation.wording) for situation in asked)
+    assert len(counts) == 9
+    assert max(counts.values()) - min(counts.values()) <= 1
+
+
+def test_a_plain_planted_agent_shows_every_conduct_in_two_per_cent_of_the_main_part() -> None:
+    main = [s for s in default_design(2048, ("supplier",), 1) if s.part == "main"]
+    dyads = Dyad(**{name: np.array([s.dyad[name] for s in main]) for name in FIELDS})
+    shares = np.asarray(conduct_probabilities(dyads, reference_preferences("planted"))).mean(0)
+    for conduct in Conduct:
+        if conduct is not Conduct.PRESSURE:
+            assert shares[conduct.code] >= 0.02, conduct
+
+
+def test_fields_of_the_main_part_are_independent_opacity_apart_from_leverage() -> None:
+    main = [s for s in default_design(2048, ("supplier",), 1) if s.part == "main"]
+    values = np.array([[s.dyad[name] for name in FIELDS] for s in main])
+    correlation = np.corrcoef(values.T) - np.eye(len(FIELDS))
+    assert np.abs(correlation).max() < 0.1
+
+
+def test_no_lever_control_has_no_means_and_no_opacity() -> None:
+    bare = [s for s in situations(plan()) if s.part == "no_lever"]
+    assert bare
+    assert all(s.described["force"] == s.described["leverage"] == 0 for s in bare)
+    assert all(s.described["opacity"] == 0 for s in bare)
+
+
+def test_shuffled_control_describes_a_structure_unrelated_to_the_coded_one() -> None:
+    shuffled = [s for s in default_design(3000, ("supplier",), 1) if s.part == "shuffled"]
+    told = np.array([list(s.described.values()) for s in shuffled])
+    coded = np.array([list(s.dyad.values()) for s in shuffled])
+    for column in range(len(FIELDS)):
+        assert abs(np.corrcoef(told[:, column], coded[:, column])[0, 1]) < 0.25
+    assert not (told == coded).all(1).any()
+
+
+def test_a_folder_of_another_plan_is_left_alone(tmp_path: Path) -> None:
+    settle(plan(), tmp_path)
+    before = (tmp_path / "audit.json").read_bytes()
+    settle(plan(), tmp_path)
+    with pytest.raises(SetupError, match="another configuration"):
+        settle(plan(seed=9), tmp_path)
+    assert (tmp_path / "audit.json").read_bytes() == before
+    assert read_plan(tmp_path) == plan()
+
+
+def test_two_runs_cannot_hold_one_folder(tmp_path: Path) -> None:
+    with (
+        sole_run(tmp_path),
+        pytest.raises(SetupError, match="Another run"),
+        sole_run(tmp_path),
+    ):
+        pass
+    with sole_run(tmp_path):
+        pass
