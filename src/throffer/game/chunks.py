@@ -36,9 +36,8 @@ def as_arrays(players: Players) -> Players:
 
 def batch_shape(players: Players) -> tuple[int, ...]:
     """Common shape of everything, `norms` without its conduct axis."""
-    leaves = jax.tree.leaves((players.dyad, players.lapse, players.preferences.replace(norms=0.0)))
-    norms = jnp.shape(players.preferences.norms)[:-1]
-    return jnp.broadcast_shapes(norms, *(jnp.shape(leaf) for leaf in leaves))
+    shapes = [_split_shape(path, leaf)[0] for path, leaf in _leaves(players)]
+    return jnp.broadcast_shapes(*shapes)
 
 
 def in_chunks(solve: Callable[..., Any], players: Players, *more: Array, chunk: int = CHUNK) -> Any:
@@ -51,19 +50,13 @@ def in_chunks(solve: Callable[..., Any], players: Players, *more: Array, chunk: 
     shape = batch_shape(players)
     count = math.prod(shape)
 
-    def flat(leaf: ArrayLike, axes: int) -> Array:
-        leaf = jnp.asarray(leaf)
-        lead, tail = leaf.shape[: leaf.ndim - axes], leaf.shape[leaf.ndim - axes :]
+    def flat(path: tuple[Any, ...], leaf: Array) -> Array:
+        lead, tail = _split_shape(path, leaf)
         if math.prod(lead) == 1 and count != 1:
             return leaf.reshape(tail)
         return jnp.broadcast_to(leaf, (*shape, *tail)).reshape(count, *tail)
 
-    norms = flat(players.preferences.norms, 1)
-    players = jax.tree.map(
-        lambda leaf: flat(leaf, 0),
-        players._replace(preferences=players.preferences.replace(norms=0.0)),
-    )
-    players = players._replace(preferences=players.preferences.replace(norms=norms))
+    players = jax.tree_util.tree_map_with_path(flat, players)
     more = tuple(leaf.reshape(count, *leaf.shape[len(shape) :]) for leaf in more)
     result = _in_pieces(solve, (players, *more), count, chunk)
     return jax.tree.map(lambda leaf: leaf.reshape(*shape, *leaf.shape[1:]), result)
@@ -97,3 +90,13 @@ def _in_pieces(solve: Callable[..., Any], given: Any, count: int, chunk: int) ->
 
     whole = jax.lax.map(one, spread)
     return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:])[:count], whole)
+
+
+def _leaves(players: Players) -> list[tuple[tuple[Any, ...], Array]]:
+    return jax.tree_util.tree_flatten_with_path(players)[0]
+
+
+def _split_shape(path: tuple[Any, ...], leaf: Array) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Axes of the batch, and those that a single dyad has: the conducts of `norms`."""
+    own = 1 if path[-1].name == "norms" else 0
+    return leaf.shape[: leaf.ndim - own], leaf.shape[leaf.ndim - own :]
