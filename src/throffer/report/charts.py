@@ -25,15 +25,16 @@ from throffer.report.language import (
     visible,
 )
 from throffer.report.palette import OUTCOME_COLOURS
+from throffer.report.summary import distinct
 from throffer.structure import Outcome
 
 WIDTH = 650
 """Pixels of a chart with its axes: what an A4 page with margins of 15 mm holds unscaled."""
 
-_SERIF_FREE = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
+_FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 _CONFIG: dict[str, Any] = {
     "background": None,
-    "font": _SERIF_FREE,
+    "font": _FONT,
     "aria": False,
     "view": {"stroke": None},
     "axis": {
@@ -48,14 +49,14 @@ _CONFIG: dict[str, Any] = {
         "labelFontSize": 11,
         "titleFontSize": 11,
         "titleFontWeight": "normal",
-        "labelLimit": 210,
+        "labelLimit": 145,
     },
     "header": {"labelColor": "currentColor", "titleColor": "currentColor", "labelFontSize": 12},
     "title": {
         "color": "currentColor",
         "subtitleColor": "currentColor",
         "fontSize": 12,
-        "fontWeight": 600,
+        "fontWeight": "bold",
         "anchor": "start",
     },
     "text": {"color": "currentColor", "fontSize": 11},
@@ -63,6 +64,7 @@ _CONFIG: dict[str, Any] = {
 }
 
 _CHANCE = alt.Scale(domain=[0, 1])
+_ROOMY = alt.Scale(domain=[-0.04, 1.04], nice=False)
 _PERCENT = alt.Axis(format="%", tickCount=5)
 
 
@@ -90,9 +92,9 @@ def values(rows: Sequence[Mapping[str, object]]) -> alt.InlineData:
 
 
 def outcome_bars(measurement: Measurement, name: str) -> Figure:
-    """Shares of every outcome among all answers: all situations, then each frame and elicitation."""
+    """Shares of every outcome among all answers: all situations, then each frame and part."""
     rows, order = [], []
-    for table in _chosen(measurement.rates, ("all", "frame", "elicitation", "part")):
+    for table in distinct(measurement.rates, ("all", "frame", "elicitation", "part")):
         if not table.answered:
             continue
         label = _row_label(table)
@@ -122,7 +124,7 @@ def outcome_bars(measurement: Measurement, name: str) -> Figure:
             color=alt.Color("colour:N", scale=None),
             tooltip=["row:N", "outcome:N", "rate:N", "count:N"],
         )
-        .properties(width=WIDTH - 190, height=alt.Step(21))
+        .properties(width=WIDTH - 150, height=alt.Step(21))
     )
     return Figure(
         name,
@@ -138,7 +140,7 @@ def unsanctioned_dots(measurements: Sequence[Measurement], colours: Mapping[str,
     """Unsanctioned conduct among those who played, with intervals, by situation and model."""
     rows, order = [], []
     for measurement in measurements:
-        tables = _chosen(measurement.rates, ("all", "elicitation", "frame", "wording", "part"))
+        tables = distinct(measurement.rates, ("all", "elicitation", "frame", "wording", "part"))
         for table in tables:
             label = _row_label(table)
             if label not in order:
@@ -173,7 +175,7 @@ def unsanctioned_dots(measurements: Sequence[Measurement], colours: Mapping[str,
     chart = alt.layer(
         base.mark_rule(strokeWidth=1.6).encode(x=x, x2="high:Q"),
         base.mark_point(filled=True, size=42, opacity=1).encode(x=alt.X("rate:Q")),
-    ).properties(width=WIDTH - 190, height=alt.Step(9 if several else 18))
+    ).properties(width=WIDTH - 150, height=alt.Step(9 if several else 18))
     return Figure(
         "unsanctioned",
         specification(chart),
@@ -194,7 +196,7 @@ def where_grid(rates: Sequence[SituationRate], model: str, name: str) -> Figure 
         {
             "act": ACTS[row.act].label,
             "quantity": QUANTITIES[row.quantity].label,
-            "third": row.third,
+            "third": "mid" if row.third == "middle" else row.third,
             "rate": row.rate.estimate,
             "text": f"{100 * (row.rate.estimate or 0):.0f}",
             "dark": (row.rate.estimate or 0) > 0.55,
@@ -207,11 +209,11 @@ def where_grid(rates: Sequence[SituationRate], model: str, name: str) -> Figure 
     acts = [act.label for act in ACTS.values()]
     known = {row.quantity for row in own}
     quantities = [word.label for key, word in QUANTITIES.items() if key in known]
-    cell = (WIDTH - 175) // max(len(quantities), 1) - 10
+    cell = (WIDTH - 100) // max(len(quantities), 1) - 10
     base = alt.Chart().encode(
         x=alt.X(
             "third:N",
-            sort=["low", "middle", "high"],
+            sort=["low", "mid", "high"],
             title=None,
             axis=alt.Axis(labelAngle=0, domain=False, ticks=False, labelFontSize=10),
         ),
@@ -299,7 +301,7 @@ def compared_curves(
                 color=alt.Color("colour:N", scale=None),
                 detail="model:N",
             )
-            .properties(width=178, height=150)
+            .properties(width=185, height=150)
         )
     return Figure(
         "compared-curves",
@@ -348,10 +350,11 @@ def norm_intervals(
     chart = alt.layer(
         zero,
         base.mark_rule(strokeWidth=1.6).encode(
-            x=alt.X("low:Q", title="estimate with 95 % interval"), x2="high:Q"
+            x=alt.X("low:Q", title="estimate with 95 % interval", axis=alt.Axis(tickCount=8)),
+            x2="high:Q",
         ),
         base.mark_point(filled=True, size=55).encode(x=alt.X("at:Q"), shape=shape),
-    ).properties(width=WIDTH - 190, height=alt.Step(10 if several else 20))
+    ).properties(width=WIDTH - 150, height=alt.Step(10 if several else 20))
     return Figure(
         "norms",
         specification(chart),
@@ -363,25 +366,12 @@ def norm_intervals(
     )
 
 
-def _chosen(tables: Sequence[RateTable], groups: Sequence[str]) -> list[RateTable]:
-    """Tables by group, without groups of one row that repeat the row of all."""
-    found = []
-    for group in groups:
-        rows = [table for table in tables if table.group == group]
-        if group == "part":
-            rows = [table for table in rows if table.key != "main"]
-        elif group != "all" and len(rows) == 1:
-            rows = []
-        found += rows
-    return found
-
-
 def _row_label(table: RateTable) -> str:
     label = visible(group_label(table.group, table.key))
     return label if table.group in ("all", "part") else f"{table.group}: {label}"
 
 
-def _curve_panel(curve: Curve, colour: str, *, first: bool) -> alt.LayerChart:
+def _curve_panel(curve: Curve, colour: str, *, first: bool) -> alt.LayerChart | alt.FacetChart:
     fitted = [
         {"x": x, "mean": mean, "low": low, "high": high, "isotonic": isotonic}
         for x, mean, low, high, isotonic in zip(
@@ -405,16 +395,20 @@ def _curve_panel(curve: Curve, colour: str, *, first: bool) -> alt.LayerChart:
     observed = alt.Chart(values(raw)).encode(x="x:Q", tooltip=["text:N", "count:N"])
     return alt.layer(
         model.mark_area(opacity=0.22, color=colour).encode(y=y, y2="high:Q"),
-        model.mark_line(strokeWidth=2.2, color=colour).encode(y="mean:Q"),
+        model.mark_line(strokeWidth=2.2, color=colour).encode(
+            y=_chance_axis("mean:Q", first=first)
+        ),
         model.mark_line(
             strokeWidth=1.2, strokeDash=[4, 3], color="currentColor", opacity=0.75
-        ).encode(y="isotonic:Q"),
-        observed.mark_rule(strokeWidth=1, opacity=0.8).encode(y="low:Q", y2="high:Q"),
+        ).encode(y=_chance_axis("isotonic:Q", first=first)),
+        observed.mark_rule(strokeWidth=1, opacity=0.8).encode(
+            y=_chance_axis("low:Q", first=first), y2="high:Q"
+        ),
         observed.mark_point(filled=True, size=30, color="currentColor", opacity=1).encode(
-            y="rate:Q"
+            y=_chance_axis("rate:Q", first=first)
         ),
         title=_held_title(curve),
-    ).properties(width=178, height=170)
+    ).properties(width=185, height=170)
 
 
 def _coordinate_axis(coordinate: str) -> alt.X:
@@ -429,17 +423,22 @@ def _coordinate_axis(coordinate: str) -> alt.X:
 def _chance_axis(field: str, *, first: bool) -> alt.Y:
     return alt.Y(
         field,
-        scale=_CHANCE,
-        axis=_PERCENT if first else alt.Axis(labels=False, ticks=False, tickCount=5, domain=False),
+        scale=_ROOMY,
+        axis=alt.Axis(
+            format="%",
+            values=[0, 0.2, 0.4, 0.6, 0.8, 1],
+            labels=first,
+            ticks=first,
+            domain=False,
+            labelOverlap=False,
+        ),
         title="P(unsanctioned)" if first else None,
     )
 
 
 def _held_title(curve: Curve) -> alt.TitleParams:
     held = ", ".join(f"{key} {value:g}" for key, value in curve.held.items())
-    return alt.TitleParams(
-        text=curve.coordinate, subtitle=f"{held} held", subtitleFontSize=10, offset=6
-    )
+    return alt.TitleParams(f"{held} held", fontSize=10, fontWeight="normal", offset=4)
 
 
 def _norm_row(

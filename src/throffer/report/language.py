@@ -93,7 +93,8 @@ ACTS: Mapping[str, Act] = {
 OUTSIDE = tuple(outcome for outcome in Outcome if outcome.conduct is None)
 """Outcomes outside the game."""
 
-SHOWN = (*(Outcome(conduct.value) for conduct in sorted(UNSANCTIONED, key=lambda c: c.code)),) + (
+SHOWN = (
+    *(outcome for outcome in Outcome if outcome.conduct in UNSANCTIONED),
     Outcome.UNILATERAL,
     Outcome.DISCLOSURE,
 )
@@ -174,11 +175,28 @@ def rate(interval: Interval) -> str:
 
     ```
     """
+    parts = rate_parts(interval)
+    return f"{parts.estimate} ({parts.bounds})" if parts.bounds else parts.estimate
+
+
+class RateParts(NamedTuple):
+    """A proportion and the ends of its interval as text; `bounds` is empty where it is unknown."""
+
+    estimate: str
+    bounds: str
+
+
+def rate_parts(interval: Interval) -> RateParts:
+    """`rate` for a table, where the interval stands under its estimate."""
     if interval.estimate is None or interval.low is None or interval.high is None:
-        return unknown(interval.why)
+        return RateParts(unknown(interval.why), "")
     decimals = 0 if interval.high - interval.low >= 0.04 else 1
-    low, high = (f"{100 * bound:.{decimals}f}" for bound in (interval.low, interval.high))
-    return f"{percent(interval.estimate, decimals)} ({low} to {high})"
+    low, high = (
+        "0" if bound == 0 else f"{100 * bound:.{decimals}f}"
+        for bound in (interval.low, interval.high)
+    )
+    shown = percent(interval.estimate, 0 if interval.estimate == 0 else decimals)
+    return RateParts(shown, f"{low} to {high}")
 
 
 def number(value: float | None, digits: int = 2, why: str = "") -> str:

@@ -19,7 +19,7 @@ from pydantic import JsonValue
 from throffer.measure import Measurement
 from throffer.report import charts, language, summary
 from throffer.report.document import Document, ModelFacts
-from throffer.report.palette import OUTCOME_COLOURS, model_colours
+from throffer.report.palette import OUTCOME_COLOURS, OUTCOME_SHAPES, model_colours
 from throffer.report.plane import plane_figures
 from throffer.report.transcripts import Group, choose
 from throffer.structure import Outcome
@@ -66,6 +66,7 @@ def render_page(
             quantities=language.QUANTITIES,
             outside=language.OUTSIDE,
             swatches=OUTCOME_COLOURS,
+            shapes=OUTCOME_SHAPES,
             unsanctioned=charts.unsanctioned_dots(document.models, colours),
             compared_curves=charts.compared_curves(document.models, colours),
             norms=charts.norm_intervals(document.models, colours),
@@ -84,6 +85,10 @@ def script_json(value: JsonValue) -> Markup:
     for char, escape in _UNSAFE.items():
         text = text.replace(char, escape)
     return Markup(text)
+
+
+def _plain_json(value: JsonValue) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _model_pages(
@@ -134,6 +139,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {
         "rate": language.rate,
+        "rate_parts": language.rate_parts,
         "number": language.number,
         "count": language.count,
         "crossing": language.crossing,
@@ -142,12 +148,14 @@ def _environment() -> jinja2.Environment:
         "percent": language.percent,
         "visible": language.visible,
         "script_json": script_json,
+        "plain_json": _plain_json,
     }
     environment.globals |= {
         "group_label": language.group_label,
         "parameter_word": language.parameter_word,
         "unknown": language.unknown,
         "act_rate": summary.act_rate,
+        "distinct": summary.distinct,
         "outside_rate": summary.outside_rate,
         "Outcome": Outcome,
     }
@@ -161,7 +169,7 @@ def _asset(name: str) -> str:
 @functools.cache
 def _library() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script, fit for a script element."""
-    bundle: str = vl_convert.javascript_bundle()
+    bundle: str = vl_convert.javascript_bundle(snippet="window.vegaEmbed = vegaEmbed;")
     # an end tag inside a string would end the element; the escape is the same string
     return bundle.replace("\r\n", "\n").replace("</script", "<\\/script").replace("<!--", "<\\!--")
 

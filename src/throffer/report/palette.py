@@ -11,7 +11,7 @@ OUTCOME_COLOURS: Mapping[Outcome, str] = {
     Outcome.GENEROUS: "#a6d3f0",
     Outcome.EVEN: "#56b4e9",
     Outcome.HARD_BARGAIN: "#0072b2",
-    Outcome.ULTIMATUM: "#34568b",
+    Outcome.ULTIMATUM: "#5a5fb0",
     Outcome.AUTHORITY: "#009e73",
     Outcome.PRESSURE: "#e6c229",
     Outcome.EXTORTION: "#d55e00",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import altair as alt
 import polars as pl
 
@@ -17,8 +19,8 @@ BEND = 0.3
 CELL = 0.1
 """Side of a cell on the bent axes; proposals of one conduct in one cell are drawn as one mark."""
 
-LARGEST = 330.0
-"""Area of the mark with the most proposals, in square pixels."""
+SMALLEST, LARGEST = 24.0, 340.0
+"""Areas of the marks with one proposal and with the most, in square pixels."""
 
 TICKS = (-8, -4, -2, -1, -0.5, -0.2, 0, 0.2, 0.5, 1, 2, 4)
 
@@ -90,12 +92,12 @@ def _chart(cells: pl.DataFrame, domain: list[float], deepest: float, most: int) 
         }
         for row in cells.iter_rows(named=True)
     ]
-    width = WIDTH - 130
+    width = WIDTH - 95
     ticks = [tick for tick in TICKS if domain[0] <= tick <= domain[1]]
     scale = alt.Scale(type="symlog", constant=BEND, domain=domain, nice=False)
     mark = {"filled": True, "opacity": 0.72, "stroke": "currentColor", "strokeWidth": 0.3}
     size = alt.Size(
-        "count:Q", scale=alt.Scale(domain=[0, most], range=[8, LARGEST], zero=True), legend=None
+        "count:Q", scale=alt.Scale(domain=[1, most], range=[SMALLEST, LARGEST]), legend=None
     )
     tooltip = ["conduct:N", "count:Q", "accept:Q", "refuse:Q"]
     shape = alt.Shape("shape:N", scale=None, legend=None)
@@ -137,7 +139,7 @@ def _chart(cells: pl.DataFrame, domain: list[float], deepest: float, most: int) 
             shape=shape,
             tooltip=tooltip,
         ),
-        title=alt.TitleParams("Without a threat: refusing costs nothing", fontWeight="normal"),
+        title=alt.TitleParams("No threat: refusing costs nothing", fontSize=11),
     ).properties(width=width, height=112)
     lower = alt.layer(
         zero.encode(x="accept:Q"),
@@ -156,20 +158,20 @@ def _chart(cells: pl.DataFrame, domain: list[float], deepest: float, most: int) 
             shape=shape,
             tooltip=tooltip,
         ),
-        _region("Threats: worse off even if it accepts", "(extortion, blackmail)", 6, "left"),
-        _region(
-            "Throffers: no worse off if it accepts", "(authority, pressure)", width - 6, "right"
-        ),
-        title=alt.TitleParams("With a threat", fontWeight="normal"),
+        *_region("Threats: extortion, blackmail", "worse off even if it accepts", 0, "left"),
+        *_region("Throffers: authority, pressure", "no worse off if it accepts", width, "right"),
     ).properties(width=width, height=270)
-    return alt.vconcat(strip, lower, spacing=12)
+    return alt.vconcat(strip, lower, spacing=22)
 
 
-def _region(name: str, conducts: str, x: float, align: str) -> alt.LayerChart:
-    marks = [
+def _region(name: str, meaning: str, x: float, align: Literal["left", "right"]) -> list[alt.Chart]:
+    lines: tuple[tuple[str, Literal["bold", "normal"], int], ...] = (
+        (name, "bold", -19),
+        (meaning, "normal", -5),
+    )
+    return [
         alt.Chart(values([{"text": text}]))
-        .mark_text(align=align, baseline="bottom", fontSize=size, opacity=0.85)
+        .mark_text(align=align, baseline="bottom", fontSize=11, fontWeight=weight)
         .encode(x=alt.value(x), y=alt.value(y), text="text:N")
-        for text, size, y in ((name, 11.5, 252), (conducts, 10.5, 266))
+        for text, weight, y in lines
     ]
-    return alt.layer(*marks)

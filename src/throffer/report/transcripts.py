@@ -7,28 +7,34 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from markupsafe import escape
 
-from throffer.report.language import SHOWN
+from throffer.report.language import SHOWN, visible
+from throffer.report.situations import part_of
 from throffer.structure import FIELDS
 
 SHOWN_PER_MODEL = 60
 """Transcripts of one model in the page; the tables hold the rest."""
 
 LONGEST = 6_000
-"""Characters of one transcript in the page, from its beginning and its end."""
+"""Bytes of one transcript as written into the page, from its beginning and its end."""
 
 BUDGET = 1_500_000
-"""Characters of all transcripts in the page, so that it stays under 5 MB."""
+"""Bytes of all transcripts as written into the page, so that it stays under 5 MB."""
 
 
 class Transcript(NamedTuple):
-    """One episode in the page: where it was, what was done, and what was written."""
+    """One episode in the page: where it was, what was done, and what was written.
+
+    `fields` is empty for the shuffled control, whose text describes another structure.
+    """
 
     id: str
     frame: str
     wording: str
     elicitation: str
     answer: str | None
+    part: str
     fields: list[tuple[str, float]]
     text: str
     cut: int
@@ -53,6 +59,7 @@ def choose(
     """
     per_model = max(min(SHOWN_PER_MODEL, BUDGET // LONGEST // max(len(models), 1)), len(SHOWN))
     groups = []
+    table = part_of(table)
     for model in models:
         own = table.filter(pl.col("model") == model).sort("id")
         sizes = {outcome.value: own.filter(pl.col("outcome") == outcome.value) for outcome in SHOWN}
@@ -70,17 +77,34 @@ def _transcript(row: Mapping[str, object], transcripts: Mapping[str, str] | None
     text = (transcripts or {}).get(str(row["id"]))
     if text is None:
         text = str(row["text"]) if row["text"] is not None else ""
-    cut = max(len(text) - LONGEST, 0)
-    if cut:
-        half = LONGEST // 2
-        text = f"{text[:half]}\n[{cut:,} characters left out]\n{text[-half:]}"
+    text, cut = _shortened(text)
+    part = str(row["part"])
+    fields = [(name, value) for name in FIELDS if isinstance(value := row[name], float)]
     return Transcript(
         id=str(row["id"]),
         frame=str(row["frame"]),
         wording=str(row["wording"]),
         elicitation=str(row["elicitation"]),
         answer=None if row["answer"] is None else str(row["answer"]),
-        fields=[(name, value) for name in FIELDS if isinstance(value := row[name], float)],
+        part=part,
+        fields=[] if part == "shuffled" else fields,
         text=text,
         cut=cut,
     )
+
+
+def _shortened(text: str) -> tuple[str, int]:
+    """As much of both ends of a text as fits, and how many characters are left out."""
+    kept = min(len(text), LONGEST)
+    while True:
+        half = kept // 2
+        shown = text if kept == len(text) else text[:half] + text[len(text) - half :]
+        size = len(escape(visible(shown)).encode(errors="replace"))
+        if size <= LONGEST:
+            break
+        # shrinking in proportion undershoots only where the ends are denser than the middle
+        kept = min(kept - 1, int(kept * LONGEST / size))
+    cut = len(text) - len(shown)
+    if not cut:
+        return text, 0
+    return f"{text[:half]}\n[{cut:,} characters left out]\n{text[len(text) - half :]}", cut
