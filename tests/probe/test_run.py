@@ -9,13 +9,14 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from tests.probe.faulty_server import FaultyServer, serving
+from tests.probe.faulty_server import Fault, FaultyServer, serving
 from throffer.probe import Options, episodes_from_logs, run_tasks
 from throffer.probe.run import finished_ids, load_model
 from throffer.probe.samples import design_digest, read_design, write_design
 from throffer.structure import SetupError
 
 PLANTED = "throffer/reference"
+FAULTY = "openai-api/faulty/m"
 
 
 def test_one_call_at_a_time_or_twenty_give_the_same_episodes(planted_logs, design, tmp_path):
@@ -25,31 +26,24 @@ def test_one_call_at_a_time_or_twenty_give_the_same_episodes(planted_logs, desig
     assert_frame_equal(one, twenty)
 
 
-def test_a_second_run_asks_only_what_the_first_left(design, tmp_path):
-    digest = design_digest(design)
+def test_a_second_run_asks_only_what_the_first_left(design, tmp_path, monkeypatch):
+    down = {situation.id: [Fault.BAD_REQUEST] for situation in design[:8]}
     seen = []
-    # a first run that saw a part of the design, under the whole design's digest
-    from throffer.probe import run as module
-
-    some = module.run_tasks
-    assert some is run_tasks
-    module._ask(
-        design[:12],
-        digest,
-        load_model(PLANTED, Options()),
-        tmp_path,
-        Options(),
-        module._Watch(PLANTED, 30, 0, (tmp_path / "other").open("w"), None),
-    )
-    result = run_tasks(design, PLANTED, tmp_path, progress=seen.append)
-    assert result.finished
-    assert (result.progress.resumed, result.progress.done) == (12, 30)
+    with serving(FaultyServer(design, down)) as server:
+        monkeypatch.setenv("FAULTY_API_KEY", "none")
+        monkeypatch.setenv("FAULTY_BASE_URL", server.url)
+        first = run_tasks(design, FAULTY, tmp_path).progress
+        assert (first.done, first.failed) == (22, 8)
+        kept = run_tasks(design, FAULTY, tmp_path, options=Options(retry_failed=False)).progress
+        assert (kept.resumed, server.seen.total()) == (30, 30)
+        second = run_tasks(design, FAULTY, tmp_path, progress=seen.append).progress
+    assert (second.resumed, second.done, second.failed) == (22, 30, 0)
     assert [progress.done for progress in seen] == sorted(progress.done for progress in seen)
-    assert len(list(tmp_path.glob("*.eval"))) == 2
-    facts = episodes_from_logs(tmp_path)[0].facts
-    assert (facts.asked, facts.repeated) == (30, 0)
-    assert run_tasks(design, PLANTED, tmp_path).progress.resumed == 30
-    assert len(list(tmp_path.glob("*.eval"))) == 2
+    assert {n for name, n in server.seen.items() if name in down} == {2}
+    assert {n for name, n in server.seen.items() if name not in down} == {1}
+    [run] = episodes_from_logs(tmp_path)
+    assert (run.facts.asked, run.facts.failed, run.facts.repeated) == (30, 0, 8)
+    assert len(run.facts.logs) == 2
 
 
 def test_a_folder_with_another_design_or_other_arguments_is_refused(planted_logs, design):
@@ -102,7 +96,7 @@ def test_after_a_kill_nothing_finished_is_asked_again(design, tmp_path, monkeypa
         assert done
         server.delay = 0.0
         options = Options(max_connections=5)
-        result = run_tasks(design, "openai-api/faulty/m", logs, options=options)
+        result = run_tasks(design, FAULTY, logs, options=options)
     assert result.finished
     assert result.progress.resumed == len(done)
     assert all(server.seen[name] == 1 for name in done)
@@ -117,7 +111,7 @@ def test_after_a_kill_nothing_finished_is_asked_again(design, tmp_path, monkeypa
 
 
 def _finished(logs: Path, design) -> set[str]:
-    model = load_model("openai-api/faulty/m", Options())
+    model = load_model(FAULTY, Options())
     return finished_ids(logs, model, design_digest(design))
 
 
@@ -135,11 +129,11 @@ def test_the_same_episodes_come_over_http_as_from_the_embedded_agent(
     with serving(FaultyServer(situations)) as server:
         monkeypatch.setenv("FAULTY_API_KEY", "none")
         monkeypatch.setenv("FAULTY_BASE_URL", server.url)
-        run_tasks(situations, "openai-api/faulty/m", tmp_path, options=Options(max_connections=20))
+        run_tasks(situations, FAULTY, tmp_path, options=Options(max_connections=20))
     here = episodes_from_logs(tmp_path)[0].table
     embedded = episodes_from_logs(planted_logs)[0].table
     apart = ["model", "text"]
     assert_frame_equal(here.drop(apart), embedded.drop(apart))
-    assert here.select(pl.col("model").unique()).item() == "openai-api/faulty/m"
+    assert here.select(pl.col("model").unique()).item() == FAULTY
     # a real provider is not told the seed
     assert all("seed" not in body for body in server.bodies)

@@ -32,6 +32,11 @@ SAFE_OURS = 400
 """The same for reference agents, which answer faster than a log is written."""
 
 
+MAX_RETRIES = 5
+"""Times that Inspect tries a call again where `Options.generate` does not say: about two minutes.
+Its own default is for ever, and a server that is gone would never end a run."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Options:
     """How a model is reached.
@@ -115,9 +120,12 @@ def run_tasks(
 
 
 def load_model(model: str, options: Options) -> Model:
-    """The Inspect model of a name; `SetupError` where it is unknown or its key is missing."""
+    """The Inspect model of a name; `SetupError` where it is unknown or its key is missing.
+
+    Made anew every time: Inspect's cache would keep the address and key of an earlier one.
+    """
     try:
-        return get_model(model, base_url=options.base_url, **options.model_args)
+        return get_model(model, base_url=options.base_url, memoize=False, **options.model_args)
     except SetupError:
         raise
     except Exception as error:
@@ -181,7 +189,7 @@ def _ask(
             fail_on_error=False,
             max_connections=options.max_connections,
             max_samples=options.max_connections,
-            **options.generate,
+            **{"max_retries": MAX_RETRIES, **options.generate},
         )
     finally:
         WATCH.reset(token)
