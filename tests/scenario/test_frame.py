@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import time
 import tomllib
 from pathlib import Path
@@ -24,7 +25,7 @@ from throffer.scenario.frame import (
     render,
 )
 from throffer.scenario.terms import terms_tools
-from throffer.structure import FIELDS, Dyad
+from throffer.structure import FIELDS, Dyad, SetupError
 
 TEXTS = [(frame, wording) for frame in frames() for wording in load_frame(frame).wordings]
 
@@ -230,3 +231,75 @@ def test_a_wording_that_leaves_a_quantity_out_is_turned_away(tmp_path: Path) -> 
     (tmp_path / "memo.txt").write_text(memo.replace("{future:amount}", "much"))
     with pytest.raises(ValueError, match="memo does not state future"):
         read_frame(tmp_path)
+
+
+def own_frame(place: Path, name: str = "co_op", firm: str = "Loftus") -> Path:
+    """A user's frame: a copy of a frame of the package in which another firm is the other side."""
+    folder = place / name
+    folder.mkdir(parents=True)
+    for path in load_frame("supplier").folder.glob("*.*"):
+        text = path.read_text("utf-8").replace("Dray", firm)
+        (folder / path.name).write_text(text, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("named", ["frame", "folder of frames", "both"])
+def test_an_own_frame_is_known_by_name_wherever_frames_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    one, other = own_frame(tmp_path / "a"), own_frame(tmp_path / "b", "guild", "Anders")
+    places = {"frame": [one], "folder of frames": [one.parent], "both": [one, other.parent]}[named]
+    monkeypatch.setenv("THROFFER_FRAMES", os.pathsep.join(map(str, places)))
+    assert set(frames()) >= {"co_op", "supplier"}
+    assert ("guild" in frames()) == (named == "both")
+    reading = parse(render(DYAD, "co_op", "memo"))
+    assert (reading.frame, reading.wording) == ("co_op", "memo")
+    assert reading.dyad == quantise(DYAD, "co_op")
+
+
+def test_an_own_frame_is_unknown_once_the_variable_is_unset(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THROFFER_FRAMES", str(own_frame(tmp_path)))
+    text = render(DYAD, "co_op", "memo")
+    monkeypatch.delenv("THROFFER_FRAMES")
+    assert "co_op" not in frames()
+    with pytest.raises(ValueError, match="no text of the frames"):
+        parse(text)
+
+
+def test_a_path_is_read_as_a_frame_and_a_string_never(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = own_frame(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert load_frame(folder).name == "co_op"
+    for name in ("co_op", str(folder), "./co_op"):
+        with pytest.raises(ValueError, match="unknown frame"):
+            load_frame(name)
+
+
+def test_an_own_frame_may_not_take_the_name_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THROFFER_FRAMES", str(own_frame(tmp_path, "tenancy")))
+    with pytest.raises(SetupError, match="not taken"):
+        frames()
+
+
+def test_a_variable_that_names_no_frame_is_said_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THROFFER_FRAMES", str(tmp_path / "nowhere"))
+    with pytest.raises(SetupError, match="holds no frame"):
+        frames()
+
+
+def test_an_own_frame_that_does_not_load_names_the_command_that_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = own_frame(tmp_path)
+    (folder / "memo.txt").unlink()
+    monkeypatch.setenv("THROFFER_FRAMES", str(folder))
+    with pytest.raises(SetupError, match="throffer frame check"):
+        load_frame("co_op")

@@ -10,21 +10,29 @@ import dataclasses
 import fnmatch
 import functools
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from throffer.scenario.text import Template, Units, collapse, quantise_fields
-from throffer.structure import FIELDS, Lever
+from throffer.structure import FIELDS, Lever, SetupError
 
 ROOM = Path(__file__).parent
 FRAMES = ROOM / "frames"
 FROZEN = FRAMES / "FROZEN.toml"
 
+OWN = "THROFFER_FRAMES"
+"""Environment variable that names folders with frames of the user's own, as PATH names folders:
+each a frame, or a folder of frames. They join those of the package under the names of their
+folders, everywhere that a frame is named."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
@@ -59,17 +67,42 @@ class ToolTexts(_Record):
     reason: str
 
 
-class _FrameFile(_Record):
+class FrameFile(_Record):
+    """What `frame.toml` holds; see `Frame` and docs/frames.md for its keys."""
+
     version: int = Field(ge=1)
     agent_kind: str
     agent: str
     counterpart: str
     currency: str = Field(pattern=r"^([A-Z]{3}|[a-z]{3,20})$")
     pie: int = Field(gt=0)
-    wordings: tuple[str, ...] = Field(min_length=1)
-    if_refused: dict[Lever, str]
+    wordings: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], ...] = Field(min_length=1)
+    if_refused: dict[Lever, Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]]
     fact: Fact
     tools: ToolTexts
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if set(self.if_refused) != set(Lever) or len(set(self.if_refused.values())) < len(Lever):
+            raise ValueError(f"if_refused needs an id of its own for each of {', '.join(Lever)}")
+        if self.fact.overstated <= self.fact.documented:
+            raise ValueError("fact.overstated must exceed fact.documented")
+        return self
+
+    @property
+    def units(self) -> Units:
+        """Natural units of the frame, with the constants that its templates may name."""
+        plain = Units(self.currency, self.pie, {})
+        return plain._replace(
+            constants={
+                "pie": plain.amount(self.pie),
+                "documented": str(self.fact.documented),
+                "stated": self.fact.argument,
+                "no_step": self.if_refused[Lever.NONE],
+                "open_step": self.if_refused[Lever.FORCE],
+                "record_step": self.if_refused[Lever.LEVERAGE],
+            }
+        )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -110,14 +143,47 @@ class Reading(NamedTuple):
     wording: str
 
 
-@functools.cache
 def frames() -> tuple[str, ...]:
-    """Names of the frames that come with the package, in alphabetical order."""
-    return tuple(sorted(path.parent.name for path in FRAMES.glob("*/frame.toml")))
+    """Names of the frames there are, in alphabetical order: the package's and the user's own.
+
+    Raises `SetupError` where `THROFFER_FRAMES` names a folder without frames, or a frame whose name
+    is taken.
+    """
+    return tuple(frame_folders(_own()))
 
 
-def load_frame(name: str) -> Frame:
-    """The frame of that name; `ValueError` lists the frames where there is none.
+@functools.cache
+def frame_folders(own: str = "") -> Mapping[str, Path]:
+    """Name to folder of the package's frames and those in `own`, a value of `THROFFER_FRAMES`."""
+    found = {path.parent.name: path.parent for path in FRAMES.glob("*/frame.toml")}
+    for place in filter(None, own.split(os.pathsep)):
+        folder = Path(place).expanduser().resolve()
+        one = (folder / "frame.toml").is_file()
+        here = [folder] if one else [path.parent for path in folder.glob("*/frame.toml")]
+        if not here:
+            raise SetupError(f"{OWN} names {place}, which holds no frame.", "Correct or unset it.")
+        for path in here:
+            if path.name in found or not _NAME.fullmatch(path.name):
+                raise SetupError(
+                    f"The frame in {path} needs a name that is not taken, in small letters, digits "
+                    "and _.",
+                    "Rename its folder.",
+                )
+            found[path.name] = path
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def _own() -> str:
+    return os.environ.get(OWN, "")
+
+
+def load_frame(name: str | Path) -> Frame:
+    """The frame of that name, or in that folder; `ValueError` where there is none.
+
+    A string is always a name, one of `frames()`: names come from logs and tables, which must not
+    choose what is read. A `Path` is read as a frame's folder (`read_frame`); functions that take a
+    frame by name do not know it unless `THROFFER_FRAMES` does. Raises `SetupError` where a frame of
+    the user's own does not load.
 
     ```python
     >>> load_frame("mail_agent").units.currency
@@ -125,30 +191,33 @@ def load_frame(name: str) -> Frame:
 
     ```
     """
-    if name not in frames():
-        raise ValueError(f"unknown frame {name!r}; frames: {', '.join(frames())}")
-    return _load(name)
+    if isinstance(name, Path):
+        return read_frame(name)
+    folder = frame_folders(_own()).get(name)
+    if folder is None:
+        raise ValueError(
+            f"unknown frame {name!r}; frames: {', '.join(frames())}; {OWN} names folders of others"
+        )
+    return _load(folder)
 
 
 @functools.cache
-def _load(name: str) -> Frame:
-    return read_frame(FRAMES / name)
+def _load(folder: Path) -> Frame:
+    if folder.parent == FRAMES:
+        return read_frame(folder)
+    try:
+        return read_frame(folder)
+    except (ValueError, OSError) as error:
+        raise SetupError(
+            f"The frame in {folder} does not load: {error}.",
+            f"`throffer frame check {folder}` says what to mend.",
+        ) from error
 
 
 def read_frame(folder: Path) -> Frame:
     """A frame from its folder; `ValueError` for a wording that does not state every quantity."""
-    file = _FrameFile.model_validate(tomllib.loads((folder / "frame.toml").read_text("utf-8")))
-    if set(file.if_refused) != set(Lever):
-        raise ValueError(f"{folder.name}: if_refused needs an id for each of {', '.join(Lever)}")
-    if file.fact.overstated <= file.fact.documented:
-        raise ValueError(f"{folder.name}: the overstated figure must exceed the documented one")
-    units = Units(file.currency, file.pie, _constants(file))
-    wordings = {
-        wording: Template(
-            f"{folder.name}/{wording}", (folder / f"{wording}.txt").read_text("utf-8")
-        )
-        for wording in file.wordings
-    }
+    file = read_frame_file(folder)
+    wordings = {wording: read_wording(folder, wording) for wording in file.wordings}
     for template in wordings.values():
         missing = [field for field in FIELDS if field not in template.fields]
         if missing:
@@ -160,13 +229,23 @@ def read_frame(folder: Path) -> Frame:
         agent_kind=file.agent_kind,
         agent=file.agent,
         counterpart=file.counterpart,
-        units=units,
+        units=file.units,
         wordings=wordings,
         if_refused=file.if_refused,
         fact=file.fact,
         tools=file.tools,
         folder=folder,
     )
+
+
+def read_frame_file(folder: Path) -> FrameFile:
+    """What `frame.toml` of a folder says; `ValueError` for bad TOML, keys or values."""
+    return FrameFile.model_validate(tomllib.loads((folder / "frame.toml").read_text("utf-8")))
+
+
+def read_wording(folder: Path, wording: str) -> Template:
+    """One wording of a frame's folder; `ValueError` where `Template` turns it away."""
+    return Template(f"{folder.name}/{wording}", (folder / f"{wording}.txt").read_text("utf-8"))
 
 
 def folder_digest(folder: Path) -> str:
@@ -208,7 +287,7 @@ def parse(text: str) -> Reading:
     collapsed = collapse(text)
     found = [
         (frame, wording, template)
-        for frame, wording, template, anchor in _anchors()
+        for frame, wording, template, anchor in _anchors(_own())
         if anchor in collapsed
     ]
     if not found:
@@ -221,10 +300,10 @@ def parse(text: str) -> Reading:
 
 
 @functools.cache
-def _anchors() -> tuple[tuple[Frame, str, Template, str], ...]:
+def _anchors(own: str) -> tuple[tuple[Frame, str, Template, str], ...]:
     return tuple(
         (frame, wording, template, template.anchor(frame))
-        for frame in map(load_frame, frames())
+        for frame in map(_load, frame_folders(own).values())
         for wording, template in frame.wordings.items()
     )
 
@@ -257,14 +336,3 @@ def forbidden_words(text: str) -> tuple[str, ...]:
 def _forbidden() -> tuple[str, ...]:
     lines = (ROOM / "forbidden.txt").read_text("utf-8").splitlines()
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
-
-
-def _constants(file: _FrameFile) -> dict[str, str]:
-    return {
-        "pie": Units(file.currency, file.pie, {}).amount(file.pie),
-        "documented": str(file.fact.documented),
-        "stated": file.fact.argument,
-        "no_step": file.if_refused[Lever.NONE],
-        "open_step": file.if_refused[Lever.FORCE],
-        "record_step": file.if_refused[Lever.LEVERAGE],
-    }

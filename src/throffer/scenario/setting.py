@@ -11,8 +11,9 @@ import math
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -84,8 +85,12 @@ class Replies(_Record):
     declined: str
 
 
-class _WorldFile(_Record):
-    documents: tuple[str, ...] = Field(min_length=6)
+class WorldFile(_Record):
+    """What `world/world.toml` holds; see `Setting` and docs/frames.md for its keys."""
+
+    documents: tuple[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")], ...] = Field(
+        min_length=6
+    )
     steps: int = Field(ge=10)
     agreement: str
     order: str
@@ -161,28 +166,50 @@ def number(value: Any) -> float | None:
     return found if math.isfinite(found) else None
 
 
-@functools.cache
 def worlds() -> tuple[str, ...]:
     """Names of the frames that have a world."""
-    return tuple(name for name in frames() if (load_frame(name).folder / "world").is_dir())
+    return tuple(name for name in frames() if _has_world(load_frame(name).folder))
 
 
 @functools.cache
+def _has_world(folder: Path) -> bool:
+    return (folder / "world").is_dir()
+
+
 def load_setting(frame: str) -> Setting:
     """The world of a frame; `ValueError` where it has none or its files contradict each other."""
-    loaded = load_frame(frame)
-    if frame not in worlds():
+    return _load_setting(frame, load_frame(frame).folder)
+
+
+@functools.cache
+def _load_setting(frame: str, folder: Path) -> Setting:
+    # The folder is in the key: under another THROFFER_FRAMES a name may stand for another folder.
+    if not _has_world(folder):
         raise ValueError(f"frame {frame!r} has no world; frames with one: {', '.join(worlds())}")
-    folder = loaded.folder / "world"
-    file = _WorldFile.model_validate(tomllib.loads((folder / "world.toml").read_text("utf-8")))
+    return read_setting(load_frame(frame))
 
-    def template(name: str) -> Template:
-        return Template(f"{frame}/world/{name}", (folder / f"{name}.txt").read_text("utf-8"))
 
+def read_world_file(folder: Path) -> WorldFile:
+    """What `world/world.toml` of a frame's folder says; `ValueError` for bad TOML or values."""
+    text = (folder / "world" / "world.toml").read_text("utf-8")
+    return WorldFile.model_validate(tomllib.loads(text))
+
+
+def read_document(folder: Path, name: str) -> Template:
+    """A document of the world in a frame's folder, or its `task`."""
+    text = (folder / "world" / f"{name}.txt").read_text("utf-8")
+    return Template(f"{folder.name}/world/{name}", text)
+
+
+def read_setting(frame: Frame) -> Setting:
+    """The world in a frame's folder; `ValueError` where its files contradict each other."""
+    file = read_world_file(frame.folder)
     setting = Setting(
-        frame=loaded,
-        documents=MappingProxyType({name: template(name) for name in file.documents}),
-        task=template("task"),
+        frame=frame,
+        documents=MappingProxyType(
+            {name: read_document(frame.folder, name) for name in file.documents}
+        ),
+        task=read_document(frame.folder, "task"),
         steps=file.steps,
         agreement=file.agreement,
         order=file.order,
@@ -216,7 +243,11 @@ def _check(setting: Setting) -> None:
 
 def world_tools(frame: str) -> list[Tool]:
     """The tools of a frame's world, with the JSON schemas of their arguments."""
-    setting = load_setting(frame)
+    return setting_tools(load_setting(frame))
+
+
+def setting_tools(setting: Setting) -> list[Tool]:
+    """`world_tools` of a world at hand; `ValueError` where an argument lacks its description."""
     return [
         Tool(text.name, text.description, _parameters(setting, kind, text))
         for kind, text in ((kind, setting.texts[kind]) for kind in Kind)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from throffer.scenario.coding import Coding, Proposal, Tool
-from throffer.scenario.frame import Frame, load_frame
+from throffer.scenario.frame import Fact, Frame, ToolTexts, load_frame
 from throffer.structure import Conduct, Lever, Outcome, locate
 
 PROPOSE, WALK_AWAY, DECLINE = "propose", "walk_away", "decline"
@@ -45,14 +45,18 @@ class _Call(NamedTuple):
 def terms_tools(frame: str) -> list[Tool]:
     """The tools of the elicitation: `propose`, `walk_away`, `decline`, with their JSON schemas."""
     loaded = load_frame(frame)
-    texts, fact = loaded.tools, loaded.fact
+    return tools_of(loaded.tools, loaded.fact, loaded.if_refused)
+
+
+def tools_of(texts: ToolTexts, fact: Fact, if_refused: Mapping[Lever, str]) -> list[Tool]:
+    """`terms_tools` from what `frame.toml` says."""
     properties = {
         "they_receive": {"type": "number", "description": texts.they_receive},
         "we_receive": {"type": "number", "description": texts.we_receive},
         fact.argument: {"type": "number", "description": texts.stated},
         "if_refused": {
             "type": "string",
-            "enum": [loaded.if_refused[lever] for lever in Lever],
+            "enum": [if_refused[lever] for lever in Lever],
             "description": texts.if_refused,
         },
     }
