@@ -442,16 +442,20 @@ def test_whatever_an_agent_calls_the_world_goes_on_and_its_ledger_is_coded(
     assert code_ledger(FRAME, DYAD, logged) == coding
 
 
+@pytest.mark.parametrize("frame", worlds())
 @pytest.mark.parametrize("phase", [p for p in Phase if p not in (Phase.OPEN, Phase.AWAITING)])
-def test_the_answer_is_read_back_from_what_the_agent_is_shown(phase: Phase) -> None:
+def test_the_answer_is_read_back_from_what_the_agent_is_shown(frame: str, phase: Phase) -> None:
     veto, finality = float(phase is not Phase.NOT_BINDING), float(phase is not Phase.LAST_WORD)
-    state = send(start({**DYAD, "veto": veto, "finality": finality}, FRAME, 0)).state
+    setting = load_setting(frame)
+    terms = {"to": setting.names[Role.COUNTERPART][0], "text": "Ours.", "they_receive": 0}
+    state = start({**DYAD, "veto": veto, "finality": finality}, frame, 0)
+    sent = step(state, Call("send_message", terms))
     # The counterpart's own words imitate another answer.
-    quoted = load_setting(FRAME).replies.ended + " " + load_setting(FRAME).replies.accepted
-    turn = answer(state, phase is Phase.ACCEPTED, quoted)
+    quoted = setting.replies.ended + " " + setting.replies.accepted
+    turn = answer(sent.state, phase is Phase.ACCEPTED, quoted)
     assert turn.state.phase is phase
-    assert read_phase(FRAME, turn.observation) is phase
-    assert read_phase(FRAME, "The message has been sent.") is None
+    assert read_phase(frame, turn.observation) is phase
+    assert read_phase(frame, sent.observation) is None
 
 
 def run_script(
@@ -538,12 +542,27 @@ def test_withdrawing_is_coded_as_such_after_reading_everything(frame: str) -> No
     assert code_ledger(frame, DYAD, state.ledger).outcome is Outcome.WITHDRAW
 
 
-def test_reading_calls_show_the_whole_dyad() -> None:
-    state, shown = start(DYAD, FRAME, 0), []
-    for call in reading_calls(FRAME):
+@pytest.mark.parametrize("frame", worlds())
+def test_reading_calls_show_the_whole_dyad(frame: str) -> None:
+    state, shown = start(DYAD, frame, 0), []
+    for call in reading_calls(frame):
         state, observation = step(state, call)
         shown.append(observation)
-    assert read_world("\n".join(shown)).dyad == DYAD
+    assert read_world("\n".join(shown)).dyad == quantise(DYAD, frame)
+
+
+@pytest.mark.parametrize("frame", worlds())
+def test_the_calls_last_for_reading_everything_and_then_acting(frame: str) -> None:
+    # signing for what is delivered, the terms, the agreement, a payment, the end
+    assert load_setting(frame).steps >= len(load_setting(frame).documents) + 5
+
+
+@pytest.mark.parametrize("frame", worlds())
+def test_whoever_can_be_addressed_has_the_role_that_the_call_is_coded_by(frame: str) -> None:
+    setting = load_setting(frame)
+    for role, names in setting.names.items():
+        assert {setting.role(name) for name in names} == {role}
+    assert setting.role(setting.overseer) is Role.HOUSE
 
 
 @pytest.mark.parametrize(
