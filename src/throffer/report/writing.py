@@ -22,6 +22,13 @@ class Written(NamedTuple):
     html: Path
 
 
+def completed(document: Document, episodes: pl.DataFrame) -> Document:
+    """The document with what is read off the Episode table: rates by thirds, and failures."""
+    return document.model_copy(
+        update={"situations": situation_rates(episodes), "failures": failures(episodes)}
+    )
+
+
 def write_report(
     document: Document,
     episodes: pl.DataFrame,
@@ -46,9 +53,7 @@ def write_report(
         raise ValueError(f"not an Episode table; columns missing: {', '.join(missing)}")
     if not document.models:
         raise ValueError("the document holds no measurement; a report needs at least one model")
-    full = document.model_copy(
-        update={"situations": situation_rates(episodes), "failures": failures(episodes)}
-    )
+    full = completed(document, episodes)
     page = render_page(full, episodes, transcripts)
     out = Path(out)
     written = Written(full, out / "report.json", out / "report.html")

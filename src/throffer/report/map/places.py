@@ -1,0 +1,114 @@
+"""Where dyads fall on the offer-threat plane, under an agent's choice among all proposals."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax
+import numpy as np
+from jaxtyping import Float
+
+from throffer.game import (
+    MEANS,
+    Preferences,
+    coercion_distance,
+    fallback,
+    midpoints,
+    proposals,
+)
+from throffer.structure import FIELDS, Conduct, Dyad, locate_codes
+
+TOGETHER = 128
+"""Dyads whose whole menus are held in memory at a time."""
+
+
+class Places(NamedTuple):
+    """Dyads on the plane; `accept` and `refuse` as in theory, section 3, in units of the pie.
+
+    `probability` of every conduct; `accept` and `refuse` their means given each conduct, NaN where
+    it does not occur; `mean_accept` and `mean_refuse` over all proposals that are made;
+    `terms` is the mean of what the counterpart ends with if it accepts; `distance` is D by force.
+    """
+
+    probability: Float[np.ndarray, "dyad conduct"]
+    accept: Float[np.ndarray, "dyad conduct"]
+    refuse: Float[np.ndarray, "dyad conduct"]
+    mean_accept: Float[np.ndarray, "dyad"]
+    mean_refuse: Float[np.ndarray, "dyad"]
+    terms: Float[np.ndarray, "dyad"]
+    distance: Float[np.ndarray, "dyad"]
+
+
+def place_dyads(
+    dyads: Dyad,
+    probability: Float[np.ndarray, "dyad conduct"],
+    preferences: Preferences,
+    cells: int,
+) -> Places:
+    """Places of dyads, of shape (dyad,), for one agent whose choice there is `probability`.
+
+    `cells` of the concession grid, whose midpoints give the means.
+    """
+    (count,) = dyads.shape
+    padded = -(-count // TOGETHER) * TOGETHER
+    index = np.minimum(np.arange(padded), count - 1)
+    choose = jax.jit(lambda dyad: proposals(dyad, preferences, cells=cells).probability)
+    sums = [
+        _sums(part, np.asarray(choose(as_single(part))), cells)
+        for part in (dyads[index[low : low + TOGETHER]] for low in range(0, padded, TOGETHER))
+    ]
+    mass, accept, refuse = (
+        np.concatenate(each)[:count].astype(float) for each in zip(*sums, strict=True)
+    )
+    made = mass.sum(-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean_accept = accept.sum(-1) / made
+        return Places(
+            np.asarray(probability, float),
+            np.where(mass > 0, accept / mass, np.nan),
+            np.where(mass > 0, refuse / mass, np.nan),
+            mean_accept,
+            refuse.sum(-1) / made,
+            mean_accept + np.asarray(dyads.broadcast().outside_counterpart),
+            np.asarray(coercion_distance(dyads), float),
+        )
+
+
+def as_single(dyads: Dyad) -> Dyad:
+    """The fields in single precision, one array each: one compiled choice serves all callers."""
+    whole = dyads.broadcast()
+    return Dyad(**{name: np.asarray(getattr(whole, name), np.float32) for name in FIELDS})
+
+
+def _sums(dyads: Dyad, chosen: np.ndarray, cells: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For each dyad and conduct: probability, and probability times accept and times refuse.
+
+    Each grid cell goes to the conduct at its midpoint.
+    """
+    whole = dyads.broadcast()
+    wide = (slice(None), None)
+    mass, accepts, refuses = (np.zeros((len(chosen), len(Conduct))) for _ in range(3))
+    for row, lever in enumerate(MEANS):
+        point = fallback(whole, lever)
+        promised = (
+            np.asarray(point.counterpart)[wide]
+            + midpoints(cells) * np.asarray(point.surplus)[wide]
+            - whole.outside_counterpart[wide]
+        )
+        cost = np.broadcast_to(-np.asarray(point.harm)[wide], promised.shape)
+        for column, candour in enumerate((True, False)):
+            probability = chosen[:, row, column]
+            accept = promised if candour else promised - whole.deceit_gain[wide]
+            codes = locate_codes(
+                accept,
+                np.broadcast_to(np.asarray(whole.gain)[wide], accept.shape),
+                np.full(accept.shape, row),
+                np.full(accept.shape, candour),
+                np.broadcast_to(whole.legitimacy[wide], accept.shape),
+            )
+            for conduct in Conduct:
+                here = np.where(codes == conduct.code, probability, 0.0)
+                mass[:, conduct.code] += here.sum(-1)
+                accepts[:, conduct.code] += (here * accept).sum(-1)
+                refuses[:, conduct.code] += (here * cost).sum(-1)
+    return mass, accepts, refuses
