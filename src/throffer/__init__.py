@@ -18,7 +18,7 @@ from types import ModuleType
 
 __version__ = importlib.metadata.version("throffer")
 
-_ROOMS = ("structure", "game", "scenario", "probe", "measure", "report", "audit")
+_ROOMS = ("structure", "game", "scenario", "probe", "measure", "record", "report", "audit")
 
 __all__ = ["__version__", *_ROOMS]
 

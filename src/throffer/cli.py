@@ -140,6 +140,126 @@ def report(
     _say_written(written.report, written.numbers, written.episodes)
 
 
+frame_app = typer.Typer(no_args_is_help=True, help="Frames of your own: texts that tell a dyad.")
+app.add_typer(frame_app, name="frame")
+
+
+@frame_app.callback()
+def frame() -> None:
+    """Frames of your own; docs/frames.md tells how to write one."""
+
+
+@frame_app.command("check")
+def frame_check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that holds frame.toml.")],
+) -> None:
+    """Check a frame: what its texts state, how they read, whether they are read back.
+
+    Leaves with 1 where there is an error; warnings are advice.
+
+    Example: `throffer frame check frames/bakery`
+    """
+    from throffer.scenario.check import check_frame
+    from throffer.scenario.finding import Severity
+
+    findings = check_frame(folder)
+    for severity, file, message, remedy in findings:
+        # what a text of the frame says is shown by its letters, whatever it holds
+        shown = "".join(sign if sign.isprintable() else " " for sign in f"{message}. {remedy}")
+        typer.echo(f"{severity}  {file}: {shown}")
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    typer.echo(f"{folder}: {errors} errors, {len(findings) - errors} warnings")
+    if errors:
+        raise typer.Exit(1)
+
+
+record = typer.Typer(no_args_is_help=True, help="The human record: what people did.")
+app.add_typer(record, name="record")
+
+_RAW = typer.Option(
+    "--raw", help="Folder of the raw files; default THROFFER_RECORD, then ../shared/record."
+)
+
+
+@record.command("list")
+def record_list(raw: Annotated[Path | None, _RAW] = None) -> None:
+    """List the sources, and which of their raw files are here.
+
+    Example: `throffer record list --raw ~/record`
+    """
+    from throffer.record import SOURCES, list_files
+
+    for source in SOURCES.values():
+        missing = list_files(source, raw)
+        state = f"missing {', '.join(missing)}: {source.origin}" if missing else "here"
+        typer.echo(f"{source.name:30} {state}")
+
+
+@record.command("show")
+def record_show(
+    source: Annotated[str, typer.Argument(help="Name of a source, as `record list` prints it.")],
+    raw: Annotated[Path | None, _RAW] = None,
+) -> None:
+    """Show a source: where it comes from, and what becomes of its rows.
+
+    Example: `throffer record show diplomacy`
+    """
+    from throffer.record import describe
+
+    for label, text in describe(_source(source), raw):
+        typer.echo(f"{label:12} {text}")
+
+
+@record.command("build")
+def record_build(
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="SOURCE...", help="Names; default all.")
+    ] = None,
+    raw: Annotated[Path | None, _RAW] = None,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("throffer-record"),
+) -> None:
+    """Build Episode tables from raw files, with every skipped row and its reason beside them.
+
+    Example: `throffer record build diplomacy --out record`
+    """
+    from throffer.record import SOURCES, build
+
+    for name in [_source(name) for name in sources or SOURCES]:
+        for built in build([name], out, raw):
+            typer.echo(
+                f"{built.source}: {built.rows:,} rows, {built.full_dyads:,} with the full dyad, "
+                f"{built.conducts:,} with an outcome, {built.seconds:.1f} s"
+            )
+            for reason, count in built.skipped.items():
+                typer.echo(f"  skipped {count:,}: {reason}")
+            _say_written(built.table, built.left_out)
+
+
+@record.command("fit")
+def record_fit(
+    raw: Annotated[Path | None, _RAW] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; default where the package keeps it.")
+    ] = None,
+) -> None:
+    """Rebuild the derived table of people's rates that ships with the package.
+
+    Example: `throffer record fit --out diplomacy.json`
+    """
+    from throffer.record import write_people
+
+    _say_written(write_people(out, raw))
+
+
+def _source(name: str) -> str:
+    from throffer.record import find_source
+
+    try:
+        return find_source(name).name
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 def _say_written(*paths: Path) -> None:
     for path in paths:
         typer.echo(f"Wrote {path}")

@@ -1,0 +1,71 @@
+"""`throffer record`: what it prints and writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from throffer.cli import app
+from throffer.record import SOURCES, record_folder
+from throffer.structure import SetupError, read_episodes
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, ["record", *words])
+
+
+@pytest.fixture
+def raw() -> str:
+    try:
+        return str(record_folder())
+    except SetupError as error:
+        pytest.skip(f"raw files of the human record are not at hand: {error}")
+
+
+@pytest.mark.parametrize("command", ["list", "show", "build", "fit"])
+def test_help_has_an_example(command: str) -> None:
+    done = run(command, "--help")
+    assert done.exit_code == 0
+    assert f"throffer record {command}" in done.stdout
+
+
+def test_list_names_every_source_and_where_missing_files_are_from(tmp_path: Path) -> None:
+    done = run("list", "--raw", str(tmp_path))
+    assert [line.split()[0] for line in done.stdout.splitlines()] == list(SOURCES)
+    assert "missing train.jsonl.gz" in done.stdout
+    assert SOURCES["diplomacy"].origin in done.stdout
+
+
+def test_show_counts_rows_and_outcomes(raw: str) -> None:
+    done = run("show", "diplomacy", "--raw", raw)
+    assert "17,289" in done.stdout
+    assert "unknown 16,402, deception 887" in done.stdout
+    assert "CC BY 4.0" in done.stdout
+
+
+def test_show_without_raw_files_says_what_is_missing(tmp_path: Path) -> None:
+    done = run("show", "diplomacy", "--raw", str(tmp_path))
+    assert done.exit_code == 0
+    assert "missing      train.jsonl.gz, validation.jsonl.gz, test.jsonl.gz" in done.stdout
+
+
+def test_build_says_what_it_wrote_and_what_it_skipped(raw: str, tmp_path: Path) -> None:
+    done = run("build", "diplomacy", "--raw", raw, "--out", str(tmp_path))
+    assert "skipped 6: a dialogue without a message" in done.stdout
+    assert f"Wrote {tmp_path / 'diplomacy.parquet'}" in done.stdout
+    assert read_episodes(tmp_path / "diplomacy.parquet").table.height == 17289
+
+
+def test_an_unknown_source_is_answered_with_the_known_ones() -> None:
+    done = run("build", "chess")
+    assert done.exit_code == 2
+    assert "diplomacy" in done.output
+
+
+def test_missing_raw_files_are_a_fault_of_the_set_up(tmp_path: Path) -> None:
+    done = run("build", "diplomacy", "--raw", str(tmp_path), "--out", str(tmp_path / "out"))
+    assert isinstance(done.exception, SetupError)
+    assert "train.jsonl.gz is missing" in str(done.exception)
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,69 @@
+"""Raw files to Episode tables: whole, identified, or not at all."""
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from throffer.record import build, code_source
+from throffer.record.source import as_episodes, skip_where
+from throffer.structure import SetupError, read_episodes
+
+
+def test_a_built_table_carries_its_identity_and_its_skipped_rows(
+    folder: Path, tmp_path: Path
+) -> None:
+    (built,) = build(["diplomacy"], tmp_path, folder)
+    table, identity = read_episodes(built.table)
+    assert (table.height, built.rows, built.conducts, built.full_dyads) == (17289, 17289, 887, 0)
+    assert identity["source"] == "diplomacy"
+    assert identity["licence"] == "CC BY 4.0"
+    assert identity["skipped"] == built.skipped == {"a dialogue without a message": 6}
+    left_out = pl.read_csv(built.left_out)
+    assert left_out.columns == ["file", "row", "reason"]
+    assert left_out.height == 6
+
+
+def test_two_builds_of_the_same_files_are_equal(folder: Path, tmp_path: Path) -> None:
+    first, second = (build(["diplomacy"], tmp_path / name, folder)[0] for name in "ab")
+    assert read_episodes(first.table).table.equals(read_episodes(second.table).table)
+    assert read_episodes(first.table).identity == read_episodes(second.table).identity
+
+
+def test_a_truncated_file_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
+    copy, out = tmp_path / "record", tmp_path / "out"
+    shutil.copytree(folder / "diplomacy", copy / "diplomacy")
+    broken = copy / "diplomacy" / "test.jsonl.gz"
+    broken.chmod(0o644)
+    broken.write_bytes(broken.read_bytes()[:1000])
+    with pytest.raises(SetupError, match=r"test\.jsonl\.gz is truncated: 1,000 of 127,629 bytes"):
+        build(["diplomacy"], out, copy)
+    assert not out.exists()
+
+
+def test_an_unknown_source_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(ValueError, match=r"unknown source 'chess'; sources: .*diplomacy"):
+        code_source("chess")
+
+
+def test_the_first_reason_that_holds_counts_and_unknown_does_not_hold() -> None:
+    frame = pl.DataFrame({"value": [1, -1, None, 200]})
+    value = pl.col("value")
+    kept, left_out = skip_where(
+        frame,
+        "t.csv",
+        pl.int_range(1, pl.len() + 1),
+        [(value < 0, "below"), (value.is_null(), "missing"), (value > 100, "above")],
+    )
+    assert kept.rows() == [(1,)]
+    assert left_out.rows() == [
+        ("t.csv", "2", "below"),
+        ("t.csv", "3", "missing"),
+        ("t.csv", "4", "above"),
+    ]
+
+
+def test_a_column_that_episodes_do_not_have_is_refused() -> None:
+    with pytest.raises(ValueError, match="hue"):
+        as_episodes(pl.DataFrame({"id": ["a/b"], "hue": [1]}), "a", "experiment")
