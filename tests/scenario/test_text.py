@@ -154,6 +154,8 @@ def test_a_missing_quantity_is_named(template: Template) -> None:
         ("We hold {outside_agent:amount}.", "cannot be printed"),
         ("We hold {force:amount} and {force:amount}.", "more than once"),
         ("{force:amount} is held.", "begin with words"),
+        ("We hold { force:amount }.", "no placeholder"),
+        ("We hold {force-amount}.", "no placeholder"),
     ],
 )
 def test_a_faulty_template_is_turned_away_when_it_is_made(source: str, message: str) -> None:

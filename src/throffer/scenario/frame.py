@@ -217,7 +217,11 @@ def _load(folder: Path) -> Frame:
 def read_frame(folder: Path) -> Frame:
     """A frame from its folder; `ValueError` for a wording that does not state every quantity."""
     file = read_frame_file(folder)
-    wordings = {wording: read_wording(folder, wording) for wording in file.wordings}
+    return frame_of(folder, file, {name: read_wording(folder, name) for name in file.wordings})
+
+
+def frame_of(folder: Path, file: FrameFile, wordings: Mapping[str, Template]) -> Frame:
+    """A frame from what was read of it; `ValueError` for a wording that lacks a quantity."""
     for template in wordings.values():
         missing = [field for field in FIELDS if field not in template.fields]
         if missing:
@@ -327,12 +331,11 @@ def forbidden_words(text: str) -> tuple[str, ...]:
     ```
     """
     words = {part for word in _WORD.findall(text.lower()) for part in (word, *word.split("-"))}
-    return tuple(
-        sorted(word for word in words if any(fnmatch.fnmatch(word, p) for p in _forbidden()))
-    )
+    return tuple(sorted(word for word in words if _forbidden().match(word)))
 
 
 @functools.cache
-def _forbidden() -> tuple[str, ...]:
+def _forbidden() -> re.Pattern[str]:
     lines = (ROOM / "forbidden.txt").read_text("utf-8").splitlines()
-    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    patterns = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    return re.compile("|".join(map(fnmatch.translate, patterns)))

@@ -75,7 +75,7 @@ class Template:
 
     `fields` lists the dyad fields stated, in order of appearance; a document may state a subset.
     Raises `ValueError` for an unknown field or form, a field stated twice, quantities without words
-    between them, and a form that cannot print the field's range.
+    between them, a form that cannot print the field's range, and a brace of no placeholder.
     """
 
     def __init__(self, name: str, source: str) -> None:
@@ -88,6 +88,12 @@ class Template:
         twice = sorted({field for field in self.fields if self.fields.count(field) > 1})
         if twice:
             raise ValueError(f"{name} states {', '.join(twice)} more than once; state each once")
+        stray = re.search(r"[{}]", _PLACEHOLDER.sub("", source))
+        if stray:
+            raise ValueError(
+                f"{name} has a {stray[0]!r} that belongs to no placeholder; write "
+                "{field:form} or {constant}, without spaces"
+            )
         if self.fields and not _PLACEHOLDER.split(collapse(source))[0].strip():
             raise ValueError(f"{name} begins with a placeholder; begin with words to find it by")
 
