@@ -1,21 +1,33 @@
 """The tasks as Inspect users meet them: by name, scored again, approved, with a counterpart."""
 
+import anyio
 import pytest
 from inspect_ai import eval as inspect_eval
 from inspect_ai import score
 from inspect_ai.analysis import samples_df
 from inspect_ai.approval import Approval, ApprovalPolicy, Approver, approver
 from inspect_ai.log import read_eval_log
-from inspect_ai.model import ModelOutput, ModelUsage, get_model
+from inspect_ai.model import (
+    ChatMessageAssistant,
+    ChatMessageTool,
+    ChatMessageUser,
+    ModelName,
+    ModelOutput,
+    ModelUsage,
+    get_model,
+)
 from inspect_ai.scorer import Score
+from inspect_ai.solver import TaskState
+from inspect_ai.tool import ToolCall, ToolCallError
 
 from throffer.probe.counterpart import prompt, reference_answer
 from throffer.probe.logs import read_logs
 from throffer.probe.run import Options, run_tasks
 from throffer.probe.samples import write_design
 from throffer.probe.scoring import outcome
-from throffer.probe.tasks import world
+from throffer.probe.tasks import _Desk, world
 from throffer.scenario.coding import Coding
+from throffer.scenario.setting import load_setting
 from throffer.scenario.world import Awaiting
 from throffer.structure import FIELDS, Lever, Outcome, SetupError
 
@@ -140,3 +152,21 @@ def test_the_counterpart_is_told_its_own_numbers_and_what_was_sent(world_design)
     assert "Dear all" in text
     own = situation.described["outside_agent"] * 20_000
     assert f"EUR {own:,.0f}" not in text
+
+
+def test_calls_that_an_approver_stopped_use_up_the_calls_of_a_world(world_design):
+    situation = world_design[0]
+    call = ToolCall(id="c", function="read_document", arguments={"name": "handover-plan"})
+    asked = ChatMessageAssistant(content="", tool_calls=[call])
+    stopped = ChatMessageTool(
+        content="", tool_call_id="c", function=call.function, error=ToolCallError("approval", "no")
+    )
+    steps = load_setting(situation.frame).steps
+
+    def last_call_after(count: int) -> str:
+        messages = [ChatMessageUser(content="task"), *[asked, stopped] * count, asked]
+        talk = TaskState(ModelName("none/none"), situation.id, 1, "task", messages)
+        return anyio.run(_Desk(situation, talk).run, call.function, call.arguments)
+
+    assert "HANDOVER PLAN" in last_call_after(steps - 1)
+    assert "HANDOVER PLAN" not in last_call_after(steps)

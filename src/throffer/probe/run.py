@@ -172,6 +172,7 @@ def _ask(
     options: Options,
     watch: _Watch,
 ) -> bool:
+    generate: dict[str, Any] = {"max_retries": MAX_RETRIES, **options.generate}
     token = WATCH.set(watch)
     try:
         logs = inspect_eval(
@@ -189,7 +190,7 @@ def _ask(
             fail_on_error=False,
             max_connections=options.max_connections,
             max_samples=options.max_connections,
-            **{"max_retries": MAX_RETRIES, **options.generate},
+            **generate,
         )
     finally:
         WATCH.reset(token)
