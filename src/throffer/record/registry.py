@@ -5,9 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from throffer.record.source import Source
-from throffer.record.sources import diplomacy
+from throffer.record.sources import (
+    diplomacy,
+    games_crosscultural_dictator,
+    games_heffner,
+    games_impunity,
+    games_moblab,
+    games_printed_tables,
+    games_repeated_pd,
+)
 
-SOURCES: Mapping[str, Source] = {source.name: source for source in (diplomacy.SOURCE,)}
+SOURCES: Mapping[str, Source] = {
+    module.SOURCE.name: module.SOURCE
+    for module in (
+        diplomacy,
+        games_crosscultural_dictator,
+        games_heffner,
+        games_impunity,
+        games_moblab,
+        games_printed_tables,
+        games_repeated_pd,
+    )
+}
 """Every source whose coding exists, in the order in which they are listed."""
 
 
