@@ -69,6 +69,22 @@ def test_a_design_file_gives_back_what_was_written_and_names_a_broken_line(desig
         read_design(path)
 
 
+def test_an_interrupted_run_says_so_and_the_next_one_goes_on(design, tmp_path):
+    def interrupt(progress):
+        if progress.done == 5:
+            signal.raise_signal(signal.SIGINT)
+
+    options = Options(max_connections=1)
+    first = run_tasks(design, PLANTED, tmp_path, options=options, progress=interrupt)
+    assert not first.finished
+    assert first.progress.done < len(design)
+    second = run_tasks(design, PLANTED, tmp_path, options=options)
+    assert second.finished
+    # the fifth was interrupted before it was written down
+    assert second.progress.resumed == 4
+    assert second.progress.done == len(design)
+
+
 SCRIPT = """
 import sys
 from throffer.probe import Options, run_tasks

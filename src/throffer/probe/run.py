@@ -197,7 +197,8 @@ def _ask(
     if any(log.status == "error" for log in logs):
         message = logs[0].error.message if logs[0].error else "unknown"
         raise SetupError(f"Inspect could not run the task: {message}.", "See the log.")
-    return all(log.status == "success" for log in logs)
+    # an interrupted run returns no log, though it has written one
+    return bool(logs) and all(log.status == "success" for log in logs)
 
 
 def _buffer(count: int, ours: bool) -> int:
