@@ -7,8 +7,8 @@ from throffer.structure import UNSANCTIONED
 
 AGENTS = ("planted", "rational", "sanctioned")
 
-NEVER = 50.0
-"""Norm at which a conduct does not occur: odds of e^-50 against an even offer."""
+NEVER = 1e5
+"""Norm at which a conduct does not occur, whatever it pays: precision 1,000 times 100 pies."""
 
 
 def reference_preferences(

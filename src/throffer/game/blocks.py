@@ -5,6 +5,8 @@ plane cut it into parts, each an interval of concessions and one conduct. A cell
 grid which a boundary crosses belongs to both sides in proportion, so that every probability is a
 differentiable function of the dyad and the preferences (except at `legitimacy` = 0.5 and at
 G = 0, where offers lose their names: with nothing to share they are all even).
+
+Everything here is elementwise: arguments of any shapes (`...`) broadcast together.
 """
 
 from __future__ import annotations
@@ -56,7 +58,7 @@ def ranked(dyad: Dyad) -> Array:
     return jnp.asarray(dyad.legitimacy) >= RECOGNISED_RANK
 
 
-def block_edges(dyad: Dyad, block: Block) -> list[Float[Array, "*batch"]]:
+def block_edges(dyad: Dyad, block: Block) -> list[Float[Array, "..."]]:
     """Ends of the parts of a block, as concessions from 0 to 1."""
     zero = jnp.zeros_like(dyad.gain)
     one = jnp.ones_like(zero)
@@ -74,7 +76,7 @@ def block_edges(dyad: Dyad, block: Block) -> list[Float[Array, "*batch"]]:
     return [zero, jnp.clip(edge, 0, 1), one]
 
 
-def block_weight(dyad: Dyad, block: Block) -> Float[Array, "*batch"]:
+def block_weight(dyad: Dyad, block: Block) -> Float[Array, "..."]:
     """Menu weight: means too small to matter go unnoticed (theory, section 2)."""
     gain = jnp.asarray(dyad.deceit_gain)
     harm = fallback(dyad, block.lever).harm
@@ -85,10 +87,10 @@ def block_weight(dyad: Dyad, block: Block) -> Float[Array, "*batch"]:
 def penalty(
     dyad: Dyad,
     preferences: Preferences,
-    scale: Float[Array, "*#batch"],
+    scale: Float[Array, "..."],
     block: Block,
     conduct: Conduct,
-) -> Float[Array, "*batch"]:
+) -> Float[Array, "..."]:
     """Sanction (times `scale`) and norms of one part: what its exponent loses in every cell.
 
     The sanction is chi (z + f), or chi z for a false promise, whose f is lost in any case.
@@ -109,15 +111,15 @@ def penalty(
 
 
 def penalties(
-    dyad: Dyad, preferences: Preferences, scale: Float[Array, "*#batch"]
-) -> list[Float[Array, "*batch"]]:
+    dyad: Dyad, preferences: Preferences, scale: Float[Array, "..."]
+) -> list[Float[Array, "..."]]:
     """`penalty` of every part, in the order of `PARTS`."""
     return [penalty(dyad, preferences, scale, block, conduct) for block, conduct in PARTS]
 
 
 def expected_utilities(
-    dyad: Dyad, preferences: Preferences, concession: Float[ArrayLike, "*#batch"]
-) -> tuple[list[Float[Array, "*batch"]], list[Float[Array, "*batch"]]]:
+    dyad: Dyad, preferences: Preferences, concession: Float[ArrayLike, "..."]
+) -> tuple[list[Float[Array, "..."]], list[Float[Array, "..."]]]:
     """Expected utility of a concession in every block before sanctions, and under every lever
     the probability that it is accepted if the answer is given."""
     values, taken = [], []
@@ -135,16 +137,16 @@ class CellParts(NamedTuple):
     """One cell of every part, in the order of `PARTS`: log mass before weights, and the share of
     the cell that lies in the part (log mass is -inf where that is none)."""
 
-    log_mass: list[Float[Array, "*batch"]]
-    share: list[Float[Array, "*batch"]]
+    log_mass: list[Float[Array, "..."]]
+    share: list[Float[Array, "..."]]
 
 
 def cell_parts(
     dyad: Dyad,
     preferences: Preferences,
-    scale: Float[Array, "*#batch"],
-    prices: list[Float[Array, "*batch"]],
-    cell: Float[Array, "*#batch"],
+    scale: Float[Array, "..."],
+    prices: list[Float[Array, "..."]],
+    cell: Float[Array, "..."],
     cells: int,
 ) -> CellParts:
     """All parts at the cell numbered `cell` (from 0) out of `cells`; `prices` from `penalties`."""
@@ -160,7 +162,7 @@ def cell_parts(
     return result
 
 
-def by_conduct(dyad: Dyad, parts: list[Float[Array, "*batch"]], withdraw: Array) -> Array:
+def by_conduct(dyad: Dyad, parts: list[Float[Array, "..."]], withdraw: Array) -> Array:
     """Masses of all parts and of withdrawing, summed into conducts on the last axis."""
     sums = dict.fromkeys(Conduct, jnp.zeros_like(withdraw))
     for (_, conduct), mass in zip(PARTS, parts, strict=True):

@@ -85,7 +85,7 @@ def _conduct_probabilities(players: Players, cells: int, chunk: int) -> Array:
 
 
 def part_masses(
-    dyad: Dyad, preferences: Preferences, scale: Float[Array, "*#batch"], cells: int
+    dyad: Dyad, preferences: Preferences, scale: Float[Array, "..."], cells: int
 ) -> Masses:
     """Choice masses of every part, at precision `scale`."""
     prices = penalties(dyad, preferences, scale)
@@ -117,7 +117,7 @@ def part_masses(
     )
 
 
-def lapse_masses(dyad: Dyad) -> tuple[list[Float[Array, "*batch"]], Float[Array, "*batch"]]:
+def lapse_masses(dyad: Dyad) -> tuple[list[Float[Array, "..."]], Float[Array, "..."]]:
     """Masses of every part and of withdrawing for an agent that draws from the bare menu."""
     parts = []
     for block in BLOCKS:

@@ -26,12 +26,17 @@ class Players(NamedTuple):
 
 
 def as_arrays(players: Players) -> Players:
-    """The same with JAX arrays for leaves.
+    """The same with JAX arrays of floats for leaves.
 
     A numpy array that a caller's compiled function holds on to, handed on to another one, is
     remembered by JAX 0.10 at its first precision: the same array then fails at the other.
     """
-    return jax.tree.map(jnp.asarray, players)
+
+    def number(leaf: ArrayLike) -> Array:
+        array = jnp.asarray(leaf)
+        return array if jnp.issubdtype(array.dtype, jnp.floating) else array.astype(float)
+
+    return jax.tree.map(number, players)
 
 
 def batch_shape(players: Players) -> tuple[int, ...]:

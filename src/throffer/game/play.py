@@ -212,8 +212,8 @@ def _pick_cell(
     scale: Float[Array, "*batch"],
     top: Float[Array, "*batch"],
     cells: int,
-) -> Int[Array, "*batch"]:
-    """The cell of the chosen part that a uniform draw falls on."""
+) -> Float[Array, "*batch"]:
+    """Number of the cell of the chosen part that a uniform draw falls on, as a float."""
     target = draw * proposed.mass
 
     def add(carry: tuple[Array, Array, Array], cell: Array) -> tuple[tuple, None]:
@@ -234,7 +234,7 @@ def _pick_cell(
 
 
 def _pay(
-    dyad: Dyad, proposed: _Proposed, preferences: Preferences, concession: Float[Array, "*batch"]
+    dyad: Dyad, proposed: _Proposed, preferences: Preferences, concession: Float[Array, "..."]
 ) -> Payoffs:
     y = proposed.point.counterpart + concession * proposed.point.surplus
     return payoffs(dyad, proposed.point, y, preferences.guilt, preferences.counterpart_envy)

@@ -140,7 +140,7 @@ def _candidate(
             (terms - point.counterpart) / jnp.where(point.surplus > 0, point.surplus, 1),
             0.5,
         )
-        code = _offer_code(share) if candour else jnp.full_like(share, Conduct.DECEPTION.code)
+        code = _offer_code(share) if candour else jnp.full(share.shape, Conduct.DECEPTION.code)
         return value, code
     sanction = jnp.asarray(dyad.oversight) + (dyad.future if candour else 0.0)
     # single precision rounds terms at the baseline to either side of it

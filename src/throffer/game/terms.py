@@ -77,14 +77,12 @@ def payoffs(
     )
 
 
-def expected_candid(pay: Payoffs, taken: Float[Array, "*batch"]) -> Float[Array, "*batch"]:
+def expected_candid(pay: Payoffs, taken: Float[Array, "..."]) -> Float[Array, "..."]:
     """Agent's expected utility of a candid proposal before sanctions; `taken` is p."""
     return taken * pay.accepted + (1 - taken) * pay.refused
 
 
-def expected_false(
-    dyad: Dyad, pay: Payoffs, taken: Float[Array, "*batch"]
-) -> Float[Array, "*batch"]:
+def expected_false(dyad: Dyad, pay: Payoffs, taken: Float[Array, "..."]) -> Float[Array, "..."]:
     """The same for a false promise, which counts as refused when it is found out in time."""
     unseen = taken * pay.accepted_false + (1 - taken) * pay.refused
     opacity = jnp.asarray(dyad.opacity)
