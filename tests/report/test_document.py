@@ -52,6 +52,13 @@ def test_a_foreign_file_is_a_set_up_fault(tmp_path: Path, content: str):
         read_document(tmp_path / "none.json")
 
 
+def test_another_schema_version_is_not_read_as_this_one(tmp_path: Path):
+    newer = document().model_copy(update={"schema_version": SCHEMA_VERSION + 1})
+    path = write_document(newer, tmp_path / "report.json")
+    with pytest.raises(SetupError, match="schema version 2"):
+        read_document(path)
+
+
 def test_records_take_no_unknown_field():
     with pytest.raises(ValidationError, match="colour"):
         ModelFacts.model_validate({"model": "m", "asked": 1, "finished": 1, "colour": "red"})

@@ -41,6 +41,18 @@ def test_the_sharpest_dependence_is_named_and_a_flat_one_is_not():
     assert sharpest(rates, "another", "threatens") is None
 
 
+def test_a_difference_within_the_intervals_is_not_claimed():
+    # 4 of 30 (5 to 30 %) against 2 of 30 (2 to 21 %)
+    threats = {61, 62, 63, 64, 1, 2}
+    close = table(
+        [
+            {"force": index / 10, "outcome": "extortion" if index in threats else "even"}
+            for index in range(90)
+        ]
+    )
+    assert sharpest(situation_rates(close), "m", "threatens") is None
+
+
 def test_a_quantity_that_does_not_vary_is_left_out():
     flat = table([{"force": 1.0, "opacity": None, "outcome": "even"} for _ in range(60)])
     assert situation_rates(flat) == []
