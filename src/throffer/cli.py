@@ -168,7 +168,7 @@ def frame_check(
         shown = "".join(sign if sign.isprintable() else " " for sign in f"{message}. {remedy}")
         typer.echo(f"{severity}  {file}: {shown}")
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    typer.echo(f"{folder}: {errors} errors, {len(findings) - errors} warnings")
+    typer.echo(f"{folder}: errors: {errors}, warnings: {len(findings) - errors}")
     if errors:
         raise typer.Exit(1)
 

@@ -300,7 +300,7 @@ def test_the_command_names_faults_and_leaves_with_one(folder: Path) -> None:
 
 def test_the_command_leaves_with_nought_where_all_is_well(folder: Path) -> None:
     done = CliRunner().invoke(app, ["frame", "check", str(folder)])
-    assert (done.exit_code, done.output) == (0, f"{folder}: 0 errors, 0 warnings\n")
+    assert (done.exit_code, done.output) == (0, f"{folder}: errors: 0, warnings: 0\n")
 
 
 def test_a_broken_frame_elsewhere_does_not_stop_the_check(

@@ -4,8 +4,10 @@ A frame tells a dyad in several wordings (`frame`, `text`); an elicitation offer
 the calls (`terms`, `world`) into the outcomes of theory, section 3 (`coding`).
 """
 
+from throffer.scenario.check import check_frame
 from throffer.scenario.coding import Coding, Proposal, Tool
 from throffer.scenario.design import default_design, slice_dyads, sobol_dyads
+from throffer.scenario.finding import Finding, Severity
 from throffer.scenario.frame import (
     Fact,
     Frame,
@@ -25,13 +27,16 @@ __all__ = [
     "PARTS",
     "Coding",
     "Fact",
+    "Finding",
     "Frame",
     "Proposal",
     "Reading",
+    "Severity",
     "Situation",
     "Template",
     "Tool",
     "Units",
+    "check_frame",
     "code_terms",
     "default_design",
     "episode_row",
