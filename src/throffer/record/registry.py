@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from throffer.record.source import Source
 from throffer.record.sources import (
+    casino,
+    dealornodeal,
     diplomacy,
     games_crosscultural_dictator,
     games_heffner,
@@ -18,6 +20,8 @@ from throffer.record.sources import (
 SOURCES: Mapping[str, Source] = {
     module.SOURCE.name: module.SOURCE
     for module in (
+        casino,
+        dealornodeal,
         diplomacy,
         games_crosscultural_dictator,
         games_heffner,
