@@ -15,6 +15,7 @@ from throffer.record.sources import (
     games_moblab,
     games_printed_tables,
     games_repeated_pd,
+    interstate,
 )
 
 SOURCES: Mapping[str, Source] = {
@@ -29,6 +30,7 @@ SOURCES: Mapping[str, Source] = {
         games_moblab,
         games_printed_tables,
         games_repeated_pd,
+        interstate,
     )
 }
 """Every source whose coding exists, in the order in which they are listed."""
