@@ -260,6 +260,64 @@ def _source(name: str) -> str:
         raise typer.BadParameter(str(error)) from error
 
 
+@app.command("map")
+def draw_the_map(
+    dyads: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DYADS]",
+            help="Dyads to place: an Episode table (.parquet), or fields as .json or .yaml. "
+            "Default: the named limits of the family.",
+        ),
+    ] = None,
+    at: Annotated[
+        list[str] | None,
+        typer.Option(metavar="P,I,C", help="A dyad at this power, information, constraint."),
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="FIELD=NUMBER", help="A dyad field in every panel."),
+    ] = None,
+    hold: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COORDINATE=NUMBER", help="Level of a coordinate where it does not vary."
+        ),
+    ] = None,
+    agent: Annotated[
+        str, typer.Option(help="Reference agent: planted, rational or sanctioned.")
+    ] = "planted",
+    precision: Annotated[float | None, typer.Option(help="The agent's precision.")] = None,
+    guilt: Annotated[float | None, typer.Option(help="The agent's guilt.")] = None,
+    norm: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CONDUCT=NUMBER", help="The agent's norm against a conduct."),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(help="A .html, .svg or .png file, or a stem for all three.")
+    ] = Path("throffer-map"),
+) -> None:
+    """Draw conduct on the offer-threat plane and in asymmetry space.
+
+    Example: `throffer map --at 0.5,0.2,0.4 --set legitimacy=0.3 --out map.html`
+    """
+    from throffer.report.map import MapSettings, at_coordinates, draw_map, pairs, read_dyads
+
+    settings = MapSettings.of(
+        agent,
+        precision=precision,
+        guilt=guilt,
+        norms=pairs(norm or [], "--norm"),
+        others=pairs(set_ or [], "--set"),
+        hold=pairs(hold or [], "--hold"),
+    )
+    if dyads is not None and at:
+        raise typer.BadParameter("give a file of dyads or --at, not both")
+    given = read_dyads(dyads) if dyads else at_coordinates(at, settings) if at else None
+    command = shlex.join(["throffer", *sys.argv[1:]])
+    _say_written(*draw_map(out, settings, given, command=command))
+
+
 def _say_written(*paths: Path) -> None:
     for path in paths:
         typer.echo(f"Wrote {path}")

@@ -28,8 +28,8 @@ class Stop(NamedTuple):
 
 
 _EQUAL: Mapping[str, float] = {
-    "outside_agent": 0.2,
-    "outside_counterpart": 0.2,
+    "outside_agent": 0.0,
+    "outside_counterpart": 0.0,
     "finality": 0.5,
     "force": 0.0,
     "force_cost": 0.0,
@@ -38,7 +38,7 @@ _EQUAL: Mapping[str, float] = {
 }
 
 STOPS = (
-    Stop("equal exchange", ("w = \N{VULGAR FRACTION ONE HALF}", "no means"), _EQUAL),
+    Stop("equality", ("w = \N{VULGAR FRACTION ONE HALF}", "no means"), _EQUAL),
     Stop(
         "market",
         ("G \N{RIGHTWARDS ARROW} 0", "no means"),
@@ -52,7 +52,7 @@ STOPS = (
     Stop(
         "authority",
         ("force, rank l", "D > 0"),
-        {**_EQUAL, "finality": 0.5, "force": 0.5, "force_cost": 0.2},
+        {**_EQUAL, "finality": 0.5, "force": 1.0, "force_cost": 0.4},
     ),
     Stop(
         "extortion",
@@ -61,7 +61,7 @@ STOPS = (
     ),
     Stop(
         "blackmail",
-        ("leverage, w \N{RIGHTWARDS ARROW} 1", "D(leverage) < 0"),
+        ("leverage, w \N{RIGHTWARDS ARROW} 1", "D < 0"),
         {**_EQUAL, "finality": 0.95, "leverage": 2.0},
     ),
     Stop(

@@ -16,7 +16,7 @@ from throffer.game import (
     midpoints,
     proposals,
 )
-from throffer.structure import FIELDS, Conduct, Dyad, locate_codes
+from throffer.structure import FIELDS, Conduct, Dyad, Lever, locate_codes
 
 TOGETHER = 128
 """Dyads whose whole menus are held in memory at a time."""
@@ -27,7 +27,8 @@ class Places(NamedTuple):
 
     `probability` of every conduct; `accept` and `refuse` their means given each conduct, NaN where
     it does not occur; `mean_accept` and `mean_refuse` over all proposals that are made;
-    `terms` is the mean of what the counterpart ends with if it accepts; `distance` is D by force.
+    `terms` is the mean of what the counterpart ends with if it accepts; `distance` is D, by force
+    and by leverage (NaN where the agent has none).
     """
 
     probability: Float[np.ndarray, "dyad conduct"]
@@ -36,7 +37,7 @@ class Places(NamedTuple):
     mean_accept: Float[np.ndarray, "dyad"]
     mean_refuse: Float[np.ndarray, "dyad"]
     terms: Float[np.ndarray, "dyad"]
-    distance: Float[np.ndarray, "dyad"]
+    distance: Float[np.ndarray, "dyad lever"]
 
 
 def place_dyads(
@@ -70,7 +71,17 @@ def place_dyads(
             mean_accept,
             refuse.sum(-1) / made,
             mean_accept + np.asarray(dyads.broadcast().outside_counterpart),
-            np.asarray(coercion_distance(dyads), float),
+            np.stack(
+                [
+                    np.broadcast_to(np.asarray(coercion_distance(dyads, lever), float), count)
+                    for lever in (Lever.FORCE, Lever.LEVERAGE)
+                ],
+                -1,
+            )
+            + np.stack(
+                [np.zeros(count), np.where(np.asarray(dyads.broadcast().leverage) > 0, 0, np.nan)],
+                -1,
+            ),
         )
 
 
@@ -86,29 +97,32 @@ def _sums(dyads: Dyad, chosen: np.ndarray, cells: int) -> tuple[np.ndarray, np.n
     Each grid cell goes to the conduct at its midpoint.
     """
     whole = dyads.broadcast()
-    wide = (slice(None), None)
+    baseline, deceit, legitimacy = (
+        np.asarray(each)[:, None]
+        for each in (whole.outside_counterpart, whole.deceit_gain, whole.legitimacy)
+    )
+    gain = np.asarray(whole.gain)[:, None]
     mass, accepts, refuses = (np.zeros((len(chosen), len(Conduct))) for _ in range(3))
     for row, lever in enumerate(MEANS):
         point = fallback(whole, lever)
-        promised = (
-            np.asarray(point.counterpart)[wide]
-            + midpoints(cells) * np.asarray(point.surplus)[wide]
-            - whole.outside_counterpart[wide]
+        harm, start, surplus = (
+            np.asarray(each)[:, None] for each in (point.harm, point.counterpart, point.surplus)
         )
-        cost = np.broadcast_to(-np.asarray(point.harm)[wide], promised.shape)
+        promised = start + midpoints(cells) * surplus - baseline
         for column, candour in enumerate((True, False)):
             probability = chosen[:, row, column]
-            accept = promised if candour else promised - whole.deceit_gain[wide]
+            accept = promised if candour else promised - deceit
+            shape = accept.shape
             codes = locate_codes(
                 accept,
-                np.broadcast_to(np.asarray(whole.gain)[wide], accept.shape),
-                np.full(accept.shape, row),
-                np.full(accept.shape, candour),
-                np.broadcast_to(whole.legitimacy[wide], accept.shape),
+                np.broadcast_to(gain, shape),
+                np.full(shape, row),
+                np.full(shape, candour),
+                np.broadcast_to(legitimacy, shape),
             )
             for conduct in Conduct:
                 here = np.where(codes == conduct.code, probability, 0.0)
                 mass[:, conduct.code] += here.sum(-1)
                 accepts[:, conduct.code] += (here * accept).sum(-1)
-                refuses[:, conduct.code] += (here * cost).sum(-1)
+                refuses[:, conduct.code] -= (here * harm).sum(-1)
     return mass, accepts, refuses
