@@ -16,6 +16,7 @@ from throffer.record.sources import (
     games_printed_tables,
     games_repeated_pd,
     interstate,
+    ransomchats,
 )
 
 SOURCES: Mapping[str, Source] = {
@@ -31,6 +32,7 @@ SOURCES: Mapping[str, Source] = {
         games_printed_tables,
         games_repeated_pd,
         interstate,
+        ransomchats,
     )
 }
 """Every source whose coding exists, in the order in which they are listed."""
