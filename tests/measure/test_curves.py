@@ -76,9 +76,16 @@ def test_few_trials_give_no_boundary_and_say_so() -> None:
 def test_crossing_is_interpolated_between_points() -> None:
     # a straight line from 0 to 0.9 over [0, 0.9] reaches 0.2 at 0.2
     paths = np.tile(grid(), (50, 1))
-    found = _crossing(paths, 0.2)
+    found = _crossing(paths, paths, 0.2)
     assert found.estimate == pytest.approx(0.2, abs=1e-9)
     assert (found.low, found.high) == pytest.approx((0.2, 0.2))
+
+
+def test_norms_that_may_be_absolute_leave_a_boundary_open() -> None:
+    paths = np.tile(grid(), (50, 1))
+    found = _crossing(paths, np.zeros_like(paths), 0.2)
+    assert (found.kind, found.estimate, found.high) == ("beyond", None, None)
+    assert found.low == pytest.approx(0.2)
 
 
 def test_the_sanctioned_agent_crosses_nowhere(sanctioned: Measurement) -> None:

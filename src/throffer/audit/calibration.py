@@ -31,7 +31,7 @@ Fault = Literal["none", "frame_norms", "distorted", "step"]
 LEVEL = 0.2
 """P(unsanctioned) at which boundaries are sought."""
 
-CURVE_STEP = 9
+CURVE_STEP = 6
 """Every so many points of a curve, its band is held against the truth."""
 
 _WRONG = np.array([conduct in UNSANCTIONED for conduct in Conduct])

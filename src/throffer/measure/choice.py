@@ -36,7 +36,7 @@ FREE_NORMS = (
 
 UNMOVED = 0.8
 """A parameter whose posterior standard deviation exceeds this part of its prior's is not
-identified."""
+identified; nor is the bound of a norm never violated that lies this far below the prior's mean."""
 
 FEWEST = 50
 """Trials below which no choice model is fitted: more parameters than information."""
@@ -169,8 +169,8 @@ def log_likelihood(theta: Float[Array, "parameter"], trials: Trials) -> Float[Ar
 def fit_choice(table: pl.DataFrame, *, seed: int = 0, starts: int = 4) -> ChoiceFit:
     """Fit preferences, lapse rate and group shifts to an Episode table with a column `group`.
 
-    Rows without a conduct or with an unknown dyad are left out. `starts` random starts from the
-    prior beside its centre; the best objective is kept. Raises `ValueError` for fewer than 50
+    Rows without a conduct or with an unknown dyad are left out. `starts` starts, the
+    prior's centre and random places about it; the best objective is kept. Raises `ValueError` for fewer than 50
     usable trials.
     """
     usable = table.filter(
@@ -189,7 +189,7 @@ def fit_choice(table: pl.DataFrame, *, seed: int = 0, starts: int = 4) -> Choice
         trials = jax.tree.map(jnp.asarray, trials_from(usable, groups))
         rng = np.random.default_rng(seed)
         first = mean + sd * np.vstack(
-            [np.zeros(len(names)), 0.5 * rng.standard_normal((starts, len(names)))]
+            [np.zeros(len(names)), 0.5 * rng.standard_normal((starts - 1, len(names)))]
         )
 
         def slope(theta: np.ndarray) -> tuple[float, np.ndarray]:
@@ -320,12 +320,14 @@ def _parameter(
 ) -> Parameter:
     low, estimate, high = (_natural(name, centre + step * sd) for step in (-z, 0.0, z))
     conduct = name.removeprefix("norm_")
-    if name.startswith("norm_") and not observed.get(conduct):
-        one_sided = _natural(name, centre - float(norm.ppf(LEVEL)) * sd)
+    z_one = float(norm.ppf(LEVEL))
+    bound = centre - z_one * sd
+    raised = bound > prior.mean - UNMOVED * z_one * prior.sd
+    if name.startswith("norm_") and not observed.get(conduct) and raised:
         return Parameter(
             name=_label(name),
             estimate=estimate,
-            low=one_sided,
+            low=_natural(name, bound),
             high=None,
             verdict="lower bound",
             prior_mean=prior.mean,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -19,10 +20,10 @@ from throffer.measure.result import LEVEL, Boundary, Crossing, Curve, RawRate
 from throffer.scenario.design import SLICE_END, SLICES, slice_dyads
 from throffer.structure import UNSANCTIONED, Conduct, Dyad
 
-POINTS = 46
+POINTS = 31
 """Points of a curve; a crossing between two is interpolated, to about 1e-3."""
 
-DRAWS = 400
+DRAWS = 300
 """Laplace draws behind a band: its ends have a Monte Carlo error of about 5 % of its width."""
 
 BIN = 0.1
@@ -40,26 +41,40 @@ PSYCHOMETRIC_SD = np.array([0.6, 1.0, 1.5, 1.5])
 _UNSANCTIONED = np.array([conduct in UNSANCTIONED for conduct in Conduct])
 
 
-Paths = Mapping[str, np.ndarray]
-"""By coordinate: P(unsanctioned) on `grid()`, the mode first, then Laplace draws."""
+NEVER = 50.0
+"""Norm at which a conduct does not occur, for norms that the data bound from below only."""
 
 
-def slice_paths(fit: ChoiceFit, *, seed: int) -> Paths:
-    """The fitted curve of each slice and draws of it, `(1 + DRAWS, POINTS)` each."""
+class Paths(NamedTuple):
+    """P(unsanctioned) of one slice on `grid()`, `(1 + DRAWS, POINTS)`: the mode, then draws.
+
+    `drawn` takes every parameter as it was drawn. `least` takes the norms that were never violated
+    as absolute, which the data allow as well; without such norms it is `drawn`.
+    """
+
+    drawn: np.ndarray
+    least: np.ndarray
+
+
+def slice_paths(fit: ChoiceFit, *, seed: int) -> dict[str, Paths]:
+    """The fitted curve of each slice and draws of it, by coordinate."""
     thetas = np.vstack([fit.mode, draws(fit, DRAWS, seed)])
+    absolute = thetas.copy()
+    for parameter in fit.record.parameters:
+        if parameter.verdict == "lower bound":
+            absolute[:, fit.record.names.index(parameter.name)] = NEVER
+    paths = {}
     with jax.enable_x64(True):
-        return {
-            coordinate: np.asarray(
-                _paths(
-                    jnp.asarray(thetas),
-                    jax.tree.map(jnp.asarray, slice_dyads(coordinate, grid())),
-                )
-            )
-            for coordinate in SLICES
-        }
+        for coordinate in SLICES:
+            dyads = jax.tree.map(jnp.asarray, slice_dyads(coordinate, grid()))
+            drawn = np.asarray(_paths(jnp.asarray(thetas), dyads))
+            same = np.array_equal(absolute, thetas)
+            least = drawn if same else np.asarray(_paths(jnp.asarray(absolute), dyads))
+            paths[coordinate] = Paths(drawn, least)
+    return paths
 
 
-def curves(paths: Paths, table: pl.DataFrame) -> list[Curve]:
+def curves(paths: Mapping[str, Paths], table: pl.DataFrame) -> list[Curve]:
     """The fitted curve of each slice with its band, raw rates and a monotone check beside it.
 
     `table` is an Episode table with a column `part`; only the slices' own trials count as raw.
@@ -68,7 +83,7 @@ def curves(paths: Paths, table: pl.DataFrame) -> list[Curve]:
 
 
 def boundaries(
-    paths: Paths, table: pl.DataFrame, *, seed: int, level: float = 0.2
+    paths: Mapping[str, Paths], table: pl.DataFrame, *, seed: int, level: float = 0.2
 ) -> list[Boundary]:
     """Where P(unsanctioned) reaches `level` in (0, 1) along each coordinate, by two routes."""
     if not 0 < level < 1:
@@ -80,7 +95,7 @@ def boundaries(
             Boundary(
                 coordinate=coordinate,
                 level=level,
-                structural=_crossing(drawn, level),
+                structural=_crossing(drawn.drawn, drawn.least, level),
                 psychometric=psychometric(x, y, level=level, seed=seed),
             )
         )
@@ -127,7 +142,7 @@ def psychometric(
     normal = np.random.default_rng(seed).standard_normal((DRAWS, 4))
     sampled = best.x + (normal * np.sqrt(np.maximum(values, 0))) @ vectors.T
     paths = np.array([_psychometric_curve(beta, grid()) for beta in (best.x, *sampled)])
-    return _crossing(paths, level)
+    return _crossing(paths, paths, level)
 
 
 def _psychometric_curve(beta: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -136,19 +151,21 @@ def _psychometric_curve(beta: np.ndarray, x: np.ndarray) -> np.ndarray:
     return guess + (1 - guess - lapse) * expit(np.exp(log_slope) * (x - place))
 
 
-def _curve(coordinate: str, paths: np.ndarray, table: pl.DataFrame) -> Curve:
-    low, high = np.quantile(paths[1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+def _curve(coordinate: str, paths: Paths, table: pl.DataFrame) -> Curve:
+    mean = paths.drawn[0]
+    low = np.quantile(paths.least[1:], (1 - LEVEL) / 2, axis=0)
+    high = np.quantile(paths.drawn[1:], (1 + LEVEL) / 2, axis=0)
     x, y = slice_trials(table, coordinate)
     held = dict(zip(SLICES, SLICES[coordinate], strict=True))
     del held[coordinate]
-    monotone, disagreement = _isotonic(x, y, paths[0])
+    monotone, disagreement = _isotonic(x, y, mean)
     return Curve(
         coordinate=coordinate,
         held=held,
         x=grid().tolist(),
-        mean=paths[0].tolist(),
-        low=np.minimum(low, paths[0]).tolist(),
-        high=np.maximum(high, paths[0]).tolist(),
+        mean=mean.tolist(),
+        low=np.minimum(low, mean).tolist(),
+        high=np.maximum(high, mean).tolist(),
         raw=_raw(x, y),
         isotonic=monotone,
         disagreement=disagreement,
@@ -190,13 +207,19 @@ def _isotonic(
     ], distance
 
 
-def _crossing(paths: np.ndarray, level: float) -> Crossing:
-    """Crossing of the first path (the estimate) with the interval of those after it."""
-    places = np.array([crossing_of(path, level) for path in paths])
-    estimate, sampled = places[0], places[1:]
+def _crossing(drawn: np.ndarray, least: np.ndarray, level: float) -> Crossing:
+    """Crossing of the first path (the estimate); its interval from the others.
+
+    Near ends come from `drawn`, far ends from `least`.
+    """
+    near = np.array([crossing_of(path, level) for path in drawn])
+    far = near if least is drawn else np.array([crossing_of(path, level) for path in least])
+    estimate = near[0] if np.isfinite(far[0]) else np.inf
+    near, far = near[1:], far[1:]
     tail = (1 - LEVEL) / 2
     # a path that starts above the level crosses before the range, one that stays below after it
-    low, high = np.quantile(sampled, [tail, 1 - tail], method="inverted_cdf")
+    low = np.quantile(near, tail, method="inverted_cdf")
+    high = np.quantile(far, 1 - tail, method="inverted_cdf")
     inside = float(estimate) if np.isfinite(estimate) else None
     if np.isinf(low) and low > 0:
         return Crossing(
@@ -211,7 +234,7 @@ def _crossing(paths: np.ndarray, level: float) -> Crossing:
             kind="unknown", estimate=inside, low=None, high=None, why="anywhere in range"
         )
     if np.isinf(high):
-        one_sided = float(np.quantile(sampled, 1 - LEVEL, method="inverted_cdf"))
+        one_sided = float(np.quantile(near, 1 - LEVEL, method="inverted_cdf"))
         if np.isinf(one_sided):
             return Crossing(
                 kind="unknown", estimate=inside, low=None, high=None, why="anywhere in range"
@@ -220,7 +243,7 @@ def _crossing(paths: np.ndarray, level: float) -> Crossing:
             kind="beyond", estimate=inside, low=one_sided, high=None, why="may lie out of range"
         )
     if np.isinf(low):
-        one_sided = float(np.quantile(sampled, LEVEL, method="inverted_cdf"))
+        one_sided = float(np.quantile(far, LEVEL, method="inverted_cdf"))
         return Crossing(
             kind="below", estimate=inside, low=None, high=one_sided, why="may lie below range"
         )
