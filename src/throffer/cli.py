@@ -293,6 +293,12 @@ def draw_the_map(
         list[str] | None,
         typer.Option(metavar="CONDUCT=NUMBER", help="The agent's norm against a conduct."),
     ] = None,
+    counterpart_precision: Annotated[
+        float | None, typer.Option(help="Precision that the agent expects of the other side.")
+    ] = None,
+    counterpart_envy: Annotated[
+        float | None, typer.Option(help="Envy that the agent expects of the other side.")
+    ] = None,
     out: Annotated[
         Path, typer.Option(help="A .html, .svg or .png file, or a stem for all three.")
     ] = Path("throffer-map"),
@@ -308,6 +314,8 @@ def draw_the_map(
         precision=precision,
         guilt=guilt,
         norms=pairs(norm or [], "--norm"),
+        counterpart_precision=counterpart_precision,
+        counterpart_envy=counterpart_envy,
         others=pairs(set_ or [], "--set"),
         hold=pairs(hold or [], "--hold"),
     )

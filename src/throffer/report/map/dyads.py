@@ -71,7 +71,10 @@ def at_coordinates(triples: Sequence[str], settings: MapSettings) -> NamedDyads:
         except ValueError as error:
             raise SetupError(f"--at {triple}: {error}.", "Choose another place.") from error
     return NamedDyads(
-        tuple(_named(triple) for triple in triples), _stacked(dyads), "given places", len(triples)
+        tuple(_named(triple) for triple in triples),
+        _stacked(dyads),
+        "the given places",
+        len(triples),
     )
 
 
@@ -116,7 +119,10 @@ def _from_episodes(path: Path) -> NamedDyads:
     except ValueError as error:
         raise SetupError(f"{path}: {error}.", "Build the table again.") from error
     return NamedDyads(
-        tuple(names), dyads, f"{table.height:,} episodes of {_named(path.name)}", apart.height
+        tuple(names),
+        dyads,
+        f"the structures of {table.height:,} episodes in {_named(path.name)}",
+        apart.height,
     )
 
 
@@ -128,7 +134,7 @@ def _from_entries(path: Path) -> NamedDyads:
     return NamedDyads(
         tuple(_named(name) for name, _ in entries[:MOST]),
         _stacked(shown),
-        f"dyads of {_named(path.name)}",
+        f"the dyads of {_named(path.name)}",
         len(entries),
     )
 

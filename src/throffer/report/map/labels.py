@@ -45,7 +45,8 @@ def region_labels(field: PanelField, size: float) -> list[Label]:
         region = modal == code
         for inside, upright in product((region & ~near_line, region), (False, True)):
             sides = units[::-1] if upright else units
-            room = ndimage.distance_transform_edt(np.pad(inside, 1), sampling=sides)[1:-1, 1:-1]
+            padded = np.asarray(ndimage.distance_transform_edt(np.pad(inside, 1), sampling=sides))
+            room = padded[1:-1, 1:-1]
             row, column = np.unravel_index(room.argmax(), room.shape)
             if room[row, column] >= 1:
                 axis = fine_axis()

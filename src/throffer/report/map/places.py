@@ -58,9 +58,13 @@ def place_dyads(
         _sums(part, np.asarray(choose(as_single(part))), cells)
         for part in (dyads[index[low : low + TOGETHER]] for low in range(0, padded, TOGETHER))
     ]
-    mass, accept, refuse = (
-        np.concatenate(each)[:count].astype(float) for each in zip(*sums, strict=True)
-    )
+    mass, accept, refuse = (np.concatenate(each)[:count] for each in zip(*sums, strict=True))
+    whole = dyads.broadcast()
+    by_leverage = np.asarray(coercion_distance(dyads, Lever.LEVERAGE), float)
+    distance = [
+        np.broadcast_to(np.asarray(coercion_distance(dyads, Lever.FORCE), float), count),
+        np.where(np.asarray(whole.leverage) > 0, by_leverage, np.nan),
+    ]
     made = mass.sum(-1)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean_accept = accept.sum(-1) / made
@@ -70,18 +74,8 @@ def place_dyads(
             np.where(mass > 0, refuse / mass, np.nan),
             mean_accept,
             refuse.sum(-1) / made,
-            mean_accept + np.asarray(dyads.broadcast().outside_counterpart),
-            np.stack(
-                [
-                    np.broadcast_to(np.asarray(coercion_distance(dyads, lever), float), count)
-                    for lever in (Lever.FORCE, Lever.LEVERAGE)
-                ],
-                -1,
-            )
-            + np.stack(
-                [np.zeros(count), np.where(np.asarray(dyads.broadcast().leverage) > 0, 0, np.nan)],
-                -1,
-            ),
+            mean_accept + np.asarray(whole.outside_counterpart),
+            np.stack(distance, -1),
         )
 
 

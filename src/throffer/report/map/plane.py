@@ -146,9 +146,22 @@ def _points(rows: list[dict[str, Any]], theme: Theme, place: Spec) -> list[Spec]
             *shares_told(),
         ]
     look = {"filled": True, "opacity": 0.8, "stroke": theme.paper, "strokeWidth": 0.7}
-    named = [{**row, "text": row["letter"]} for row in rows if row["modal"] and row["letter"]]
+    named = _lettered(rows)
     beside = {"fontWeight": 700, "align": "left", "dx": 11, "dy": -1}
     return [mark("point", rows, encoding, **look), *words(named, theme, place, **beside)]
+
+
+def _lettered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One text for all letters that would stand in one place."""
+    spots: dict[tuple[object, ...], dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: row["letter"]):
+        if row["modal"] and row["letter"]:
+            bent = (np.arcsinh(row[name] / BEND) for name in ("accept", "refuse"))
+            spot = ("" if row["lever"] else row["conduct"], *(round(float(x) * 12) for x in bent))
+            known = spots.get(spot)
+            text = f"{known['text']} {row['letter']}" if known else row["letter"]
+            spots[spot] = {**(known or row), "text": text}
+    return list(spots.values())
 
 
 def _without(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import ArrayLike, Float
@@ -18,6 +18,10 @@ LIMIT = 0.95
 
 BASE = "base_outside_counterpart"
 """What `from_asymmetry` takes beside the fields: b at constraint 0."""
+
+
+ABSOLUTE = 50.0
+"""Norm from which a conduct does not occur: odds of e^-50 against an even offer."""
 
 
 class Panel(NamedTuple):
@@ -62,6 +66,8 @@ class MapSettings:
         precision: float | None = None,
         guilt: float | None = None,
         norms: Mapping[str, float] | None = None,
+        counterpart_precision: float | None = None,
+        counterpart_envy: float | None = None,
         others: Mapping[str, float] | None = None,
         hold: Mapping[str, float] | None = None,
     ) -> MapSettings:
@@ -75,20 +81,26 @@ class MapSettings:
 
         ```
         """
+        given = {
+            "precision": precision,
+            "guilt": guilt,
+            "norms": dict(norms) if norms else None,
+            "counterpart_precision": counterpart_precision,
+            "counterpart_envy": counterpart_envy,
+        }
+        differs: dict[str, Any] = {
+            name: value for name, value in given.items() if value is not None
+        }
         try:
-            preferences = reference_preferences(
-                agent, precision=precision, guilt=guilt, norms=dict(norms or {})
-            )
-            if not np.isfinite(preferences.precision * 0.0):
-                raise ValueError(f"precision = {precision} must be finite")
+            preferences = reference_preferences(agent, **differs)
             for name, value in (others or {}).items():
                 if isinstance(value, bool) or not isinstance(value, int | float):
                     raise ValueError(f"{name} = {value!r} is not a number")
             Dyad.from_asymmetry(0.5, 0.5, 0.5, **(others or {}))
         except ValueError as error:
             raise SetupError(f"The map cannot be drawn: {error}.", "Change that value.") from error
-        changed = agent if not (precision or guilt is not None or norms) else f"{agent}, changed"
-        return cls(changed, preferences, dict(others or {}), _held(hold or {}))
+        name = f"{agent}, changed" if differs else agent
+        return cls(name, preferences, dict(others or {}), _held(hold or {}))
 
     def panels(self) -> tuple[Panel, ...]:
         """The three cuts."""
@@ -115,7 +127,8 @@ class MapSettings:
     def cells(self) -> int:
         """Cells of the concession grid: within 0.004 of 4,000 cells up to precision 20 and
         h = 19, and within 0.005 up to precision 200."""
-        return 200 if float(np.asarray(self.preferences.precision)) <= 20 else 1600
+        precisions = self.preferences.precision, self.preferences.counterpart_precision
+        return 200 if max(float(np.asarray(each)) for each in precisions) <= 20 else 1600
 
     def agent_words(self) -> str:
         """The agent in words: its name and every number."""
@@ -126,7 +139,7 @@ class MapSettings:
             if level:
                 by_level.setdefault(level, []).append(name.replace("_", " "))
         against = "; ".join(
-            f"norm {_plain(level)} against {', '.join(names)}" for level, names in by_level.items()
+            f"{_norm(level)} against {', '.join(names)}" for level, names in by_level.items()
         )
         return (
             f"Agent {self.agent}: precision {_plain(self.preferences.precision)}, "
@@ -181,6 +194,10 @@ def _held(given: Mapping[str, float]) -> dict[str, float]:
                 f"hold: {name} = {value} is outside [0, {LIMIT}].", "Choose a level inside."
             )
     return {**HELD, **given}
+
+
+def _norm(level: float) -> str:
+    return f"norm {_plain(level)}" if level < ABSOLUTE else "absolute norm"
 
 
 def _plain(value: ArrayLike) -> str:

@@ -51,7 +51,7 @@ KEY = 260
 
 TITLE = "One continuum: what an agent most probably does, by structure"
 
-BOUNDARY_TITLE = "Lines: where a rational agent without norms changes what it does"
+BOUNDARY_TITLE = "Lines: where a rational agent without norms, facing a rational counterpart, changes what it does"
 
 
 def sheet_spec(drawn: Map) -> Spec:
@@ -73,7 +73,7 @@ def sheet_spec(drawn: Map) -> Spec:
     facts = [
         line
         for text in (settings.agent_words(), settings.fields_words())
-        for line in textwrap.wrap(text, 165)
+        for line in textwrap.wrap(text, 190)
     ]
     title = {
         "text": TITLE,
@@ -106,7 +106,7 @@ def boundary_key(drawn: Map, theme: Theme) -> Spec:
     up = _down(height)
     layers = []
     for index, boundary in enumerate(BOUNDARIES):
-        absent = "" if boundary.number in present else " (outside these panels)"
+        absent = "" if boundary.number in present else " (nowhere in these panels)"
         at = [{"y": row_height * (index + 0.5)}]
         dash = list(boundary.dash) or [1, 0]
         span = {"x": {"value": 22}, "x2": {"value": 72}, "y": up}
@@ -169,7 +169,7 @@ def colour_key(theme: Theme) -> Spec:
         _text(heads, theme, across, up),
         _text(names, theme, {"value": 0}, up, align="left"),
     ]
-    title = heading("", "Most probable conduct", "the paler, the less probable")
+    title = heading("", "Most probable conduct", "the fainter, the less probable")
     return layered(layers, KEY, height, title)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from throffer.report.map.family import STOPS
 from throffer.report.map.fields import Map
-from throffer.report.map.labels import CHARACTER
+from throffer.report.map.labels import CHARACTER, LINE
 from throffer.report.map.settings import figure
 from throffer.report.map.theme import (
     Spec,
@@ -160,9 +162,9 @@ def _stops(theme: Theme, along: Spec) -> list[Spec]:
 
 def _band_names(
     position: np.ndarray, shares: np.ndarray, tops: np.ndarray, width: int
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """The name of a conduct where its band is widest, once for each stretch that has room."""
-    rows: list[dict[str, object]] = []
+    found: list[tuple[float, float, dict[str, Any]]] = []
     for conduct in Conduct:
         own = shares[:, conduct.code]
         room = CHARACTER * len(conduct_words(conduct)) / width * position[-1]
@@ -170,17 +172,34 @@ def _band_names(
         for run in np.split(wide, np.flatnonzero(np.diff(wide) > 1) + 1):
             if not len(run) or position[run[-1]] - position[run[0]] < 0.8 * room:
                 continue
-            best = run[own[run].argmax()]
-            inside = np.clip(position[best], room / 2 + 0.03, position[-1] - room / 2 - 0.03)
+            widest = position[run[own[run] >= own[run].max() - 0.02]].mean()
+            inside = np.clip(widest, room / 2 + 0.03, position[-1] - room / 2 - 0.03)
             point = int(np.abs(position - inside).argmin())
-            rows.append(
-                {
-                    "x": round(float(inside), 4),
-                    "y": round(float(tops[point, conduct.code] - own[point] / 2), 4),
-                    "text": conduct_words(conduct),
-                }
+            found.append(
+                (
+                    float(own[point]),
+                    room,
+                    {
+                        "x": round(float(inside), 4),
+                        "y": round(float(tops[point, conduct.code] - own[point] / 2), 4),
+                        "text": conduct_words(conduct),
+                    },
+                )
             )
-    return rows
+    return _apart(found)
+
+
+def _apart(found: list[tuple[float, float, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The names that do not cover one written into a wider band; (width of the band, room, row)."""
+    kept: list[tuple[float, dict[str, Any]]] = []
+    for _, room, row in sorted(found, key=lambda each: -each[0]):
+        if all(
+            abs(row["x"] - other["x"]) > (room + taken) / 2
+            or abs(row["y"] - other["y"]) > LINE / UPPER
+            for taken, other in kept
+        ):
+            kept.append((room, row))
+    return [row for _, row in kept]
 
 
 def _read_out(drawn: Map, theme: Theme, along: Spec) -> Spec:
