@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from throffer.record import build, code_source
+from throffer.record import SOURCES, build, code_source, full_dyad
 from throffer.record.source import as_episodes, skip_where
 from throffer.structure import SetupError, read_episodes
 
@@ -67,3 +67,19 @@ def test_the_first_reason_that_holds_counts_and_unknown_does_not_hold() -> None:
 def test_a_column_that_episodes_do_not_have_is_refused() -> None:
     with pytest.raises(ValueError, match="hue"):
         as_episodes(pl.DataFrame({"id": ["a/b"], "hue": [1]}), "a", "experiment")
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_table_of_sources_in_the_documentation_holds(folder: Path, name: str) -> None:
+    table, _ = code_source(name, folder)
+    index = (Path(__file__).parents[2] / "docs" / "record" / "index.md").read_text("utf-8")
+    (line,) = (line for line in index.splitlines() if line.startswith(f"| [{name}]"))
+    counts = (table.height, table.select(full_dyad().sum()).item(), table["outcome"].count())
+    assert line.split(" | ")[2:] == [f"{counts[0]:,}", f"{counts[1]:,}", f"{counts[2]:,} |"]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_no_source_puts_text_into_its_table(folder: Path, name: str) -> None:
+    table, left_out = code_source(name, folder)
+    assert table["text"].null_count() == table.height
+    assert left_out.columns == ["file", "row", "reason"]

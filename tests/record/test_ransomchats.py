@@ -88,8 +88,8 @@ GROUPS = (
     "Dragonforce 14/375/0, trinity 14/713/4, Hive 8/372/1, Avaddon 7/380/2, Nightspire 7/367/5, "
     "fog 6/333/3, Darkside 5/425/2, BlackBasta 4/207/3, Mallox 3/108/1, Babuk 2/150/0, "
     "BlackMatter 2/121/0, NoEscape 2/10/0, Qilin 2/39/0, Ranzy 2/56/0, SilentRansomGroup 2/85/0, "
-    "Avos 1/86/1, Cloak 1/54/0, Hunters International 1/29/0, Pear 1/42/0, RansomHub 1/1/0, RunSomeWares 1/27/0, "
-    "kairos 1/41/1, mount-locker 1/60/1"
+    "Avos 1/86/1, Cloak 1/54/0, Hunters International 1/29/0, Pear 1/42/0, RansomHub 1/1/0, "
+    "RunSomeWares 1/27/0, kairos 1/41/1, mount-locker 1/60/1"
 )
 
 

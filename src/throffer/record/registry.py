@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from throffer.record.source import Source
 from throffer.record.sources import (
+    ai_incidents,
     casino,
     dealornodeal,
     diplomacy,
@@ -17,11 +18,14 @@ from throffer.record.sources import (
     games_repeated_pd,
     interstate,
     ransomchats,
+    regimes,
+    values,
 )
 
 SOURCES: Mapping[str, Source] = {
     module.SOURCE.name: module.SOURCE
     for module in (
+        ai_incidents,
         casino,
         dealornodeal,
         diplomacy,
@@ -33,6 +37,8 @@ SOURCES: Mapping[str, Source] = {
         games_repeated_pd,
         interstate,
         ransomchats,
+        regimes,
+        values,
     )
 }
 """Every source whose coding exists, in the order in which they are listed."""
