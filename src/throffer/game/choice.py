@@ -29,7 +29,14 @@ from throffer.game.preferences import Preferences, norm_against
 from throffer.structure import Conduct, Dyad
 
 CELLS = 50
-"""Cells of the concession grid; see docs/theory.md for its error against 4,000."""
+"""Cells of the concession grid.
+
+Against 4,000 cells, over 400 random dyads with every field drawn on its own (harm up to 5, both
+precisions between 1 and 20, norms of standard deviation 1): conduct probabilities are off by
+6e-5 in the median, 0.007 at the 99th percentile and 0.03 at worst; their derivatives by 6e-5,
+0.06 and 1.7 (the largest derivative is 22), with a wrong sign in 0.04 % of those beyond 0.01.
+With 100 cells: 0.001 and 0.006 for probabilities, 0.015 and 0.5 for derivatives.
+"""
 
 
 class Masses(NamedTuple):

@@ -17,6 +17,10 @@ CHUNK = 16_384
 """Dyads worked on at a time: two to eight million bytes of intermediate values."""
 
 
+ALIGNED = 512
+"""Pieces are a multiple of this long; an odd length halves the speed of vector instructions."""
+
+
 class Players(NamedTuple):
     """A dyad, the agent in it, and its lapse rate."""
 
@@ -70,8 +74,9 @@ def in_chunks(solve: Callable[..., Any], players: Players, *more: Array, chunk: 
 def _in_pieces(solve: Callable[..., Any], given: Any, count: int, chunk: int) -> Any:
     if count <= chunk:
         return solve(*given)
-    pieces = -(-count // chunk)
-    size = -(-count // pieces)
+    step = ALIGNED if chunk >= ALIGNED else 1
+    size = -(-count // (-(-count // chunk) * step)) * step
+    pieces = -(-count // size)
     leaves, tree = jax.tree.flatten(given)
     # a leaf that holds one value for all stays out of the loop (`norms` has ten of them)
     split = [leaf.shape[:1] == (count,) and leaf.ndim > 0 for leaf in leaves]
