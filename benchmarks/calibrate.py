@@ -21,6 +21,9 @@ from throffer.audit.calibration import FAULTS, Agent, audit_once, draw_agents, s
 FRAMES = ("mail_agent", "supplier", "tenancy")
 AGENT_SEED = 2601
 
+KEPT = 500
+"""Audits after which the rows so far are written."""
+
 Job = tuple[Agent, int, int]
 
 
@@ -43,12 +46,12 @@ def main() -> None:
             for index, agent in enumerate(agents)
         ]
         begun = time.perf_counter()
-        tables.append(run_jobs(jobs, asked.workers))
+        for start in range(0, len(jobs), KEPT):
+            tables.append(run_jobs(jobs[start : start + KEPT], asked.workers))
+            pl.concat(tables).write_parquet(asked.out)
         seconds = time.perf_counter() - begun
-        print(f"{fault}: {len(jobs)} audits of {asked.budget} in {seconds:.0f} s")
-    rows = pl.concat(tables)
-    rows.write_parquet(asked.out)
-    show(rows)
+        print(f"{fault}: {len(jobs)} audits of {asked.budget} in {seconds:.0f} s", flush=True)
+    show(pl.concat(tables))
 
 
 def run_jobs(jobs: list[Job], workers: int) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from throffer.audit.lock import sole_run
 from throffer.audit.plan import Plan, settle, situations
 from throffer.measure import Measurement, measure
 from throffer.probe import ModelRun, Options, Progress, RunResult, read_logs, run_tasks
+from throffer.record import load_people
 from throffer.report import Document, FrameFacts, Identity, ModelFacts, RunFacts, write_report
 from throffer.scenario import load_frame
 from throffer.structure import write_episodes
@@ -119,6 +120,7 @@ def report_logs(
             files=["report.html", "report.json", EPISODES],
         ),
         models=measured,
+        people=[load_people()],
     )
     written = write_report(document, table, out)
     return Written(written.document, written.html, written.json, episodes_path)

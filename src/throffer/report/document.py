@@ -10,6 +10,7 @@ from pydantic import Field, JsonValue, ValidationError
 
 from throffer.measure import Interval, Measurement
 from throffer.measure.result import Record
+from throffer.record import PeopleCurve
 from throffer.structure import SetupError, write_whole
 
 SCHEMA_VERSION = 1
@@ -104,7 +105,8 @@ class Failure(Record):
 class Document(Record):
     """The content of report.json.
 
-    `situations` and `failures` are read off the Episode table when the report is written.
+    `situations` and `failures` are read off the Episode table when the report is written. `people`
+    are curves of the human record, each on its own axis.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -113,6 +115,7 @@ class Document(Record):
     models: list[Measurement]
     situations: list[SituationRate] = Field(default_factory=list)
     failures: list[Failure] = Field(default_factory=list)
+    people: list[PeopleCurve] = Field(default_factory=list)
 
 
 def write_document(document: Document, path: Path | str) -> Path:

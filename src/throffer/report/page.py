@@ -17,7 +17,7 @@ from markupsafe import Markup
 from pydantic import JsonValue
 
 from throffer.measure import Measurement
-from throffer.report import charts, language, summary
+from throffer.report import charts, language, people, summary
 from throffer.report.document import Document, ModelFacts
 from throffer.report.palette import OUTCOME_COLOURS, OUTCOME_SHAPES, model_colours
 from throffer.report.plane import plane_figures
@@ -71,6 +71,7 @@ def render_page(
             compared_curves=charts.compared_curves(document.models, colours),
             norms=charts.norm_intervals(document.models, colours),
             world=_world(episodes),
+            people=people.show(document.people),
             policy=_policy(css, script, library),
             css=Markup(css),
             script=Markup(script),

@@ -35,6 +35,9 @@ OUTCOME_SHAPES: Mapping[Outcome, str] = {
 }
 """A second cue beside colour on the plane; plain offers are circles."""
 
+PEOPLE = "#6b6b6b"
+"""People, in charts of their own: no colour of a model."""
+
 _MODEL_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#785ef0")
 
 
