@@ -25,8 +25,8 @@ slow: $(VENV)/.dev  ## the proofs that take minutes
 bench: $(VENV)/.bench  ## ratios against the named peers
 	for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
 
-docs: $(VENV)/.docs  ## the documentation site in site/
-	$(BIN)/mkdocs build --strict --quiet
+docs: $(VENV)/.dev  ## the documentation site in site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 clean:
 	rm -rf $(VENV) site throffer-audit .pytest_cache .ruff_cache
@@ -39,13 +39,9 @@ $(VENV)/.base: pyproject.toml constraints.txt | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) -e '.[dev]'
-	touch $@ $(VENV)/.base
-
-$(VENV)/.docs: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) -e '.[docs]'
+	$(PIP) -e '.[dev,docs]'
 	touch $@ $(VENV)/.base
 
 $(VENV)/.bench: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) -e '.[dev,bench]'
+	$(PIP) -e '.[dev,docs,bench]'
 	touch $@ $(VENV)/.base $(VENV)/.dev
