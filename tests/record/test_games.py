@@ -14,7 +14,8 @@ from throffer.record.sources import (
     games_printed_tables,
     games_repeated_pd,
 )
-from throffer.record.splits import with_offers
+from throffer.record.splits import divided, with_offers
+from throffer.structure import FIELDS, Dyad
 
 
 def digits(values: object, places: int = 4) -> list[str]:
@@ -296,3 +297,12 @@ def test_repeated_choices_are_no_proposals(folder: Path) -> None:
     assert table.height == 7358 + 13126
     assert table["outcome"].null_count() == table.height
     assert set(table["concession"].unique()) == {0.0, 1.0}
+
+
+def test_the_dyad_of_a_division_has_the_coordinates_that_stand_beside_it() -> None:
+    row = pl.DataFrame({"share": [0.3]}).select(**divided(pl.col("share"), veto=1.0))
+    fields = row.row(0, named=True)
+    dyad = Dyad.validated(**{name: fields[name] for name in FIELDS})
+    assert (fields["finality"], float(dyad.gain)) == (1.0, 1.0)
+    coordinates = tuple(fields[name] for name in ("power", "information", "constraint"))
+    assert tuple(float(value) for value in dyad.asymmetry()) == coordinates == (0.0, 0.0, 1.0)

@@ -58,6 +58,8 @@ def test_a_curve_refuses_what_it_does_not_know() -> None:
     content = json.loads(shipped("diplomacy").read_text())
     with pytest.raises(ValidationError, match="surplus"):
         PeopleCurve.model_validate(content | {"surplus": 1})
+    with pytest.raises(ValidationError, match="surplus"):
+        PeopleCurve.model_validate(content | {"bins": [content["bins"][0] | {"surplus": 1}]})
 
 
 def test_a_source_without_a_curve_is_named() -> None:
