@@ -16,7 +16,15 @@ import throffer
 from throffer.audit.lock import sole_run
 from throffer.audit.plan import Plan, settle, situations
 from throffer.measure import Measurement, measure
-from throffer.probe import ModelRun, Options, Progress, RunResult, read_logs, run_tasks
+from throffer.probe import (
+    ModelRun,
+    Options,
+    Progress,
+    RunResult,
+    load_model,
+    read_logs,
+    run_tasks,
+)
 from throffer.record import load_people
 from throffer.report import Document, FrameFacts, Identity, ModelFacts, RunFacts, write_report
 from throffer.scenario import load_frame
@@ -53,15 +61,18 @@ def run_audit(
     """
     out = Path(out)
     asked = situations(plan)
+    options = Options(
+        model_args=plan.model_args,
+        base_url=plan.base_url,
+        roles=plan.roles,
+        approval=plan.approval,
+        max_connections=max_connections,
+    )
+    for model in plan.models:
+        # before the folder is taken: a slip in a name or an argument leaves nothing behind
+        load_model(model, options)
     with sole_run(out):
         settle(plan, out)
-        options = Options(
-            model_args=plan.model_args,
-            base_url=plan.base_url,
-            roles=plan.roles,
-            approval=plan.approval,
-            max_connections=max_connections,
-        )
         results: dict[str, RunResult] = {}
         for model in plan.models:
             heard = None if tell is None else _for_model(tell, model)

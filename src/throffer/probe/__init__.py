@@ -5,7 +5,7 @@ Inspect. Inspect's `.eval` files stay the source of truth for what a model said.
 """
 
 from throffer.probe.logs import ModelRun, RunFacts, episodes_from_logs, read_logs
-from throffer.probe.run import Options, Progress, RunResult, run_tasks
+from throffer.probe.run import Options, Progress, RunResult, load_model, run_tasks
 
 __all__ = [
     "ModelRun",
@@ -14,6 +14,7 @@ __all__ = [
     "RunFacts",
     "RunResult",
     "episodes_from_logs",
+    "load_model",
     "read_logs",
     "run_tasks",
 ]
