@@ -71,7 +71,7 @@ def at_coordinates(triples: Sequence[str], settings: MapSettings) -> NamedDyads:
         except ValueError as error:
             raise SetupError(f"--at {triple}: {error}.", "Choose another place.") from error
     return NamedDyads(
-        tuple(_named(triple) for triple in triples),
+        tuple(shown_name(triple) for triple in triples),
         _stacked(dyads),
         "the given places",
         len(triples),
@@ -111,7 +111,7 @@ def _from_episodes(path: Path) -> NamedDyads:
     apart = known.group_by(*FIELDS, maintain_order=True).agg(pl.col("id").first(), count=pl.len())
     shown = apart.head(MOST)
     names = [
-        _named(f"{row['id']} and {row['count'] - 1} more" if row["count"] > 1 else row["id"])
+        shown_name(f"{row['id']} and {row['count'] - 1} more" if row["count"] > 1 else row["id"])
         for row in shown.select("id", "count").iter_rows(named=True)
     ]
     try:
@@ -121,7 +121,7 @@ def _from_episodes(path: Path) -> NamedDyads:
     return NamedDyads(
         tuple(names),
         dyads,
-        f"the structures of {table.height:,} episodes in {_named(path.name)}",
+        f"the structures of {known.height:,} episodes in {shown_name(path.name)}",
         apart.height,
     )
 
@@ -132,9 +132,9 @@ def _from_entries(path: Path) -> NamedDyads:
         raise SetupError(f"{path} holds no dyad.", "Give at least one.")
     shown = [_one(path, name, fields) for name, fields in entries[:MOST]]
     return NamedDyads(
-        tuple(_named(name) for name, _ in entries[:MOST]),
+        tuple(shown_name(name) for name, _ in entries[:MOST]),
         _stacked(shown),
-        f"the dyads of {_named(path.name)}",
+        f"the dyads of {shown_name(path.name)}",
         len(entries),
     )
 
@@ -196,7 +196,7 @@ def _one(path: Path, name: str, fields: Mapping[str, Any]) -> dict[str, float]:
         return _numbers(Dyad.from_asymmetry(*(fields[field] for field in _COORDINATES), **others))
     except (ValueError, OverflowError) as error:
         raise SetupError(
-            f"{path}, {_named(name)}: {visible(str(error))}.",
+            f"{path}, {shown_name(name)}: {visible(str(error))}.",
             "Give all fields, or power, information, constraint and what differs there.",
         ) from error
 
@@ -211,7 +211,10 @@ def _stacked(dyads: Sequence[Mapping[str, Any]]) -> Dyad:
     )
 
 
-def _named(text: str) -> str:
-    """A name on one line, not too long, with nothing hidden in it."""
+def shown_name(text: str) -> str:
+    """A name on one line, not too long, with nothing hidden in it.
+
+    The drawing of SVG ends the process on characters that XML does not admit.
+    """
     line = visible(" ".join(text.split())) or "unnamed"
     return line if len(line) <= NAME else line[: NAME - 1] + "\N{HORIZONTAL ELLIPSIS}"

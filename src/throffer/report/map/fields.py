@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from throffer.game import conduct_probabilities
 from throffer.report.map.boundaries import Drawn, boundary_lines
-from throffer.report.map.dyads import NamedDyads, limits
+from throffer.report.map.dyads import NamedDyads, limits, shown_name
 from throffer.report.map.family import Path, family_path
 from throffer.report.map.places import Places, as_single, place_dyads
 from throffer.report.map.settings import LIMIT, MapSettings, Panel
@@ -70,6 +70,8 @@ def compute_map(settings: MapSettings, given: NamedDyads | None = None) -> Map:
     """
     path = family_path(settings)
     given = limits(settings) if given is None else given
+    names = tuple(shown_name(name) for name in given.names)
+    given = given._replace(names=names, origin=shown_name(given.origin))
     panels = settings.panels()
     grids = [np.meshgrid(axis, axis) for axis in (fine_axis(), coarse_axis())]
     batches = [settings.on(panel, *grid) for panel in panels for grid in grids]

@@ -54,7 +54,8 @@ def render_map(drawn: Map, command: str = "") -> str:
                 whole({"hconcat": panels, "spacing": 26}, PAGE),
                 panels_alt(drawn.panels),
                 "Colour: the most probable conduct. Lines: boundaries of the rational limit, "
-                "numbered as below; thin lines in the colour of the paper are where one conduct overtakes another.",
+                "numbered as below; thin lines in the colour of the paper: where one conduct "
+                "overtakes another.",
             ),
             family=Figure(
                 "family",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 import jax
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Array, Float
 
 from throffer.game import (
     MEANS,
@@ -53,9 +54,8 @@ def place_dyads(
     (count,) = dyads.shape
     padded = -(-count // TOGETHER) * TOGETHER
     index = np.minimum(np.arange(padded), count - 1)
-    choose = jax.jit(lambda dyad: proposals(dyad, preferences, cells=cells).probability)
     sums = [
-        _sums(part, np.asarray(choose(as_single(part))), cells)
+        _sums(part, np.asarray(_choice(as_single(part), preferences, cells)), cells)
         for part in (dyads[index[low : low + TOGETHER]] for low in range(0, padded, TOGETHER))
     ]
     mass, accept, refuse = (np.concatenate(each)[:count] for each in zip(*sums, strict=True))
@@ -77,6 +77,11 @@ def place_dyads(
             mean_accept + np.asarray(whole.outside_counterpart),
             np.stack(distance, -1),
         )
+
+
+@functools.partial(jax.jit, static_argnums=2)
+def _choice(dyads: Dyad, preferences: Preferences, cells: int) -> Array:
+    return proposals(dyads, preferences, cells=cells).probability
 
 
 def as_single(dyads: Dyad) -> Dyad:

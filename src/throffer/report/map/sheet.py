@@ -51,7 +51,9 @@ KEY = 260
 
 TITLE = "One continuum: what an agent most probably does, by structure"
 
-BOUNDARY_TITLE = "Lines: where a rational agent without norms, facing a rational counterpart, changes what it does"
+BOUNDARY_TITLE = (
+    "Lines: where a rational agent, facing a rational counterpart, changes what it does"
+)
 
 
 def sheet_spec(drawn: Map) -> Spec:

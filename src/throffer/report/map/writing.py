@@ -30,10 +30,11 @@ def draw_map(
     - `dyads`: what to place on the plane; the named limits of the family without any.
     - `command`: what made it, for the page.
 
-    Raises `SetupError` for another ending, before anything is computed, and where the folder
-    cannot be written to. Nothing is written before everything has been drawn.
+    Raises `SetupError` for another ending or a folder that cannot be made, before anything is
+    computed, and where it cannot be written to. Nothing is written before everything is drawn.
     """
     paths = map_paths(out)
+    _make_folder(paths[0].parent)
     drawn = compute_map(settings or MapSettings.of(), dyads)
     endings = {path.suffix.lower() for path in paths}
     content: dict[str, bytes] = {}
@@ -50,6 +51,15 @@ def draw_map(
             path, lambda target, path=path: target.write_bytes(content[path.suffix.lower()])
         )
     return paths
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(
+            f"Cannot make the folder {folder} ({error.strerror or error}).", "Choose another."
+        ) from error
 
 
 def map_paths(out: Path | str) -> tuple[Path, ...]:
