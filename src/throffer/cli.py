@@ -265,7 +265,7 @@ def draw_the_map(
     dyads: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[DYADS]",
+            metavar="DYADS",
             help="Dyads to place: an Episode table (.parquet), or fields as .json or .yaml. "
             "Default: the named limits of the family.",
         ),
