@@ -12,7 +12,10 @@ LEVERS = ("none", "force", "leverage")
 
 
 def random_dyads(seed: int, count: int, **fixed: float) -> Dyad:
-    """Dyads with every field drawn on its own; harm up to 3, a positive gain from agreement."""
+    """Dyads with every field drawn on its own; harm up to 3, a positive gain from agreement.
+
+    Tests that need no particular number share one, because every shape is compiled.
+    """
     u = np.random.default_rng(seed).uniform
     fields = {
         "outside_agent": u(-0.2, 0.4, count),
@@ -29,7 +32,7 @@ def random_dyads(seed: int, count: int, **fixed: float) -> Dyad:
         "oversight": u(0, 0.6, count),
         "future": u(0, 0.4, count),
     }
-    return Dyad.validated(**fields | fixed)
+    return Dyad.validated(**fields | fixed).broadcast()
 
 
 def single(dyad: Dyad, index: int) -> dict[str, float]:

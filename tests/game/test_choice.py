@@ -13,6 +13,7 @@ from throffer.structure import Conduct, Dyad
 
 UNSANCTIONED = np.array([not conduct.sanctioned for conduct in Conduct])
 FINE = 4_000
+BATCH = 150
 
 
 def random_preferences(seed, count, *, equal=False, guilt=0.4):
@@ -27,6 +28,16 @@ def random_preferences(seed, count, *, equal=False, guilt=0.4):
         norms=norms,
         counterpart_precision=rng.uniform(1, 20, count),
         counterpart_envy=rng.uniform(0, 0.8, count),
+    )
+
+
+def many(preferences, count):
+    """The same preferences for every dyad of a batch."""
+    return Preferences(
+        **{
+            name: np.broadcast_to(np.asarray(value, float), (count, *np.shape(value)))
+            for name, value in vars(preferences).items()
+        }
     )
 
 
@@ -61,8 +72,10 @@ def test_the_fine_grid_is_what_enumeration_gives(x64, index):
 def test_fifty_cells_stand_within_the_stated_error_of_four_thousand(x64):
     # the bound stated at CELLS, on harms up to 5
     rng = np.random.default_rng(2)
-    dyads = random_dyads(2, 150, force=rng.uniform(0, 5, 150), leverage=rng.uniform(0, 5, 150))
-    preferences = random_preferences(2, 150)
+    dyads = random_dyads(
+        2, BATCH, force=rng.uniform(0, 5, BATCH), leverage=rng.uniform(0, 5, BATCH)
+    )
+    preferences = random_preferences(2, BATCH)
     coarse = conduct_probabilities(dyads, preferences)
     fine = conduct_probabilities(dyads, preferences, cells=FINE)
     error = np.abs(coarse - fine).max(-1)
@@ -71,7 +84,7 @@ def test_fifty_cells_stand_within_the_stated_error_of_four_thousand(x64):
 
 
 def test_gradients_are_the_finite_differences_of_the_fine_solution(x64):
-    count, step = 25, 1e-5
+    count, step = BATCH, 1e-5
     dyads = random_dyads(3, count, veto=np.random.default_rng(3).uniform(0.05, 0.95, count))
     # away from the two places where conduct has no derivative: rank at one half, no opacity room
     dyads = dyads.replace(
@@ -98,6 +111,7 @@ def test_gradients_are_the_finite_differences_of_the_fine_solution(x64):
     assert np.quantile(errors, 0.99) < 0.1
 
 
+@pytest.mark.slow  # compiles two derivatives
 def test_a_large_batch_in_pieces_has_the_gradient_of_the_whole(x64):
     dyads, preferences = random_dyads(4, 23), random_preferences(4, 23)
 
@@ -157,7 +171,8 @@ def test_oversight_can_raise_the_unsanctioned_where_authority_pays_part_of_it(x6
         0.5, 0.0, 0.5, legitimacy=0.5, opacity=1.0, leverage=0.0, deceit_gain=0.6, future=0.0
     )
     preferences = Preferences.of(guilt=0.0, counterpart_envy=0.0, norms={"extortion": 100.0})
-    assert slope_of("oversight", dyad, preferences) > 0.01
+    ends = [unsanctioned(dyad.replace(oversight=z), preferences, 400) for z in (0.2, 0.4)]
+    assert ends[1] - ends[0] > 0.002
 
 
 @pytest.mark.parametrize(
@@ -212,16 +227,16 @@ def test_without_rank_more_force_never_takes_more_than_a_hundredth_off_the_unsan
 
 
 def test_probabilities_sum_to_one_and_none_is_negative():
-    shares = conduct_probabilities(random_dyads(8, 150), random_preferences(8, 150), lapse=0.1)
-    assert shares.shape == (150, 10)
-    assert np.asarray(shares.sum(-1)) == pytest.approx(np.ones(150), abs=1e-5)
+    shares = conduct_probabilities(random_dyads(8, BATCH), random_preferences(8, BATCH), lapse=0.1)
+    assert shares.shape == (BATCH, 10)
+    assert np.asarray(shares.sum(-1)) == pytest.approx(np.ones(BATCH), abs=1e-5)
     assert shares.min() >= 0
 
 
 def test_every_dyad_is_solved_on_its_own(x64):
-    dyads, preferences = random_dyads(9, 20), random_preferences(9, 20)
-    order = np.random.default_rng(9).permutation(20)
-    whole = np.asarray(conduct_probabilities(dyads, preferences, chunk=7))
+    dyads, preferences = random_dyads(9, BATCH), random_preferences(9, BATCH)
+    order = np.random.default_rng(9).permutation(BATCH)
+    whole = np.asarray(conduct_probabilities(dyads, preferences, chunk=64))
     shuffled = jax.tree.map(lambda leaf: leaf[order], preferences)
     assert np.asarray(conduct_probabilities(dyads[order], shuffled)) == pytest.approx(whole[order])
     alone = jax.tree.map(lambda leaf: leaf[4], preferences)
@@ -244,21 +259,21 @@ def test_a_batch_of_none_is_empty():
 
 
 def test_it_maps_and_compiles(x64):
-    dyads = jax.tree.map(jnp.asarray, random_dyads(12, 6))
-    whole = conduct_probabilities(dyads, Preferences.of())
-    mapped = jax.jit(jax.vmap(lambda d: conduct_probabilities(d, Preferences.of())))(dyads)
+    dyads, preferences = random_dyads(12, BATCH), random_preferences(12, BATCH)
+    whole = conduct_probabilities(dyads, preferences)
+    mapped = jax.jit(jax.vmap(conduct_probabilities))(dyads, preferences)
     assert np.asarray(mapped) == pytest.approx(np.asarray(whole))
 
 
 def test_a_value_that_was_used_in_double_precision_works_in_single():
-    preferences, dyads = Preferences.of(), random_dyads(13, 5)
+    preferences, dyads = many(Preferences.of(), BATCH), random_dyads(13, BATCH)
     with jax.enable_x64(True):
         jax.jit(lambda d: conduct_probabilities(d, preferences).sum())(dyads)
     assert conduct_probabilities(dyads, preferences).dtype == np.float32
 
 
 def test_single_precision_agrees_with_double():
-    dyads, preferences = random_dyads(14, 150), random_preferences(14, 150)
+    dyads, preferences = random_dyads(14, BATCH), random_preferences(14, BATCH)
     single_ = conduct_probabilities(dyads, preferences)
     with jax.enable_x64(True):
         double = conduct_probabilities(dyads, preferences)
@@ -268,8 +283,9 @@ def test_single_precision_agrees_with_double():
 
 def test_single_precision_holds_at_extreme_precision_harm_sanction_and_norm():
     # exponents of thousands: a best response, and never nan
-    dyads = random_dyads(15, 200, force=20.0, oversight=2.0)
-    preferences = Preferences.of(precision=200, norms=50.0, counterpart_precision=200)
+    dyads = random_dyads(15, BATCH, force=20.0, oversight=2.0)
+    sharp = Preferences.of(precision=200, norms=50.0, counterpart_precision=200)
+    preferences = many(sharp, BATCH)
     single_ = conduct_probabilities(dyads, preferences)
     with jax.enable_x64(True):
         double = conduct_probabilities(dyads, preferences)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.game.brute import every_proposal, random_dyads, single
-from tests.game.test_choice import random_preferences
+from tests.game.test_choice import BATCH, many, random_preferences
 from throffer.game import (
     Preferences,
     conduct_masses,
@@ -26,7 +26,7 @@ def _x64():
 
 @pytest.mark.parametrize("cells", [41, 50])
 def test_the_masses_of_the_menu_add_up_to_the_conduct_probabilities(cells):
-    dyads, preferences = random_dyads(1, 100), random_preferences(1, 100)
+    dyads, preferences = random_dyads(1, BATCH), random_preferences(1, BATCH)
     masses = np.asarray(conduct_masses(dyads, menu(dyads, preferences, cells)))
     ours = np.asarray(conduct_probabilities(dyads, preferences, cells=cells))
     assert masses / masses.sum(-1, keepdims=True) == pytest.approx(ours, abs=1e-12)
@@ -50,7 +50,7 @@ def test_without_a_lever_nothing_lies_below_the_baseline():
 
 
 def test_without_structure_only_the_weights_are_left():
-    dyads, preferences = random_dyads(4, 20), Preferences.of(norms={})
+    dyads, preferences = random_dyads(4, BATCH), many(Preferences.of(norms={}), BATCH)
     masses = np.asarray(conduct_masses(dyads, menu(dyads, preferences, structure=0.0)))
     lapsed = np.asarray(conduct_probabilities(dyads, preferences, lapse=1.0))
     assert masses / masses.sum(-1, keepdims=True) == pytest.approx(lapsed, abs=1e-12)
