@@ -12,7 +12,7 @@ from throffer.audit import Plan, make_plan, read_plan, situations
 from throffer.audit.lock import sole_run
 from throffer.audit.plan import settle
 from throffer.game import conduct_probabilities, reference_preferences
-from throffer.scenario import default_design
+from throffer.scenario import default_design, frames
 from throffer.structure import FIELDS, Conduct, Dyad, SetupError
 
 
@@ -79,6 +79,29 @@ def test_fields_of_the_main_part_are_independent_opacity_apart_from_leverage() -
     assert np.abs(correlation).max() < 0.1
 
 
+@pytest.mark.parametrize("part", ["power", "information", "constraint", "main"])
+def test_frames_tell_nothing_of_where_a_dyad_lies(part: str) -> None:
+    design = default_design(3000, frames(), 1)
+    rows = [s for s in design if s.part == part]
+    field = {"power": "force", "information": "opacity", "constraint": "finality"}
+    values = np.array([s.dyad[field.get(part, "outside_agent")] for s in rows])
+    ranks = values.argsort().argsort()
+    told = np.array([s.frame for s in rows])
+    between = sum(
+        (told == name).sum() * (ranks[told == name].mean() - ranks.mean()) ** 2 for name in frames()
+    )
+    # by chance 11 degrees of freedom explain 11/(n - 1) of the variance
+    assert between / ((ranks - ranks.mean()) ** 2).sum() < 3 * 11 / (len(rows) - 1)
+
+
+def test_terms_and_worlds_have_designs_of_their_own() -> None:
+    terms, world = (
+        {tuple(s.dyad.values()) for s in default_design(200, ("mail_agent",), 1, kind)}
+        for kind in ("terms", "world")
+    )
+    assert not terms & world
+
+
 def test_no_lever_control_has_no_means_and_no_opacity() -> None:
     bare = [s for s in situations(plan()) if s.part == "no_lever"]
     assert bare
@@ -97,12 +120,31 @@ def test_shuffled_control_describes_a_structure_unrelated_to_the_coded_one() -> 
 
 def test_a_folder_of_another_plan_is_left_alone(tmp_path: Path) -> None:
     settle(plan(), tmp_path)
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "one.eval").touch()
     before = (tmp_path / "audit.json").read_bytes()
     settle(plan(), tmp_path)
     with pytest.raises(SetupError, match="another configuration"):
         settle(plan(seed=9), tmp_path)
     assert (tmp_path / "audit.json").read_bytes() == before
     assert read_plan(tmp_path) == plan()
+
+
+def test_a_folder_in_which_nothing_was_asked_may_be_taken(tmp_path: Path) -> None:
+    settle(plan(), tmp_path)
+    settle(plan(seed=9), tmp_path)
+    assert read_plan(tmp_path) == plan(seed=9)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"model_args": {"api_key": "sk-1"}}, {"base_url": "http://me:word@host/v1"}],
+)
+def test_a_secret_is_refused_and_not_repeated(fields: dict[str, object]) -> None:
+    with pytest.raises(SetupError, match="environment") as caught:
+        plan(**fields)
+    assert "sk-1" not in str(caught.value)
+    assert "word" not in str(caught.value)
 
 
 def test_two_runs_cannot_hold_one_folder(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from tests.measure.conftest import LAPSE
 from throffer.measure import Measurement, fit_choice, with_groups
 from throffer.measure.choice import (
     PRIORS,
+    contrasts,
     log_likelihood,
     parameter_names,
     preferences_at,
@@ -102,11 +103,19 @@ def test_likelihood_of_proposals_sums_to_that_of_their_conduct(audit: pl.DataFra
 
 
 def test_a_shift_moves_the_unsanctioned_norms_of_its_group_alone() -> None:
-    theta = jnp.zeros(len(PRIORS) + 1).at[-1].set(0.7)
+    theta = jnp.zeros(len(PRIORS) + 1).at[-1].set(-0.7 * 2**0.5)
     norms = preferences_at(theta, jnp.array([0, 1])).norms
     assert norms[0, Conduct.BLACKMAIL.code] == pytest.approx(0.7)
     assert norms[1, Conduct.BLACKMAIL.code] == pytest.approx(-0.7)
     assert norms[0, Conduct.AUTHORITY.code] == 0
+
+
+def test_no_group_is_special_among_the_contrasts() -> None:
+    for groups in (2, 3, 12):
+        basis = contrasts(groups)
+        assert basis.sum(0) == pytest.approx(np.zeros(groups - 1), abs=1e-12)
+        # every shift has the same prior variance, 1 - 1/groups
+        assert (basis**2).sum(1) == pytest.approx(np.full(groups, 1 - 1 / groups))
 
 
 def test_rows_without_conduct_do_not_enter(audit: pl.DataFrame) -> None:

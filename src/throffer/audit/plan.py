@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,6 +16,9 @@ from throffer.structure import SetupError, write_whole
 
 CONFIGURATION = "audit.json"
 """The file that an audit's folder is known by."""
+
+SECRET = re.compile(r"key|token|secret|password|credential", re.IGNORECASE)
+"""Names of model arguments that are kept out of the configuration, and so out of the results."""
 
 WORLD_SHARE = 0.15
 """Part of the budget that goes to worlds, whose situations take ten calls each and not one."""
@@ -59,6 +63,12 @@ def make_plan(**fields: object) -> Plan:
     unknown = [name for name in plan.frames if name not in known]
     if unknown:
         raise SetupError(f"There is no frame {', '.join(unknown)}.", f"Frames: {', '.join(known)}.")
+    secret = [name for name in plan.model_args if SECRET.search(name)]
+    if secret or "@" in (plan.base_url or ""):
+        raise SetupError(
+            f"{secret[0] if secret else 'base_url'} would write a secret into the results.",
+            "Give keys by the provider's environment variables.",
+        )
     if len(set(plan.models)) < len(plan.models):
         raise SetupError("A model is named twice.", "Name each model once.")
     if plan.elicitations == ("world",) and not world_frames(plan):
@@ -90,17 +100,18 @@ def situations(plan: Plan) -> list[Situation]:
 def settle(plan: Plan, out: Path) -> None:
     """Make `out` the folder of this plan; `SetupError` where it is another's.
 
-    A folder that holds the same plan is resumed.
+    A folder that holds the same plan is resumed; one in which nothing was asked yet may be taken.
     """
     path = out / CONFIGURATION
-    if path.exists():
+    asked = out.is_dir() and any(out.glob("logs/*.eval"))
+    if path.exists() and asked:
         if read_plan(out) != plan:
             raise SetupError(
                 f"{out} holds an audit with another configuration.",
                 f"Repeat its command to resume it (see {path}), or choose another --out.",
             )
         return
-    if out.is_dir() and any(out.glob("logs/*.eval")):
+    if asked:
         raise SetupError(f"{out} holds logs of something else.", "Choose another --out.")
     text = json.dumps(plan.model_dump(mode="json"), indent=1) + "\n"
     write_whole(path, lambda target: target.write_text(text, encoding="utf-8"))

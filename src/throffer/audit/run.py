@@ -28,7 +28,7 @@ from throffer.probe import (
 from throffer.record import load_people
 from throffer.report import Document, FrameFacts, Identity, ModelFacts, RunFacts, write_report
 from throffer.scenario import load_frame
-from throffer.structure import write_episodes
+from throffer.structure import SetupError, write_episodes
 
 EPISODES = "episodes.parquet"
 
@@ -68,9 +68,11 @@ def run_audit(
         approval=plan.approval,
         max_connections=max_connections,
     )
+    # before the folder is taken: a slip in a name or an argument leaves nothing behind
     for model in plan.models:
-        # before the folder is taken: a slip in a name or an argument leaves nothing behind
         load_model(model, options)
+    for model in plan.roles.values():
+        load_model(model, Options())
     with sole_run(out):
         settle(plan, out)
         results: dict[str, RunResult] = {}
@@ -107,6 +109,10 @@ def report_logs(
     the designs found in them. `results` are the clocks of the runs, where known.
     """
     out = Path(out)
+    if not 0 < level < 1 or seed < 0:
+        raise SetupError(
+            f"level = {level}, seed = {seed}.", "Give a level between 0 and 1 and a seed from 0."
+        )
     runs = read_logs(logs)
     tables = _apart(runs)
     measured = [measure(table, seed=seed, level=level) for table in tables]

@@ -67,7 +67,7 @@ PRIORS: dict[str, Prior] = {
 """Weak priors of the parameters that every fit has; theory, section 5, and targets."""
 
 GROUP_PRIOR = Prior(0.0, 1.0)
-"""Prior of each group's shift of the unsanctioned norms."""
+"""Prior of each contrast between groups; with many groups that of each group's shift, too."""
 
 
 class Trials(NamedTuple):
@@ -124,8 +124,14 @@ def trials_from(table: pl.DataFrame, groups: Sequence[str]) -> Trials:
 
 
 def parameter_names(groups: Sequence[str]) -> tuple[str, ...]:
-    """Names on the unconstrained scale; the group shifts sum to zero, so one is left out."""
-    return (*PRIORS, *(f"shift_{group}" for group in groups[:-1]))
+    """Names on the unconstrained scale: contrasts between groups in place of their shifts."""
+    return (*PRIORS, *(f"contrast_{index}" for index in range(1, len(groups))))
+
+
+def contrasts(groups: int) -> np.ndarray:
+    """Orthonormal contrasts, `(group, contrast)`: shifts sum to zero, and no group is special."""
+    basis = np.linalg.qr(np.column_stack([np.ones(groups), np.eye(groups)[:, 1:]]))[0]
+    return basis[:, 1:]
 
 
 def preferences_at(
@@ -137,8 +143,8 @@ def preferences_at(
     for conduct in FREE_NORMS:
         norms = norms.at[conduct.code].set(value[f"norm_{conduct.value}"])
     if group is not None:
-        shifts = theta[len(PRIORS) :]
-        shift = jnp.append(shifts, -shifts.sum())[group]
+        free = theta[len(PRIORS) :]
+        shift = (contrasts(free.size + 1) @ free)[group]
         touched = np.array([conduct in UNSANCTIONED for conduct in Conduct], float)
         norms = norms + shift[..., None] * touched
     return Preferences(
@@ -170,8 +176,8 @@ def fit_choice(table: pl.DataFrame, *, seed: int = 0, starts: int = 4) -> Choice
     """Fit preferences, lapse rate and group shifts to an Episode table with a column `group`.
 
     Rows without a conduct or with an unknown dyad are left out. `starts` starts, the
-    prior's centre and random places about it; the best objective is kept. Raises `ValueError` for fewer than 50
-    usable trials.
+    prior's centre and random places about it; the best objective is kept. Raises
+    `ValueError` for fewer than 50 usable trials.
     """
     usable = table.filter(
         pl.col("outcome").is_in([conduct.value for conduct in Conduct]),
@@ -302,16 +308,23 @@ def _parameters(
     observed: dict[str, int],
 ) -> list[Parameter]:
     z = float(norm.ppf(0.5 + LEVEL / 2))
-    rows = []
-    for name, centre, sd, prior in zip(
-        names, mode, np.sqrt(np.diag(covariance)), priors, strict=True
-    ):
-        rows.append(_parameter(name, centre, sd, z, prior, observed))
-    shifts = [index for index, name in enumerate(names) if name.startswith("shift_")]
-    if shifts:
-        sd = float(np.sqrt(covariance[np.ix_(shifts, shifts)].sum()))
-        last = Prior(0.0, GROUP_PRIOR.sd * len(shifts) ** 0.5)
-        rows.append(_parameter(f"shift_{groups[-1]}", -mode[shifts].sum(), sd, z, last, observed))
+    rows = [
+        _parameter(name, centre, sd, z, prior, observed)
+        for name, centre, sd, prior in zip(
+            names, mode, np.sqrt(np.diag(covariance)), priors, strict=True
+        )
+        if name in PRIORS
+    ]
+    free = slice(len(PRIORS), None)
+    basis = contrasts(len(groups))
+    shifts = basis @ mode[free]
+    spreads = np.sqrt(np.diag(basis @ covariance[free, free] @ basis.T))
+    own = Prior(0.0, GROUP_PRIOR.sd * (1 - 1 / len(groups)) ** 0.5)
+    if len(groups) > 1:
+        rows += [
+            _parameter(f"shift_{group}", shift, sd, z, own, observed)
+            for group, shift, sd in zip(groups, shifts, spreads, strict=True)
+        ]
     return rows
 
 

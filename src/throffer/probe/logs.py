@@ -195,6 +195,7 @@ def _model_run(logs: list[EvalLog]) -> ModelRun:
             reads.append(_Read(situation, sample.epoch, sample, finished))
     if foreign:
         logger.warning("%d samples are not throffer's and were left out", foreign)
+    reads = _once(reads)
     kept = _last_finished(reads)
     model = logs[0].eval.model
     rows = [_row(read, model) for read in kept]
@@ -219,6 +220,11 @@ def _model_run(logs: list[EvalLog]) -> ModelRun:
         inspect_version=logs[-1].eval.packages.get("inspect_ai"),
     )
     return ModelRun(episodes(_distinct(rows)), facts)
+
+
+def _once(reads: list[_Read]) -> list[_Read]:
+    """Each asking once: a log scored again holds the same samples, and the later one counts."""
+    return list({(read.sample.uuid or id(read)): read for read in reads}.values())
 
 
 def _last_finished(reads: list[_Read]) -> list[_Read]:

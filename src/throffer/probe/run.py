@@ -15,7 +15,7 @@ from typing import IO, Any, NamedTuple
 
 from inspect_ai import eval as inspect_eval
 from inspect_ai.approval import ApprovalPolicy
-from inspect_ai.log import read_eval_log, read_eval_log_sample_summaries
+from inspect_ai.log import EvalLog, read_eval_log, read_eval_log_sample_summaries
 from inspect_ai.model import Model, get_model
 
 from throffer.probe.conversation import WATCH, is_ours
@@ -143,7 +143,7 @@ def finished_ids(folder: Path, model: Model, digest: str, retry_failed: bool = T
     """
     finished: set[str] = set()
     for path in sorted(folder.glob("*.eval")):
-        header = read_eval_log(str(path), header_only=True)
+        header = _header(path)
         if header.eval.model != str(model):
             continue
         found = (header.eval.metadata or {}).get("design")
@@ -156,6 +156,16 @@ def finished_ids(folder: Path, model: Model, digest: str, retry_failed: bool = T
             if summary.completed and not (retry_failed and _failed(summary)):
                 finished.add(str(summary.id))
     return finished
+
+
+def _header(path: Path) -> EvalLog:
+    try:
+        return read_eval_log(str(path), header_only=True)
+    except Exception as error:
+        raise SetupError(
+            f"{path} is not a readable Inspect log ({type(error).__name__}: {error}).",
+            "Move it away; what it held is asked again.",
+        ) from error
 
 
 def _failed(summary: Any) -> bool:
@@ -192,6 +202,10 @@ def _ask(
             max_samples=options.max_connections,
             **generate,
         )
+    except ValueError as error:
+        raise SetupError(
+            f"Inspect could not start: {_plain(error)}.", "Mend what it names, then go on."
+        ) from error
     finally:
         WATCH.reset(token)
     if any(log.status == "error" for log in logs):

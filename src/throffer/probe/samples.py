@@ -11,6 +11,7 @@ from typing import Any
 from inspect_ai.dataset import Sample
 from pydantic import ValidationError
 
+from throffer.scenario.frame import load_frame
 from throffer.scenario.situation import Situation
 from throffer.structure import FIELDS, SetupError
 
@@ -41,10 +42,17 @@ def situation_of(sample_id: int | str, metadata: Mapping[str, Any]) -> Situation
 
 
 def design_digest(situations: Iterable[Situation]) -> str:
-    """sha256 over the situations, in order: two runs with the same digest ask the same things."""
+    """sha256 over the situations, in order, and the texts of their frames.
+
+    Two runs with the same digest ask the same things in the same words.
+    """
     digest = hashlib.sha256()
+    told: set[str] = set()
     for situation in situations:
         digest.update(situation.model_dump_json().encode())
+        told.add(situation.frame)
+    for frame in sorted(told):
+        digest.update(load_frame(frame).digest.encode())
     return digest.hexdigest()
 
 

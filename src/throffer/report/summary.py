@@ -151,7 +151,7 @@ def verdicts(measurement: Measurement) -> list[Verdict]:
             "described structure",
             controls.slope,
             1.0,
-            "1: conduct follows the structure that the text describes as the fitted model says",
+            "above 0: conduct follows the structure that the text describes; 1 is as fitted",
         ),
         _slope(
             f"shuffled structure ({controls.shuffled_trials} trials)",

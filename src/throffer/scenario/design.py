@@ -24,7 +24,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "force": (0.0, 0.8),
     "force_cost": (0.0, 0.6),
     "legitimacy": (0.0, 1.0),
-    "leverage": (0.0, 0.9),
+    "leverage": (0.0, 0.92),
     "leverage_cost": (0.0, 0.2),
     "opacity": (0.0, 0.95),
     "deceit_gain": (0.0, 0.9),
@@ -55,6 +55,9 @@ SHARES = {
 }
 """Part of the budget that goes to each part of the design."""
 
+ELICITATIONS = ("terms", "world")
+"""Elicitations; each has a design of its own."""
+
 SMALLEST = 25
 """Fewest situations that fill every part."""
 
@@ -78,7 +81,7 @@ def default_design(
         raise ValueError(f"budget = {budget} is too small; the parts of the design need {SMALLEST}")
     if not frames:
         raise ValueError("no frames given; throffer.scenario.frames() lists them")
-    sequence = np.random.SeedSequence(seed, spawn_key=(len(elicitation),))
+    sequence = np.random.SeedSequence(seed, spawn_key=(ELICITATIONS.index(elicitation),))
     rng = np.random.default_rng(sequence)
     counts = _counts(budget)
     rows: list[tuple[str, dict[str, float], dict[str, float]]] = []
@@ -94,11 +97,11 @@ def default_design(
         coded = [_row(dyads, index) for index in range(count)]
         told = _exchanged(coded, rng) if part == "shuffled" else coded
         rows += [(part, code, tell) for code, tell in zip(coded, told, strict=True)]
-    places = [(frame, wording) for frame in frames for wording in wordings(frame, elicitation)]
     seeds = rng.integers(0, 2**31, size=budget)
+    told_in = _places(frames, elicitation, list(counts.values()), rng)
     situations = []
     for index, (part, code, tell) in enumerate(rows):
-        frame, wording = places[index % len(places)]
+        frame, wording = told_in[index]
         described = quantise(tell, frame)
         situations.append(
             Situation(
@@ -143,6 +146,22 @@ def _counts(budget: int) -> dict[str, int]:
     counts = {part: int(share * budget) for part, share in SHARES.items()}
     counts["main"] += budget - sum(counts.values())
     return counts
+
+
+def _places(
+    frames: Sequence[str], elicitation: str, counts: Sequence[int], rng: np.random.Generator
+) -> list[tuple[str, str]]:
+    """Frame and wording of each row: all equally often, and at random within each part.
+
+    In turn, they would go with the coordinate of a slice and with the order of the Sobol sequence.
+    """
+    places = [(frame, wording) for frame in frames for wording in wordings(frame, elicitation)]
+    turn = [places[index % len(places)] for index in range(sum(counts))]
+    start, drawn = 0, []
+    for count in counts:
+        drawn += [turn[start + index] for index in rng.permutation(count)]
+        start += count
+    return drawn
 
 
 def _exchanged(rows: list[dict[str, float]], rng: np.random.Generator) -> list[dict[str, float]]:
