@@ -47,5 +47,5 @@ def test_the_figure_shows_every_bin_and_names_what_was_resampled() -> None:
 
 def test_the_table_adds_up_to_the_record() -> None:
     [shown] = show([load_people()])
-    assert sum(row.count for row in shown.rows) == 887
+    assert sum(row.events for row in shown.rows) == 887
     assert sum(row.trials for row in shown.rows) == 17289

@@ -17,7 +17,7 @@ class Row(NamedTuple):
     """A bin as the page's table shows it."""
 
     label: str
-    count: int
+    events: int
     trials: int
     interval: Interval
 
