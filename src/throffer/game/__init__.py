@@ -18,7 +18,7 @@ from throffer.game.menu import (
     menu,
     proposals,
 )
-from throffer.game.play import Play, acceptance, play, play_each
+from throffer.game.play import Play, acceptance, answer_draw, play, play_each
 from throffer.game.preferences import Preferences, norm_vector
 from throffer.game.rational import (
     RationalChoice,
@@ -44,6 +44,7 @@ __all__ = [
     "RationalChoice",
     "Worth",
     "acceptance",
+    "answer_draw",
     "coercion_distance",
     "conduct_masses",
     "conduct_probabilities",

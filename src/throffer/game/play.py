@@ -109,6 +109,14 @@ def _draws(key: Key[Array, ""]) -> Float[Array, draw]:
     return jax.random.uniform(key, (5,))
 
 
+def answer_draw(seed: int) -> float:
+    """The uniform number that decides the answer of a play under this seed.
+
+    For whoever answers outside of `play` and is to answer as it does.
+    """
+    return float(_draws(jax.random.key(seed))[-1])
+
+
 @functools.partial(jax.jit, static_argnums=2)
 def _play(draws: Float[Array, "draw *batch"], players: Players, cells: int) -> Play:
     dyad, preferences, lapse = players

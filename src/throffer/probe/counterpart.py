@@ -15,7 +15,7 @@ from inspect_ai.model import (
     model_roles,
 )
 
-from throffer.game import fallback
+from throffer.game import answer_draw, fallback
 from throffer.game.terms import payoffs
 from throffer.probe.tools import tool_infos
 from throffer.scenario.coding import Tool
@@ -70,8 +70,7 @@ def reference_answer(dyad: Mapping[str, float], due: Awaiting, seed: int) -> Ans
     promised = float(due.terms.accept or 0.0) + dyad["outside_counterpart"]
     chance = jax.nn.sigmoid(PRECISION * payoffs(structure, point, promised, 0.0, ENVY).answer)
     unseen = dyad["opacity"] if due.false else 1.0
-    draw = jax.random.uniform(jax.random.key(seed), (3,))[2]
-    return Answer(bool(draw < chance * unseen))
+    return Answer(bool(answer_draw(seed) < chance * unseen))
 
 
 async def _ask(model: Model, situation: Situation, due: Awaiting) -> Answer:

@@ -224,7 +224,12 @@ def _model_run(logs: list[EvalLog]) -> ModelRun:
 
 def _once(reads: list[_Read]) -> list[_Read]:
     """Each asking once: a log scored again holds the same samples, and the later one counts."""
-    return list({(read.sample.uuid or id(read)): read for read in reads}.values())
+    return list(
+        {
+            (read.sample.uuid, read.finished_at, read.situation.model_dump_json()): read
+            for read in reads
+        }.values()
+    )
 
 
 def _last_finished(reads: list[_Read]) -> list[_Read]:
