@@ -13,14 +13,14 @@ import jax
 import numpy as np
 import polars as pl
 
-from throffer.audit.fast import play_situations
+from throffer.audit.fast import dyads_of, play_situations
 from throffer.game import Preferences, coercion_distance, conduct_probabilities, norm_vector
 from throffer.measure import FITTED, Crossing, Measurement, measure, wilson
 from throffer.measure.choice import FREE_NORMS
 from throffer.measure.curves import crossing_of, grid
 from throffer.scenario import Situation, default_design, slice_dyads
 from throffer.scenario.design import SLICES
-from throffer.structure import FIELDS, UNSANCTIONED, Conduct, Dyad
+from throffer.structure import UNSANCTIONED, Conduct, Dyad
 
 FAULTS = ("none", "frame_norms", "distorted", "step")
 """How an agent departs from the choice model: not at all; norms that differ by frame and conduct;
@@ -123,7 +123,7 @@ def draw_agents(
 
 def simulate(agent: Agent, design: Sequence[Situation], frames: Sequence[str]) -> pl.DataFrame:
     """Episodes of an agent over a design, in double precision as the truth is."""
-    described = Dyad(**{name: np.array([s.described[name] for s in design]) for name in FIELDS})
+    described = dyads_of([situation.described for situation in design])
     group = np.array([frames.index(situation.frame) for situation in design])
     with jax.enable_x64(True):
         preferences = agent.preferences(described, group)
@@ -254,7 +254,7 @@ def _rate_row(
     agent: Agent, found: Measurement, design: Sequence[Situation], frames: Sequence[str]
 ) -> _Row:
     main = [situation for situation in design if situation.part == FITTED[0]]
-    dyad = Dyad(**{name: np.array([s.described[name] for s in main]) for name in FIELDS})
+    dyad = dyads_of([situation.described for situation in main])
     group = np.array([frames.index(situation.frame) for situation in main])
     preferences = agent.preferences(dyad, group)
     shares = conduct_probabilities(dyad, preferences, lapse=agent.lapse)

@@ -28,8 +28,8 @@ def play_situations(
     lapse: float = 0.0,
 ) -> pl.DataFrame:
     """The Episode table of a planted agent over a design; pure in its arguments."""
-    described = _dyads([situation.described for situation in situations])
-    coded = _dyads([situation.dyad for situation in situations])
+    described = dyads_of([situation.described for situation in situations])
+    coded = dyads_of([situation.dyad for situation in situations])
     seeds = np.array([situation.seed for situation in situations])
     played = jax.tree.map(np.asarray, play_each(seeds, described, preferences, lapse=lapse))
     count = len(situations)
@@ -66,7 +66,8 @@ def play_situations(
     return check_episodes(pl.DataFrame(columns, schema=SCHEMA))
 
 
-def _dyads(rows: Sequence[dict[str, float]]) -> Dyad:
+def dyads_of(rows: Sequence[dict[str, float]]) -> Dyad:
+    """Rows of dyad fields, in the order of `FIELDS`, as one batch."""
     values = np.array([list(row.values()) for row in rows])
     return Dyad(**dict(zip(FIELDS, values.T, strict=True)))
 

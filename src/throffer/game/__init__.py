@@ -5,7 +5,7 @@ choice on the offer-threat plane; `rational_choice` is the limit without noise o
 samples, and `reference_preferences` names agents with known parameters.
 """
 
-from throffer.game.agents import AGENTS, reference_preferences
+from throffer.game.agents import AGENTS, NEVER, reference_preferences
 from throffer.game.blocks import midpoints
 from throffer.game.choice import CELLS, conduct_probabilities
 from throffer.game.chunks import CHUNK
@@ -36,6 +36,7 @@ __all__ = [
     "CELLS",
     "CHUNK",
     "MEANS",
+    "NEVER",
     "Fallback",
     "Menu",
     "Play",

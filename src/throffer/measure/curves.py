@@ -13,7 +13,7 @@ from jaxtyping import Array, Float
 from scipy.optimize import isotonic_regression, minimize
 from scipy.special import expit
 
-from throffer.game import conduct_probabilities
+from throffer.game import NEVER, conduct_probabilities
 from throffer.measure.choice import ChoiceFit, draws, lapse_at, preferences_at
 from throffer.measure.rates import wilson
 from throffer.measure.result import LEVEL, Boundary, Crossing, Curve, RawRate
@@ -39,10 +39,6 @@ PSYCHOMETRIC_SD = np.array([0.6, 1.0, 1.5, 1.5])
 """Their prior standard deviations."""
 
 _UNSANCTIONED = np.array([conduct in UNSANCTIONED for conduct in Conduct])
-
-
-NEVER = 50.0
-"""Norm at which a conduct does not occur, for norms that the data bound from below only."""
 
 
 class Paths(NamedTuple):
