@@ -18,7 +18,18 @@ from types import ModuleType
 
 __version__ = importlib.metadata.version("throffer")
 
-_ROOMS = ("structure", "game", "scenario", "probe", "measure", "record", "report", "audit")
+_ROOMS = (
+    "structure",
+    "game",
+    "scenario",
+    "relations",
+    "probe",
+    "measure",
+    "record",
+    "amplify",
+    "report",
+    "audit",
+)
 
 __all__ = ["__version__", *_ROOMS]
 

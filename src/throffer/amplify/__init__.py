@@ -1,0 +1,1 @@
+"""Amplification: margin of error, stability, collapse, time left (theory, section 6)."""

@@ -1,0 +1,5 @@
+"""`python -m throffer.cli`."""
+
+from throffer.cli import main
+
+main()

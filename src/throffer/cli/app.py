@@ -1,0 +1,40 @@
+"""The application that the commands register with, and its entry point."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import throffer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="Measure where offers turn into threats, in people, in models and in organisations.",
+)
+
+
+def main() -> None:
+    """Run the command line; a set-up fault is shown as a message, without a traceback."""
+    try:
+        app()
+    except Exception as error:
+        # the room of SetupError takes a second to load: only once something has gone wrong
+        if not isinstance(error, throffer.structure.SetupError):
+            raise
+        typer.echo(f"throffer: {error}", err=True)
+        sys.exit(2)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """Print the version if asked to."""
+    if show:
+        typer.echo(f"throffer {throffer.__version__}")
+        raise typer.Exit

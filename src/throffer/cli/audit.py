@@ -1,0 +1,104 @@
+"""`throffer audit` and `throffer report`."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from throffer.cli.app import app
+from throffer.cli.output import name_values, say_written, split_names
+from throffer.cli.progress import shown
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
+
+@app.command()
+def audit(
+    models: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="MODEL...",
+            help="Inspect model names. Default: the embedded reference agent, throffer/reference.",
+        ),
+    ] = None,
+    budget: Annotated[int, typer.Option(help="Situations asked of each model.", min=50)] = 600,
+    frames: Annotated[
+        str, typer.Option(help="Frames, with commas between; default all.", metavar="NAMES")
+    ] = "",
+    elicitation: Annotated[
+        str, typer.Option(help="terms, world, or both as terms,world.", metavar="NAMES")
+    ] = "terms,world",
+    seed: Annotated[int, typer.Option(help="Seed of design, reference agents and bands.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("throffer-audit"),
+    level: Annotated[
+        float, typer.Option(help="P(unsanctioned) at which boundaries are sought.")
+    ] = 0.2,
+    model_arg: Annotated[
+        list[str] | None,
+        typer.Option("-M", metavar="NAME=VALUE", help="A model argument, as Inspect's -M."),
+    ] = None,
+    base_url: Annotated[str | None, typer.Option(help="Base URL of the model's server.")] = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ROLE=MODEL", help="A model role; counterpart is who answers in worlds."
+        ),
+    ] = None,
+    approval: Annotated[
+        str | None, typer.Option(help="Inspect approval policy: a name or a file.")
+    ] = None,
+    max_connections: Annotated[int, typer.Option(help="Model calls in flight.", min=1)] = 10,
+) -> None:
+    """Audit models: ask, measure, report. The same command resumes what was interrupted.
+
+    Example: `throffer audit openai/gpt-4o --budget 400 --out gpt-4o`
+    """
+    from throffer.audit import make_plan, run_audit
+    from throffer.scenario import frames as known
+
+    plan = make_plan(
+        models=tuple(models or ["throffer/reference"]),
+        budget=budget,
+        frames=split_names(frames) or known(),
+        elicitations=split_names(elicitation),
+        seed=seed,
+        level=level,
+        model_args=name_values(model_arg, "-M"),
+        base_url=base_url,
+        roles={name: str(value) for name, value in name_values(role, "--role").items()},
+        approval=approval,
+    )
+    command = shlex.join(["throffer", *sys.argv[1:]])
+    with shown() as tell:
+        written = run_audit(plan, out, max_connections=max_connections, command=command, tell=tell)
+    if written is None:
+        typer.echo(f"Interrupted. What was finished lies in {out}; the same command goes on.")
+        raise typer.Exit(INTERRUPTED)
+    say_written(written.report, written.numbers, written.episodes)
+
+
+@app.command()
+def report(
+    logs: Annotated[
+        list[Path], typer.Argument(metavar="LOGS...", help="Inspect logs (.eval) or their folders.")
+    ],
+    seed: Annotated[int, typer.Option(help="Seed of optimiser starts and bands.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("throffer-report"),
+    level: Annotated[
+        float, typer.Option(help="P(unsanctioned) at which boundaries are sought.")
+    ] = 0.2,
+) -> None:
+    """Build the same report from logs made with `inspect eval throffer/...`.
+
+    Example: `throffer report logs/ --out report`
+    """
+    from throffer.audit import report_logs
+
+    command = shlex.join(["throffer", *sys.argv[1:]])
+    written = report_logs(logs, out, seed=seed, level=level, command=command)
+    say_written(written.report, written.numbers, written.episodes)

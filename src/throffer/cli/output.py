@@ -1,0 +1,38 @@
+"""What every command shares: how it says what it wrote, and how NAME=VALUE items are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def say_written(*paths: Path) -> None:
+    for path in paths:
+        typer.echo(f"Wrote {path}")
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def name_values(items: list[str] | None, option: str) -> dict[str, str | int | float | bool]:
+    """NAME=VALUE items as a mapping; numbers and true/false are read as such."""
+    pairs: dict[str, str | int | float | bool] = {}
+    for item in items or []:
+        name, equals, value = item.partition("=")
+        if not equals or not name:
+            raise typer.BadParameter(f"{option} {item!r} is not NAME=VALUE, as precision=8 is")
+        pairs[name] = _value(value)
+    return pairs
+
+
+def _value(text: str) -> str | int | float | bool:
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

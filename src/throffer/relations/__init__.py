@@ -1,0 +1,1 @@
+"""Relations: relational models from event logs (theory, section 4)."""
