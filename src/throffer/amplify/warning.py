@@ -1,0 +1,168 @@
+"""Early warning: does a series fluctuate more, and more slowly, as it goes on?
+
+As utilisation nears 1 the recovery gain `gamma (1 - u)^2` vanishes and a regime's contradiction
+returns more slowly after each disturbance: its variance and its lag-1 autocorrelation rise (Wissel
+1984; Scheffer et al. 2009, Nature 461:53). Both are taken over a rolling window after detrending,
+their trends measured by Kendall's tau, and tau held against stationary series that went through the
+same steps (Dakos et al. 2012, PLoS ONE 7:e41010). Theory, section 6. How often such an alarm is
+false, and how often none comes, is in docs/collapse.md: it is no forecast.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+from scipy.ndimage import gaussian_filter1d
+from scipy.optimize import root_scalar
+from scipy.signal import lfilter
+
+QUARTILE = 0.25 / 0.675
+"""Standard deviation of the kernel over its bandwidth: its quartiles lie at a quarter of it."""
+
+STEADIEST, SLOWEST = -0.95, 0.999
+"""Range of lag-1 autocorrelations of the stationary series."""
+
+
+class Indicators(NamedTuple):
+    """Variance and lag-1 autocorrelation of the last `window` points, at each end of a window."""
+
+    variance: Float[np.ndarray, "*run end"]
+    autocorrelation: Float[np.ndarray, "*run end"]
+
+
+class Trends(NamedTuple):
+    """How the indicators of one series rise.
+
+    - `variance`, `autocorrelation`: Kendall's tau with time, -1 to 1.
+    - `p_variance`, `p_autocorrelation`: chance of a tau as high in a stationary series.
+    - `memory`: lag-1 autocorrelation of that series.
+    """
+
+    variance: float
+    autocorrelation: float
+    p_variance: float
+    p_autocorrelation: float
+    memory: float
+
+
+def detrend(
+    series: Float[np.ndarray, "*run time"], *, bandwidth: float = 0.2
+) -> Float[np.ndarray, "*run time"]:
+    """What is left of equally spaced series after a Gaussian kernel's smooth is taken off.
+
+    - `bandwidth`: in (0, 1], as a share of the series; the kernel's quartiles lie at a quarter of
+      it. Ends are reflected.
+    """
+    if not 0 < bandwidth <= 1:
+        raise ValueError(f"bandwidth = {bandwidth} is not in (0, 1]; it is a share of the series")
+    width = QUARTILE * bandwidth * series.shape[-1]
+    return series - gaussian_filter1d(series, width, axis=-1, mode="reflect")
+
+
+def rolling_indicators(
+    series: Float[np.ndarray, "*run time"], *, window: float = 0.25
+) -> Indicators:
+    """Variance (over w - 1) and lag-1 correlation of each run of w = `window` x length points.
+
+    The correlation is Pearson's, of the window's last w - 1 points with its first. NaN where a
+    window does not vary. Raises `ValueError` for windows of fewer than 3 points.
+    """
+    length = series.shape[-1]
+    wide = int(window * length)
+    if not 3 <= wide <= length:
+        raise ValueError(
+            f"window = {window} of {length} points is {wide}; at least 3 and at most all are needed"
+        )
+    # sums over windows lose digits to a large mean
+    x = series - series.mean(axis=-1, keepdims=True)
+    mean, square = _sums(x, wide) / wide, _sums(x * x, wide)
+    variance = (square - wide * mean**2) / (wide - 1)
+    before, after, pairs = x[..., :-1], x[..., 1:], wide - 1
+    first, second = _sums(before, pairs), _sums(after, pairs)
+    shared = _sums(before * after, pairs) - first * second / pairs
+    spread = (_sums(before**2, pairs) - first**2 / pairs) * (
+        _sums(after**2, pairs) - second**2 / pairs
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return Indicators(variance, shared / np.sqrt(np.where(spread > 0, spread, np.nan)))
+
+
+def kendall_tau(values: Float[np.ndarray, "*run time"]) -> Float[np.ndarray, "*run"]:
+    """Kendall's tau with time: concordant minus discordant pairs over all pairs; ties count 0."""
+    length = values.shape[-1]
+    concordance = np.zeros(values.shape[:-1])
+    for apart in range(1, length):
+        concordance += np.sign(values[..., apart:] - values[..., :-apart]).sum(axis=-1)
+    return concordance / (length * (length - 1) / 2)
+
+
+def find_trends(
+    series: Float[np.ndarray, "time"],
+    rng: np.random.Generator,
+    *,
+    bandwidth: float = 0.2,
+    window: float = 0.25,
+    surrogates: int = 200,
+) -> Trends:
+    """Trends of both indicators and their p-values against stationary first-order series.
+
+    - `series`: equally spaced, without gaps, before any transition.
+    - `surrogates`: stationary series drawn; p is (1 + as high) / (1 + surrogates).
+
+    The stationary series are first-order autoregressions whose memory is such that, *detrended
+    with this kernel*, they have the lag-1 autocorrelation of the detrended series; they then go
+    through the same detrending and windows. Without that the filter shortens the memory, trends by
+    chance look rarer than they are, and alarms are false too often. Raises `ValueError` for a
+    series that is not finite, or constant.
+    """
+    if not np.all(np.isfinite(series)):
+        raise ValueError(
+            f"series: {series[~np.isfinite(series)][0]} at {int((~np.isfinite(series)).argmax())}; "
+            "fill or cut gaps first"
+        )
+    rest = detrend(series, bandwidth=bandwidth)
+    if np.ptp(rest) == 0:
+        raise ValueError("series: constant; indicators of it mean nothing")
+    seen = rolling_indicators(rest, window=window)
+    taus = [float(kendall_tau(indicator)) for indicator in seen]
+    memory = _memory(rest, bandwidth)
+    drawn = detrend(_draw(memory, (surrogates, series.size), rng), bandwidth=bandwidth)
+    ps = [
+        (1 + np.count_nonzero(kendall_tau(indicator) >= tau)) / (1 + surrogates)
+        for indicator, tau in zip(rolling_indicators(drawn, window=window), taus, strict=True)
+    ]
+    return Trends(taus[0], taus[1], float(ps[0]), float(ps[1]), memory)
+
+
+def _sums(x: Float[np.ndarray, "*run time"], wide: int) -> Float[np.ndarray, "*run end"]:
+    total = np.concatenate([np.zeros((*x.shape[:-1], 1)), x.cumsum(axis=-1)], axis=-1)
+    return total[..., wide:] - total[..., :-wide]
+
+
+def _memory(rest: Float[np.ndarray, "time"], bandwidth: float) -> float:
+    """Memory of the first-order series whose detrended lag-1 autocorrelation is that of `rest`."""
+    seen = float((rest[1:] * rest[:-1]).sum() / (rest * rest).sum())
+    angle = np.pi * (np.arange(rest.size) + 0.5) / rest.size
+    width = QUARTILE * bandwidth * rest.size
+    passed = (1 - np.exp(-((width * angle) ** 2) / 2)) ** 2
+
+    def excess(memory: float) -> float:
+        power = passed / (1 - 2 * memory * np.cos(angle) + memory**2)
+        return float((power * np.cos(angle)).sum() / power.sum()) - seen
+
+    if excess(STEADIEST) >= 0:
+        return STEADIEST
+    if excess(SLOWEST) <= 0:
+        return SLOWEST
+    return float(root_scalar(excess, bracket=(STEADIEST, SLOWEST)).root)
+
+
+def _draw(
+    memory: float, shape: tuple[int, int], rng: np.random.Generator
+) -> Float[np.ndarray, "run time"]:
+    """Stationary first-order series of unit innovations."""
+    noise = rng.standard_normal(shape)
+    noise[:, 0] /= np.sqrt(1 - memory**2)
+    return np.asarray(lfilter([1.0], [1.0, -memory], noise, axis=-1))
