@@ -1,0 +1,97 @@
+"""Event tables: what columns they have and what their rows count for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import polars as pl
+
+COLUMNS = ("actor", "partner", "action", "time")
+"""Columns of an event table: who acted, on whom, what it did, when."""
+
+
+class Counted(NamedTuple):
+    """What the rows of an event table count for; each row counts once, in the order given here.
+
+    - `rows`: all of them.
+    - `nobody`: without an actor or a partner; left out.
+    - `itself`: of a party with itself; left out.
+    - `unknown`: without an action; they show that a pair met, and nothing else.
+    - `nothing`: with an action that stands for doing nothing.
+    - `untimed`: without a time; they count as acts, and cannot show who took turns.
+    - `used`: the rest, acts with a time.
+    """
+
+    rows: int
+    nobody: int
+    itself: int
+    unknown: int
+    nothing: int
+    untimed: int
+    used: int
+
+
+def check_events(events: pl.DataFrame | pl.LazyFrame) -> pl.LazyFrame:
+    """The event table as a lazy frame with the four columns only.
+
+    Raises `ValueError` for a missing column, actors and partners of different types, and a time
+    that is neither a number nor a date or time.
+    """
+    lazy = events.lazy()
+    schema = lazy.collect_schema()
+    missing = [name for name in COLUMNS if name not in schema]
+    if missing:
+        raise ValueError(
+            f"an event table has the columns {', '.join(COLUMNS)}; missing: {', '.join(missing)}; "
+            f"there are: {', '.join(schema.names()) or 'none'}. Rename yours"
+        )
+    lazy = lazy.select(COLUMNS)
+    actor, partner, _, time = (schema[name] for name in COLUMNS)
+    if actor != partner:
+        whole = actor.is_integer() and partner.is_integer()
+        empty = pl.Null() in (actor, partner)
+        if not whole and not empty:
+            raise ValueError(
+                f"actor ({actor}) and partner ({partner}) name the same parties and need one type"
+            )
+        common = pl.Int64() if whole else actor if partner == pl.Null() else partner
+        lazy = lazy.with_columns(pl.col("actor", "partner").cast(common))
+    if not (time.is_numeric() or time.is_temporal() or time == pl.Null()):
+        raise ValueError(
+            f"time is {time}; it has to be a number, a date or a time. Parse text first, as "
+            "pl.col('time').str.to_datetime() does"
+        )
+    return lazy
+
+
+def mark_nothing(lazy: pl.LazyFrame, nothing: Collection[object]) -> pl.LazyFrame:
+    """Rows of two parties; a column `idle` is added where some actions stand for nothing."""
+    lazy = lazy.filter(pl.col("actor") != pl.col("partner"))
+    if nothing:
+        lazy = lazy.with_columns(idle=_idle(nothing))
+    return lazy
+
+
+def count_rows(events: pl.DataFrame | pl.LazyFrame, nothing: Collection[object] = ()) -> Counted:
+    """What the rows of an event table count for, in one pass that keeps none of them."""
+    lazy = check_events(events)
+    pair = (pl.col("actor") != pl.col("partner")).fill_null(False)
+    known = pair & pl.col("action").is_not_null()
+    idle = known & _idle(nothing) if nothing else pl.lit(False)
+    done = known & ~idle
+    timed = pl.col("time").is_not_null()
+    counts = lazy.select(
+        rows=pl.len(),
+        nobody=(pl.col("actor").is_null() | pl.col("partner").is_null()).sum(),
+        itself=(pl.col("actor") == pl.col("partner")).sum(),
+        unknown=(pair & pl.col("action").is_null()).sum(),
+        nothing=idle.sum(),
+        untimed=(done & ~timed).sum(),
+        used=(done & timed).sum(),
+    ).collect(engine="streaming")
+    return Counted(*(int(each) for each in counts.row(0)))
+
+
+def _idle(nothing: Collection[object]) -> pl.Expr:
+    return pl.col("action").cast(pl.String).is_in([str(each) for each in nothing]).fill_null(False)
