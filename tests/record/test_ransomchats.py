@@ -120,3 +120,13 @@ def test_distinct_chats_are_episodes_without_text_or_refusals(folder: Path) -> N
     assert table["text"].null_count() == table.height
     levers = table.group_by("outcome").agg(pl.col("lever").unique()).rows()
     assert dict(levers) == {"blackmail": ["leverage"], "extortion": ["force"], None: [None]}
+
+
+def test_whoever_pays_ends_below_its_baseline_by_the_price_over_the_demand(folder: Path) -> None:
+    table = code_source("ransomchats", folder).table
+    paid = table.drop_nulls("accept")
+    assert paid.height == 52
+    assert paid["accept"].is_between(-1, 0).all()
+    assert f"{paid['accept'].median():.3f}" == "-0.446"
+    gain = 1 - table["outside_agent"] - table["outside_counterpart"]
+    assert gain.unique().to_list() == [0.0]

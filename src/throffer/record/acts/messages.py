@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,8 +32,8 @@ class Line(NamedTuple):
     counted: bool = True
 
 
-def read_talk(folder: Path | None = None) -> pl.DataFrame:
-    """One row a message of the three sources, in the order of talk.
+def read_talk(folder: Path | None = None, sources: tuple[str, ...] = TALK_SOURCES) -> pl.DataFrame:
+    """One row a message of the sources, in the order of talk.
 
     - `id`: source/cluster/.../position, as Episode ids; `dialogue`: what is drawn together.
     - `position`, `length`: place of the message in its dialogue from 1, and how many there are.
@@ -49,12 +49,8 @@ def read_talk(folder: Path | None = None) -> pl.DataFrame:
     """
     root = folder or record_folder()
     rows: list[dict[str, object]] = []
-    for source, read in (
-        ("ransomchats", _ransomchats),
-        ("diplomacy", _diplomacy),
-        ("casino", _casino),
-    ):
-        for dialogue, lines in read(root):
+    for source in sources:
+        for dialogue, lines in READERS[source](root):
             rows.extend(_rows(source, f"{source}/{dialogue}", lines))
     return pl.DataFrame(rows, infer_schema_length=None)
 
@@ -122,3 +118,10 @@ def _casino(root: Path) -> Iterator[tuple[str, list[tuple[int, Line]]]]:
                 if (text := said["text"].strip())
             ],
         )
+
+
+READERS: Mapping[str, Callable[[Path], Iterator[tuple[str, list[tuple[int, Line]]]]]] = {
+    "ransomchats": _ransomchats,
+    "diplomacy": _diplomacy,
+    "casino": _casino,
+}

@@ -81,6 +81,11 @@ def code(raw: Raw) -> Coded:
         .then(pl.lit(Outcome.BLACKMAIL.value))
         .when(extortion)
         .then(pl.lit(Outcome.EXTORTION.value)),
+        # a transfer of the sum demanded, which is the unit: nothing is gained by meeting
+        outside_agent=pl.lit(0.0),
+        outside_counterpart=pl.lit(1.0),
+        veto=pl.lit(1.0),
+        accept=pl.when("paid").then(pl.col("discount") - 1),
         answer=pl.when("paid").then(pl.lit("accepted")),
         attempted=pl.lit(True),
         completed=pl.lit(True),
