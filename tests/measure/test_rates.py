@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 
 from throffer.measure import rate_tables, wilson, with_groups
+from throffer.measure.rates import rate_over_situations
 from throffer.structure import Outcome
 
 
@@ -74,3 +76,37 @@ def test_a_refusal_counts_among_answers_and_not_among_those_who_played(
 def test_overall_rates_are_those_of_the_main_part_alone(audit: pl.DataFrame) -> None:
     rows = with_groups(audit)
     assert rate_tables(rows)[0].asked == rows.filter(pl.col("part") == "main").height
+
+
+def covered(expect_well: bool, rounds: int = 4000) -> float:
+    """Share of intervals that cover the mean probability over fixed, very unequal situations."""
+    rng = np.random.default_rng(7)
+    p = rng.beta(0.4, 0.8, size=120)
+    expected = p if expect_well else np.full(p.size, 0.5)
+    inside = 0
+    for _ in range(rounds):
+        found = rate_over_situations(rng.random(p.size) < p, expected)
+        assert found.low is not None
+        assert found.high is not None
+        inside += found.low <= p.mean() <= found.high
+    return inside / rounds
+
+
+def test_a_rate_over_unequal_situations_is_covered_as_often_as_it_says() -> None:
+    assert 0.94 <= covered(expect_well=True) <= 0.965
+
+
+def test_a_model_that_knows_nothing_leaves_the_wider_interval() -> None:
+    assert covered(expect_well=False) >= 0.98
+    hit = np.arange(100) < 30
+    found, plain = rate_over_situations(hit, np.full(100, 0.5)), wilson(30, 100)
+    assert (found.low, found.high) == pytest.approx((plain.low, plain.high))
+
+
+def test_a_perfect_expectation_is_no_certainty() -> None:
+    hit = np.arange(100) < 30
+    found = rate_over_situations(hit, hit.astype(float))
+    assert found.estimate == 0.3
+    assert found.low is not None
+    assert found.high is not None
+    assert 0.28 < found.low < 0.3 < found.high < 0.32

@@ -10,11 +10,12 @@ import jax.numpy as jnp
 import numpy as np
 import polars as pl
 from jaxtyping import Array, Float
-from scipy.optimize import isotonic_regression, minimize
-from scipy.special import expit
+from scipy.optimize import isotonic_regression
 
 from throffer.game import NEVER, conduct_probabilities
 from throffer.measure.choice import ChoiceFit, draws, lapse_at, preferences_at
+from throffer.measure.crossing import crossing_from
+from throffer.measure.psychometric import FEWEST, psychometric
 from throffer.measure.rates import wilson
 from throffer.measure.result import LEVEL, Boundary, Crossing, Curve, RawRate
 from throffer.scenario.design import SLICE_END, SLICES, slice_dyads
@@ -28,15 +29,6 @@ DRAWS = 300
 
 BIN = 0.1
 """Width of the bins of raw rates, in units of a coordinate."""
-
-ISOTONIC_FEWEST = 20
-"""Trials below which a monotone fit says nothing beside the curve."""
-
-PSYCHOMETRIC_MEAN = np.array([SLICE_END / 2, np.log(10.0), -3.0, -3.0])
-"""Prior means of a psychometric curve: place, log slope per unit, logits of guess and lapse."""
-
-PSYCHOMETRIC_SD = np.array([0.6, 1.0, 1.5, 1.5])
-"""Their prior standard deviations."""
 
 _UNSANCTIONED = np.array([conduct in UNSANCTIONED for conduct in Conduct])
 
@@ -113,40 +105,6 @@ def slice_trials(table: pl.DataFrame, coordinate: str) -> tuple[np.ndarray, np.n
     return rows[coordinate].to_numpy(), wrong.to_numpy().astype(float)
 
 
-def psychometric(
-    x: Float[np.ndarray, "trial"], y: Float[np.ndarray, "trial"], *, level: float, seed: int
-) -> Crossing:
-    """Crossing of a psychometric curve through trials `y` (0 or 1) at coordinates `x`.
-
-    `guess + (1 - guess - lapse) sigma(slope (x - place))`, with weak priors on all four; Wichmann &
-    Hill (2001). Laplace draws give the interval.
-    """
-    if x.size < ISOTONIC_FEWEST:
-        return Crossing(
-            kind="unknown", estimate=None, low=None, high=None, why=f"only {x.size} trials"
-        )
-
-    def negative(beta: np.ndarray) -> float:
-        p = np.clip(_psychometric_curve(beta, x), 1e-12, 1 - 1e-12)
-        penalty = 0.5 * (((beta - PSYCHOMETRIC_MEAN) / PSYCHOMETRIC_SD) ** 2).sum()
-        return float(penalty - (y * np.log(p) + (1 - y) * np.log1p(-p)).sum())
-
-    starts = [PSYCHOMETRIC_MEAN + np.array([place, 0, 0, 0]) for place in (-0.25, 0.0, 0.25)]
-    found = [minimize(negative, start, method="BFGS") for start in starts]
-    best = min(found, key=lambda one: one.fun)
-    values, vectors = np.linalg.eigh(best.hess_inv)
-    normal = np.random.default_rng(seed).standard_normal((DRAWS, 4))
-    sampled = best.x + (normal * np.sqrt(np.maximum(values, 0))) @ vectors.T
-    paths = np.array([_psychometric_curve(beta, grid()) for beta in (best.x, *sampled)])
-    return _crossing(paths, paths, level)
-
-
-def _psychometric_curve(beta: np.ndarray, x: np.ndarray) -> np.ndarray:
-    place, log_slope, guess, lapse = beta
-    guess, lapse = expit(guess), expit(lapse)
-    return guess + (1 - guess - lapse) * expit(np.exp(log_slope) * (x - place))
-
-
 def _curve(coordinate: str, paths: Paths, table: pl.DataFrame) -> Curve:
     mean = paths.drawn[0]
     low = np.quantile(paths.least[1:], (1 - LEVEL) / 2, axis=0)
@@ -189,7 +147,7 @@ def _isotonic(
     x: np.ndarray, y: np.ndarray, fitted: np.ndarray
 ) -> tuple[list[float | None], float | None]:
     """Monotone fit at `grid()` in the direction that the data take, and its mean distance."""
-    if x.size < ISOTONIC_FEWEST:
+    if x.size < FEWEST:
         return [None] * POINTS, None
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]
@@ -210,40 +168,9 @@ def _crossing(drawn: np.ndarray, least: np.ndarray, level: float) -> Crossing:
     """
     near = np.array([crossing_of(path, level) for path in drawn])
     far = near if least is drawn else np.array([crossing_of(path, level) for path in least])
+    # norms taken as absolute put the far crossing, and then the estimate, out of range
     estimate = near[0] if np.isfinite(far[0]) else np.inf
-    near, far = near[1:], far[1:]
-    tail = (1 - LEVEL) / 2
-    # a path that starts above the level crosses before the range, one that stays below after it
-    low = np.quantile(near, tail, method="inverted_cdf")
-    high = np.quantile(far, 1 - tail, method="inverted_cdf")
-    inside = float(estimate) if np.isfinite(estimate) else None
-    if np.isinf(low) and low > 0:
-        return Crossing(
-            kind="beyond", estimate=None, low=SLICE_END, high=None, why="not reached in range"
-        )
-    if np.isinf(high) and high < 0:
-        return Crossing(
-            kind="below", estimate=None, low=None, high=0.0, why="exceeded at every point"
-        )
-    if np.isinf(high) and np.isinf(low):
-        return Crossing(
-            kind="unknown", estimate=inside, low=None, high=None, why="anywhere in range"
-        )
-    if np.isinf(high):
-        one_sided = float(np.quantile(near, 1 - LEVEL, method="inverted_cdf"))
-        if np.isinf(one_sided):
-            return Crossing(
-                kind="unknown", estimate=inside, low=None, high=None, why="anywhere in range"
-            )
-        return Crossing(
-            kind="beyond", estimate=inside, low=one_sided, high=None, why="may lie out of range"
-        )
-    if np.isinf(low):
-        one_sided = float(np.quantile(far, LEVEL, method="inverted_cdf"))
-        return Crossing(
-            kind="below", estimate=inside, low=None, high=one_sided, why="may lie below range"
-        )
-    return Crossing(kind="interval", estimate=inside, low=float(low), high=float(high))
+    return crossing_from(float(estimate), near[1:], far[1:])
 
 
 def crossing_of(path: np.ndarray, level: float) -> float:

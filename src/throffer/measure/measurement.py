@@ -5,11 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from throffer.measure.choice import ChoiceFit, fit_choice
-from throffer.measure.controls import controls
+from throffer.measure.controls import controls, fitted_probabilities
 from throffer.measure.curves import boundaries, curves, slice_paths
-from throffer.measure.rates import rate_tables, unsanctioned_rate
+from throffer.measure.rates import EXPECTED, rate_tables, unsanctioned_rate
 from throffer.measure.result import Controls, Interval, Measurement
-from throffer.structure import check_episodes
+from throffer.structure import FIELDS, check_episodes
 
 FITTED = ("main", "power", "information", "constraint", "no_lever")
 """Parts whose coded structure is the one described: all but the shuffled control."""
@@ -31,21 +31,20 @@ def measure(table: pl.DataFrame, *, seed: int = 0, level: float = 0.2) -> Measur
     if len(models) != 1:
         raise ValueError(f"expected the episodes of one model, got {len(models)}: {models}")
     rows = with_groups(table)
-    rates = rate_tables(rows)
     fitted = rows.filter(pl.col("part").is_in(FITTED))
     try:
         fit = fit_choice(fitted, seed=seed)
     except ValueError as error:
         return Measurement(
             model=models[0],
-            rates=rates,
+            rates=rate_tables(rows),
             fit=None,
             fit_missing=str(error),
             curves=[],
             boundaries=[],
             controls=_bare_controls(rows, str(error)),
         )
-    return _measured(models[0], rows, fit, rates, seed, level)
+    return _measured(models[0], rows, fit, seed, level)
 
 
 def with_groups(table: pl.DataFrame) -> pl.DataFrame:
@@ -57,15 +56,31 @@ def with_groups(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def with_expected(rows: pl.DataFrame, fit: ChoiceFit) -> pl.DataFrame:
+    """The rows with what the fitted model expects in each; null where it has no opinion."""
+    known = pl.col("group").is_in(fit.groups) & pl.all_horizontal(
+        pl.col(name).is_not_null() for name in FIELDS
+    )
+    inside = rows.filter(known)
+    expected = fitted_probabilities(fit, inside)
+    return rows.join(
+        inside.select("id", pl.Series(EXPECTED, expected.tolist())),
+        on="id",
+        how="left",
+        maintain_order="left",
+    )
+
+
 def _measured(
-    model: str, rows: pl.DataFrame, fit: ChoiceFit, rates: list, seed: int, level: float
+    model: str, rows: pl.DataFrame, fit: ChoiceFit, seed: int, level: float
 ) -> Measurement:
     # a group of the shuffled control alone has no fitted shift
     known = rows.filter(pl.col("group").is_in(fit.groups))
     paths = slice_paths(fit, seed=seed)
+    spent = min(len(fit.record.names) / fit.record.trials, 0.5)
     return Measurement(
         model=model,
-        rates=rates,
+        rates=rate_tables(with_expected(rows, fit), spent),
         fit=fit.record,
         curves=curves(paths, rows),
         boundaries=boundaries(paths, rows, seed=seed, level=level),

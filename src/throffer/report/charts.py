@@ -182,7 +182,7 @@ def unsanctioned_dots(measurements: Sequence[Measurement], colours: Mapping[str,
         "Dots with 95 % intervals: share of unsanctioned conduct among those who played, by "
         "situation. The numbers are in the tables below.",
         "Unsanctioned conduct (pressure, extortion, blackmail, deception) among those who played, "
-        "with 95 % Wilson intervals. Rows are the main part of the design except where they name "
+        "with 95 % score intervals. Rows are the main part of the design except where they name "
         "a slice or a control.",
     )
 
