@@ -8,58 +8,45 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from throffer.relations.codes import Coded, code
 from throffer.relations.labels import DIRECTIONS, NULL, Rows, label
-from throffer.relations.links import find_links
+from throffer.relations.links import Rule, count_missed, stand
 from throffer.relations.sets import BOTH, RELATIONS
 from throffer.relations.turns import Layout, read_keys
 
-
-class Rule(NamedTuple):
-    """When two acts take turns: the share of missed turns allowed, and the fewest turns a side."""
-
-    tolerance: float
-    least: int
+_PIECE = 1 << 17
+"""Events that one thread takes at a time, few enough to stay in its cache."""
 
 
 class _Log(NamedTuple):
-    """A block in order: keys with their layout, and the time of every rank."""
+    """Events as columns of numbers: pair, rank of the time, whether `b` acts, act."""
 
-    keys: Int[np.ndarray, " event"]
-    layout: Layout
-    moments: Int[np.ndarray, " time"] | Float[np.ndarray, " time"]
-
-
-_PIECE = 1 << 20
-"""Events that one thread takes at a time."""
+    pair: Int[np.ndarray, " event"]
+    rank: Int[np.ndarray, " event"]
+    second: Bool[np.ndarray, " event"]
+    act: Int[np.ndarray, " event"]
 
 
 def classify_block(block: pl.DataFrame, rule: Rule) -> pl.DataFrame:
-    """Relations of a block with the columns actor, partner, act and time, whole pairs in it.
+    """Relations of a block with the columns actor, partner, action and time, whole pairs in it.
 
-    `act` is null where it is unknown and `idle` true where nothing was done; rows of one party
-    with itself or with nobody are left out before.
+    An action is null where it is unknown; a column `idle` is true where nothing was done. Rows of
+    one party with itself or with nobody are left out before.
     """
     actors = code(block["actor"], block["partner"])
-    one, other = actors.codes
     acts = code(block["action"])
+    one, other = actors.codes
+    rank, moments = _rank(block["time"])
     pair = np.minimum(one, other) * actors.size + np.maximum(one, other)
-    act = acts.codes[0]
-    done = act >= 0
-    if "idle" in block.columns:
-        done &= ~block["idle"].to_numpy()
-    rows = []
-    if done.any():
-        ranks, moments = _rank(block["time"])
-        log = _pack((pair, ranks, (one > other), act), (actors.size**2, acts.size), moments, done)
-        rows.append(_relate(log, rule))
-    if not done.all():
-        rows.append(_nulls(pair, done, act >= 0))
-    if not rows:
-        rows = [Rows(*(np.empty(0, np.int64) for _ in Rows._fields))]
-    return _table(Rows(*(np.concatenate(each) for each in zip(*rows, strict=True))), actors, acts)
+    log = _Log(pair, rank, one > other, acts.codes[0])
+    known = log.act >= 0
+    done = known & ~block["idle"].to_numpy() if "idle" in block.columns else known
+    if done.all():
+        return _relate(log, (actors, acts), moments, rule)
+    active = _relate(_Log(*(each[done] for each in log)), (actors, acts), moments, rule)
+    return pl.concat([active, _table(_nulls(log.pair, done, known), actors, acts)])
 
 
 def _rank(
@@ -79,43 +66,44 @@ def _rank(
     return ranks, np.concatenate([np.zeros(1, values.dtype), values])
 
 
-def _pack(
-    columns: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
-    sizes: tuple[int, int],
+def _relate(
+    log: _Log,
+    names: tuple[Coded, Coded],
     moments: Int[np.ndarray, " time"] | Float[np.ndarray, " time"],
-    done: np.ndarray,
-) -> _Log:
-    pair, ranks, side, act = columns
-    if not done.all():
-        pair, ranks, side, act = (each[done] for each in columns)
-    layout = Layout(max(int(moments.size).bit_length(), 1), max((sizes[1] - 1).bit_length(), 1))
-    if sizes[0].bit_length() + layout.pair > 63:
-        raise ValueError("too many actors")
-    keys = pair << layout.pair | ranks << layout.flux | side.astype(np.int64) << layout.act | act
-    return _Log(pl.Series(keys).sort().to_numpy(), layout, moments)
-
-
-def _relate(log: _Log, rule: Rule) -> Rows:
+    rule: Rule,
+) -> pl.DataFrame:
     """Relations piece by piece; a piece ends between two pairs."""
-    pair = log.keys >> log.layout.pair
-    wanted = pair[_PIECE::_PIECE]
-    cuts = np.unique(np.searchsorted(pair, wanted))
-    pieces = np.split(log.keys, cuts[cuts > 0])
+    actors, acts = names
+    layout = Layout(int(moments.size).bit_length(), max(acts.size - 1, 1).bit_length())
+    if (actors.size**2).bit_length() + layout.pair > 63:
+        raise ValueError("too many actors")
+    keys = log.pair << layout.pair | log.rank << layout.flux
+    keys |= log.second.astype(np.int64) << layout.act | log.act
+    keys = pl.Series(keys).sort().to_numpy()
+    pair = keys >> layout.pair
+    cuts = np.unique(np.searchsorted(pair, pair[_PIECE::_PIECE]))
+    del pair
 
-    def one(keys: Int[np.ndarray, " event"]) -> Rows:
-        fluxes, turns = read_keys(keys, log.layout)
-        return label(fluxes, find_links(fluxes, turns, log.moments, rule.tolerance, rule.least))
+    def piece(part: Int[np.ndarray, " event"]) -> pl.DataFrame:
+        fluxes, turns = read_keys(part, layout)
+        links = count_missed(fluxes, turns)
+        return _table(
+            label(fluxes, links, stand(links, fluxes, turns, moments, rule)), actors, acts
+        )
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        rows = list(pool.map(one, pieces))
-    return Rows(*(np.concatenate(each) for each in zip(*rows, strict=True)))
+        return pl.concat(pool.map(piece, np.split(keys, cuts[cuts > 0])))
 
 
-def _nulls(pair: np.ndarray, done: np.ndarray, known: np.ndarray) -> Rows:
+def _nulls(
+    pair: Int[np.ndarray, " event"],
+    done: Bool[np.ndarray, " event"],
+    known: Bool[np.ndarray, " event"],
+) -> Rows:
     """Pairs of which no act is on record; `n` counts the times at which nothing was done."""
-    idle = ~done & known
     alone = np.setdiff1d(pair[~done], pair[done])
-    n = np.bincount(np.searchsorted(alone, pair[np.isin(pair, alone) & idle]), minlength=alone.size)
+    idle = pair[~done & known]
+    n = np.bincount(np.searchsorted(alone, idle[np.isin(idle, alone)]), minlength=alone.size)
     none = np.full(alone.size, -1)
     both = np.full(alone.size, DIRECTIONS.index(BOTH))
     return Rows(alone, np.full(alone.size, NULL), none, none, both, n)

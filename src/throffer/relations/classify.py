@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 import polars as pl
 
-from throffer.relations.block import Rule, classify_block
+from throffer.relations.block import classify_block
 from throffer.relations.events import check_events, mark_nothing
+from throffer.relations.links import Rule
 
 TOLERANCE = 0.25
 """Share of turns that may be missed: halfway between none and the half that chance misses."""

@@ -22,7 +22,9 @@ class Coded(NamedTuple):
 
     def decode(self, codes: Int[np.ndarray, " row"]) -> pl.Series:
         """Names of codes; null for -1."""
-        numbers = pl.Series(codes).replace(-1, None) if (codes < 0).any() else pl.Series(codes)
+        numbers = pl.Series(codes)
+        if (codes < 0).any():
+            numbers = numbers.set(numbers < 0, None)
         if self.shift is not None:
             return (numbers + self.shift).cast(self.names.dtype)
         return self.names.gather(numbers)

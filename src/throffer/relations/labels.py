@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Int
+from jaxtyping import Bool, Int
 
 from throffer.relations.links import Links
 from throffer.relations.sets import BACKWARD, BOTH, FORWARD, RELATIONS
@@ -27,69 +27,88 @@ class Rows(NamedTuple):
     n: Int[np.ndarray, " relation"]
 
 
-def label(fluxes: Fluxes, links: Links) -> Rows:
+def label(fluxes: Fluxes, links: Links, stands: Bool[np.ndarray, " link"]) -> Rows:
     """Relations of every pair, in the order of the pairs' keys and then of the tests.
 
     Links of one act are equality; of two acts market where both roles are held by both, authority
     otherwise. What is in no link is communal where it goes both ways, asocial where it goes one.
     """
-    one, other = fluxes.act[links.a], fluxes.act[links.b]
-    pair = fluxes.pair[links.a]
-    n = fluxes.n[links.a] + fluxes.n[links.b]
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    same = one == other
-    direction = np.where(one < other, _FORWARD, _BACKWARD)
-    parts = [_rows(pair[same], EQUALITY, low[same], -1, _BOTH, n[same])]
-    crossed = np.flatnonzero(~same)
-    order = crossed[np.lexsort((high[crossed], low[crossed], pair[crossed]))]
-    here, after = order[:-1], order[1:]
-    twice = (pair[here] == pair[after]) & (low[here] == low[after]) & (high[here] == high[after])
-    first = np.concatenate([twice, [False]])[: order.size]
-    second = np.concatenate([[False], twice])[: order.size]
-    market, authority = order[first], order[~first & ~second]
-    parts += [
-        _rows(pair[market], MARKET, low[market], high[market], _BOTH, n[market] + n[order[second]]),
-        _rows(
-            pair[authority],
-            AUTHORITY,
-            low[authority],
-            high[authority],
-            direction[authority],
-            n[authority],
+    same = fluxes.act[links.a] == fluxes.act[links.b]
+    equal = links.where(np.flatnonzero(stands & same))
+    crossed = links.where(np.flatnonzero(stands & ~same))
+    free = np.ones(fluxes.pair.size, bool)
+    free[links.a[stands]] = free[links.b[stands]] = False
+    shared = links.where(np.flatnonzero(same & free[links.a] & free[links.b]))
+    free[shared.a] = free[shared.b] = False
+    alone = np.flatnonzero(free)
+    parts = [
+        _twofold(fluxes, equal, EQUALITY),
+        *_crossed(fluxes, crossed),
+        _twofold(fluxes, shared, COMMUNAL),
+        Rows(
+            fluxes.pair[alone],
+            np.full(alone.size, ASOCIAL),
+            fluxes.act[alone],
+            np.full(alone.size, -1),
+            fluxes.side[alone],
+            fluxes.n[alone],
         ),
     ]
-    parts += _unlinked(fluxes, links)
-    rows = Rows(*(np.concatenate(each) for each in zip(*parts, strict=True)))
-    tested = np.array([3, 0, 1, 2, 4, 5])[rows.relation]
-    order = np.lexsort((rows.direction, rows.other, rows.act, tested, rows.pair))
+    return _merge(parts, fluxes.keys)
+
+
+def _twofold(fluxes: Fluxes, links: Links, relation: int) -> Rows:
+    """Rows of one act that goes both ways."""
+    return Rows(
+        fluxes.pair[links.a],
+        np.full(links.a.size, relation),
+        fluxes.act[links.a],
+        np.full(links.a.size, -1),
+        np.full(links.a.size, _BOTH),
+        fluxes.n[links.a] + fluxes.n[links.b],
+    )
+
+
+def _crossed(fluxes: Fluxes, links: Links) -> tuple[Rows, Rows]:
+    """Rows of two different acts: market where a link has its mirror image, authority elsewhere."""
+    one, other = fluxes.act[links.a], fluxes.act[links.b]
+    rows = Rows(
+        fluxes.pair[links.a],
+        np.full(one.size, AUTHORITY),
+        np.minimum(one, other),
+        np.maximum(one, other),
+        np.where(one < other, _FORWARD, _BACKWARD),
+        fluxes.n[links.a] + fluxes.n[links.b],
+    )
+    order = np.lexsort((rows.other, rows.act, rows.pair))
     rows = Rows(*(each[order] for each in rows))
-    return rows._replace(pair=fluxes.keys[rows.pair])
+    mirrored = np.zeros(one.size, bool)
+    mirrored[:-1] = (
+        (rows.pair[1:] == rows.pair[:-1])
+        & (rows.act[1:] == rows.act[:-1])
+        & (rows.other[1:] == rows.other[:-1])
+    )
+    image = np.roll(mirrored, 1)
+    market = Rows(*(each[mirrored] for each in rows))
+    count = market.pair.size
+    market = market._replace(
+        relation=np.full(count, MARKET),
+        direction=np.full(count, _BOTH),
+        n=market.n + rows.n[image],
+    )
+    return market, Rows(*(each[~mirrored & ~image] for each in rows))
 
 
-def _unlinked(fluxes: Fluxes, links: Links) -> list[Rows]:
-    free = np.ones(fluxes.pair.size, bool)
-    free[links.a] = free[links.b] = False
-    left = np.flatnonzero(free)
-    order = left[np.lexsort((fluxes.side[left], fluxes.act[left], fluxes.pair[left]))]
-    pair, act, n = fluxes.pair[order], fluxes.act[order], fluxes.n[order]
-    twice = (pair[1:] == pair[:-1]) & (act[1:] == act[:-1])
-    first = np.concatenate([twice, [False]])[: order.size]
-    second = np.concatenate([[False], twice])[: order.size]
-    alone = ~first & ~second
-    return [
-        _rows(pair[first], COMMUNAL, act[first], -1, _BOTH, n[first] + n[second]),
-        _rows(pair[alone], ASOCIAL, act[alone], -1, fluxes.side[order][alone], n[alone]),
-    ]
-
-
-def _rows(
-    pair: Int[np.ndarray, " row"],
-    relation: int,
-    act: Int[np.ndarray, " row"],
-    other: Int[np.ndarray, " row"] | int,
-    direction: Int[np.ndarray, " row"] | int,
-    n: Int[np.ndarray, " row"],
-) -> Rows:
-    full = (np.broadcast_to(np.asarray(each), pair.shape) for each in (other, direction))
-    other, direction = full
-    return Rows(pair, np.full(pair.size, relation), act, other, direction, n)
+def _merge(parts: list[Rows], keys: Int[np.ndarray, " pair"]) -> Rows:
+    """Parts that are each in the order of pairs, merged; within a pair in the order of parts."""
+    counts = np.stack([np.bincount(part.pair, minlength=keys.size) for part in parts])
+    total = counts.sum(0)
+    begin = np.cumsum(total) - total
+    rows = Rows(*(np.empty(int(total.sum()), each.dtype) for each in parts[0]))
+    for part, count in zip(parts, counts, strict=True):
+        first = np.cumsum(count) - count
+        place = (begin - first)[part.pair] + np.arange(part.pair.size)
+        for column, values in zip(rows, part, strict=True):
+            column[place] = values
+        begin += count
+    return rows._replace(pair=keys[rows.pair])

@@ -7,7 +7,21 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from throffer.relations.turns import Fluxes, Turns, select
+from throffer.relations.turns import Fluxes, Turns
+
+_WORTHWHILE = 0.5
+"""Share of turns left below which copying them pays."""
+
+
+_SLACK = 1e-9
+"""So that a share of exactly the tolerance is within it."""
+
+
+class Rule(NamedTuple):
+    """When two acts take turns: the share of missed turns allowed, and the fewest turns a side."""
+
+    tolerance: float
+    least: int
 
 
 class Links(NamedTuple):
@@ -20,7 +34,7 @@ class Links(NamedTuple):
     b: Int[np.ndarray, " link"]
     missed: Int[np.ndarray, " link"]
 
-    def where(self, kept: Bool[np.ndarray, " link"]) -> Links:
+    def where(self, kept: Bool[np.ndarray, " link"] | Int[np.ndarray, " kept"]) -> Links:
         """The links that are kept."""
         return Links(self.a[kept], self.b[kept], self.missed[kept])
 
@@ -31,77 +45,81 @@ def count_missed(fluxes: Fluxes, turns: Turns) -> Links:
     A turn is missed where a side does its act again and the other has not done its own since, or at
     either of the two times. Other acts do not matter.
     """
-    pair = fluxes.pair
-    kept = np.minimum(*fluxes.kinds)[pair] > 0
-    if not kept.all():
-        turns = select(turns, kept[turns.flux])
-    rank = fluxes.rank
-    here = np.where(fluxes.side == 0, fluxes.kinds[1, pair], 0)
-    offset = np.cumsum(here) - here
-    a = np.repeat(np.arange(pair.size), here)
+    pair, rank = fluxes.pair, fluxes.rank
+    answers = np.where(fluxes.side == 0, fluxes.kinds[1, pair], 0)
+    offset = np.cumsum(answers) - answers
+    a = np.repeat(np.arange(pair.size), answers)
     b = fluxes.start[1, pair[a]] + np.arange(a.size) - offset[a]
     missed = np.zeros(a.size, np.int64)
-    previous = _previous(fluxes, turns, rank)
-    for side in (0, 1):
-        for each in range(int(fluxes.kinds[side].max(initial=0))):
-            part, before = turns, previous
-            if each:
-                several = (fluxes.kinds[side] > each)[pair][turns.flux]
-                part, before = select(turns, several), _move(previous, several)
-            answers = ((fluxes.side == side) & (rank == each))[part.flux]
-            last = np.maximum.accumulate(np.where(answers, np.arange(answers.size), -1))
-            again = (fluxes.side != side)[part.flux] & (before >= 0)
-            again &= last[part.last] < part.first[before]
-            flux = part.flux[again]
+    kind = (2 * rank + fluxes.side)[turns.flux]
+    previous = _previous(turns, kind)
+    # turns, kinds and previous nodes of the pairs in which a side has so many acts
+    part = (turns, kind, previous)
+    for each in range(int(fluxes.kinds.max(initial=0))):
+        for side in (0, 1):
+            several = (fluxes.kinds[side] > each)[pair]
+            if not several.any():
+                continue
+            again = _repeats(part, 2 * each + side)
+            again = again[several[again]]
             if side:
-                link = offset[flux] + each
+                link = offset[again] + each
             else:
-                link = offset[fluxes.start[0, pair[flux]] + each] + rank[flux]
+                link = offset[fluxes.start[0, pair[again]] + each] + rank[again]
             missed += np.bincount(link, minlength=a.size)
+        more = (fluxes.kinds > each + 1).any(0)[pair][part[0].flux]
+        if more.sum() < _WORTHWHILE * more.size:
+            part = (part[0].where(more), part[1][more], part[2][more])
     return Links(a, b, missed)
 
 
-def _previous(
-    fluxes: Fluxes, turns: Turns, rank: Int[np.ndarray, " flux"]
-) -> Int[np.ndarray, " turn"]:
-    """The turn before each one by the same side with the same act, or -1."""
-    previous = np.full(turns.flux.size, -1)
-    kinds = (rank * 2 + fluxes.side)[turns.flux]
-    for kind in range(int(kinds.max(initial=-1)) + 1):
-        place = np.flatnonzero(kinds == kind)
-        same = turns.flux[place[1:]] == turns.flux[place[:-1]]
-        previous[place[1:][same]] = place[:-1][same]
+def _previous(turns: Turns, kind: Int[np.ndarray, " turn"]) -> Int[np.ndarray, " turn"]:
+    """The node of the turn before by the same side with the same act, or -1."""
+    previous = np.full(turns.flux.size, -1, np.int32)
+    for each in range(int(kind.max(initial=-1)) + 1):
+        place = np.flatnonzero(kind == each)
+        flux, node = turns.flux[place], turns.node[place]
+        previous[place[1:]] = np.where(flux[1:] == flux[:-1], node[:-1], -1)
     return previous
 
 
-def _move(
-    previous: Int[np.ndarray, " turn"], kept: Bool[np.ndarray, " turn"]
-) -> Int[np.ndarray, " kept"]:
-    before = previous[kept]
-    return np.where(before >= 0, (np.cumsum(kept) - 1)[before], -1)
+def _repeats(
+    part: tuple[Turns, Int[np.ndarray, " turn"], Int[np.ndarray, " turn"]], answer: int
+) -> Int[np.ndarray, " missed"]:
+    """Fluxes of the turns that repeat their act before the other side has answered by this kind."""
+    turns, kind, previous = part
+    last = np.maximum.accumulate(np.where(kind == answer, turns.node, np.int32(-1)))
+    closes = np.flatnonzero(turns.node[1:] != turns.node[:-1])
+    if closes.size + 1 < turns.node.size:
+        ends = np.append(closes, turns.node.size - 1)
+        last = np.repeat(last[ends], np.diff(ends, prepend=-1))
+    return turns.flux[(last < previous) & ((kind ^ answer) & 1 == 1)]
 
 
-def find_links(
+def stand(
+    links: Links,
     fluxes: Fluxes,
     turns: Turns,
     moments: Int[np.ndarray, " time"] | Float[np.ndarray, " time"],
-    tolerance: float,
-    least: int,
-) -> Links:
-    """Links that alternate within the tolerance; rivals for one flux are told apart."""
-    links = count_missed(fluxes, turns)
+    rule: Rule,
+) -> Bool[np.ndarray, " link"]:
+    """Which links alternate by the rule; rivals for one flux are told apart."""
     one, other = fluxes.turns[links.a], fluxes.turns[links.b]
-    allowed = tolerance * (one + other - 1) + 1e-9
-    links = links.where((links.missed <= allowed) & (np.minimum(one, other) >= least))
+    allowed = rule.tolerance * (one + other - 1) + _SLACK
+    standing = (links.missed <= allowed) & (np.minimum(one, other) >= rule.least)
+    place = np.flatnonzero(standing)
+    passed = links.where(place)
     size = fluxes.pair.size
-    shares = np.bincount(links.a, minlength=size) + np.bincount(links.b, minlength=size)
-    contested = np.maximum(shares[links.a], shares[links.b]) > 1
-    if not contested.any():
-        return links
-    pairs = np.zeros(fluxes.keys.size, bool)
-    pairs[fluxes.pair[links.a[contested]]] = True
-    part = select(turns, pairs[fluxes.pair][turns.flux])
-    return links.where(_prevails(links, _exchanges(fluxes, part, moments, links), fluxes))
+    shares = np.bincount(passed.a, minlength=size) + np.bincount(passed.b, minlength=size)
+    contested = np.maximum(shares[passed.a], shares[passed.b]) > 1
+    if contested.any():
+        pairs = np.zeros(fluxes.keys.size, bool)
+        pairs[fluxes.pair[passed.a[contested]]] = True
+        inside = pairs[fluxes.pair[passed.a]]
+        place, passed = place[inside], passed.where(inside)
+        part = turns.where(pairs[fluxes.pair][turns.flux])
+        standing[place] = _prevails(passed, _exchanges(fluxes, part, moments, passed), fluxes)
+    return standing
 
 
 def _prevails(
@@ -137,7 +155,7 @@ def _exchanges(
     size, pair = fluxes.pair.size, fluxes.pair
     if not turns.flux.size:
         return np.zeros(links.a.size, np.int64)
-    opens = turns.first == np.arange(turns.first.size)
+    opens = np.diff(turns.node, prepend=-1) > 0
     node = np.cumsum(opens) - 1
     nodes = int(node[-1]) + 1
     side = fluxes.side[turns.flux]
@@ -158,7 +176,7 @@ def _exchanges(
     one, other, weight = _members(turns.flux, side, node, (first, second, weight))
     label = links.a * size + links.b
     order = np.argsort(label)
-    met = one * size + other
+    met = one.astype(np.int64) * size + other
     found = np.searchsorted(label, met, sorter=order)
     found = order[np.minimum(found, order.size - 1)]
     hit = label[found] == met
