@@ -1,0 +1,125 @@
+"""Dated events in an observed window, and dates known only to a day, a month or a year."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from jaxtyping import Float
+
+
+@dataclasses.dataclass(frozen=True)
+class EventSeries:
+    """Events of one kind in a window, in one unit of time.
+
+    - `times`: increasing, after `start`, up to `end`; no two alike.
+    - `start`, `end`: the window that was watched, not the first and the last event: a quiet end is
+      an observation, too.
+    - `marks`: one number an event, or None. What a unit of it does to an event's offspring is
+      estimated.
+    - `counted_from`: events before it are history only: they excite, and nothing is asked of them.
+      Use it where the record is complete from `start` on but its own past is missing.
+
+    Raises `ValueError` for times that are unordered, tied or outside, and for marks of another
+    length.
+
+    ```python
+    >>> series = EventSeries(np.array([1.0, 2.5, 4.0]), 0.0, 10.0)
+    >>> series.count, series.span
+    (3, 10.0)
+
+    ```
+    """
+
+    times: Float[np.ndarray, "event"]
+    start: float
+    end: float
+    marks: Float[np.ndarray, "event"] | None = None
+    counted_from: float | None = None
+
+    def __post_init__(self) -> None:
+        times = np.asarray(self.times, float)
+        object.__setattr__(self, "times", times)
+        object.__setattr__(self, "start", float(self.start))
+        object.__setattr__(self, "end", float(self.end))
+        if not self.start <= self.origin < self.end:
+            raise ValueError(
+                f"counting from {self.origin} in a window from {self.start} to {self.end}: the "
+                "window must have a length, and `counted_from` must lie before its end"
+            )
+        if times.ndim != 1 or not np.isfinite(times).all():
+            raise ValueError("times: one axis of finite numbers is needed")
+        if times.size and not (self.start <= times[0] and times[-1] <= self.end):
+            raise ValueError(
+                f"times run from {times[0]} to {times[-1]}, outside the window "
+                f"[{self.start}, {self.end}]; widen the window or cut the series"
+            )
+        gaps = np.diff(times)
+        if (gaps < 0).any():
+            raise ValueError("times are not in order; sort them, and marks with them")
+        if (gaps == 0).any():
+            raise ValueError(
+                f"{int((gaps == 0).sum())} events share their time with another one; a point "
+                "process has no ties: spread rounded dates with `spread_dates`, and repeat"
+            )
+        if self.marks is not None:
+            marks = np.asarray(self.marks, float)
+            if marks.shape != times.shape or not np.isfinite(marks).all():
+                raise ValueError(
+                    f"marks have shape {marks.shape} and times {times.shape}; one finite number "
+                    "an event is needed"
+                )
+            object.__setattr__(self, "marks", marks)
+
+    @property
+    def origin(self) -> float:
+        """Where counting begins: `counted_from`, by default the start."""
+        return self.start if self.counted_from is None else self.counted_from
+
+    @property
+    def count(self) -> int:
+        """Number of counted events."""
+        return int((self.times >= self.origin).sum())
+
+    @property
+    def span(self) -> float:
+        """Length of the counted window."""
+        return self.end - self.origin
+
+    def counting_from(self, origin: float) -> EventSeries:
+        """The same events, of which those before `origin` are history only."""
+        return dataclasses.replace(self, counted_from=origin)
+
+    def cut(self, start: float, end: float) -> EventSeries:
+        """The events in `[start, end]`, as if nothing else had been recorded."""
+        inside = (self.times >= start) & (self.times <= end)
+        marks = None if self.marks is None else self.marks[inside]
+        return EventSeries(self.times[inside], start, end, marks)
+
+
+def spread_dates(
+    earliest: Float[np.ndarray, "event"],
+    latest: Float[np.ndarray, "event"],
+    rng: np.random.Generator,
+    *,
+    marks: Float[np.ndarray, "event"] | None = None,
+    start: float | None = None,
+    end: float | None = None,
+) -> EventSeries:
+    """A series whose dates, known to an interval each, are drawn evenly from it.
+
+    - `earliest`, `latest`: the interval of each event, half open; `earliest < latest`.
+    - `start`, `end`: the window; by default from the first `earliest` to the last `latest`.
+
+    One draw is one guess: clustering finer than the intervals is lost, and what is estimated has to
+    be repeated over draws (`fit_dates`). Raises `ValueError` for an empty interval.
+    """
+    earliest, latest = np.asarray(earliest, float), np.asarray(latest, float)
+    if (latest <= earliest).any():
+        raise ValueError("latest must be after earliest for every event; one of them is not")
+    start = float(earliest.min()) if start is None else start
+    end = float(latest.max()) if end is None else end
+    times = rng.uniform(np.maximum(earliest, start), np.minimum(latest, end))
+    order = np.argsort(times, kind="stable")
+    chosen = None if marks is None else np.asarray(marks, float)[order]
+    return EventSeries(times[order], start, end, chosen)
