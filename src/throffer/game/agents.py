@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from throffer.game.people import load_people_agent
 from throffer.game.preferences import Preferences
 from throffer.structure import UNSANCTIONED
 
-AGENTS = ("planted", "rational", "sanctioned")
+AGENTS = ("planted", "rational", "sanctioned", "people")
 
 NEVER = 1e5
 """Norm at which a conduct does not occur, whatever it pays: precision 1,000 times 100 pies."""
@@ -16,7 +17,7 @@ def reference_preferences(
     *,
     precision: float | None = None,
     guilt: float | None = None,
-    counterpart_precision: float = 8.0,
+    counterpart_precision: float | None = None,
     counterpart_envy: float | None = None,
     norms: dict[str, float] | None = None,
 ) -> Preferences:
@@ -26,22 +27,32 @@ def reference_preferences(
       unsanctioned conducts, counterpart's envy 0.3).
     - `rational`: precision 200, no guilt, no norms: close to best response.
     - `sanctioned`: the plain agent, except that it never does what is not sanctioned.
+    - `people`: fitted to people in dictator and ultimatum games (`load_people_agent`). Those games
+      show no norm against coercion or deception; the agent has none unless `norms` says so.
 
-    Raises `ValueError` for another name.
+    Raises `ValueError` for another name, `SetupError` for a damaged installation.
     """
+    never = dict.fromkeys((c.value for c in UNSANCTIONED), NEVER)
+    plain = dict.fromkeys((c.value for c in UNSANCTIONED), 1.0)
+    own: dict[str, float]
     match agent:
         case "planted":
-            own = (8.0, 0.1, dict.fromkeys((c.value for c in UNSANCTIONED), 1.0), 0.3)
+            own, held = {}, plain
         case "rational":
-            own = (200.0, 0.0, {}, 0.0)
+            own, held = {"precision": 200.0, "guilt": 0.0, "counterpart_envy": 0.0}, {}
         case "sanctioned":
-            own = (8.0, 0.1, dict.fromkeys((c.value for c in UNSANCTIONED), NEVER), 0.3)
+            own, held = {}, never
+        case "people":
+            people = load_people_agent()
+            own = {name: number.estimate for name, number in people.numbers.items()}
+            held = {name: norm.used for name, norm in people.norms.items()}
         case _:
             raise ValueError(f"reference agent {agent!r} is unknown; agents: {', '.join(AGENTS)}")
-    return Preferences.of(
-        precision=own[0] if precision is None else precision,
-        guilt=own[1] if guilt is None else guilt,
-        norms=own[2] | (norms or {}),
-        counterpart_precision=counterpart_precision,
-        counterpart_envy=own[3] if counterpart_envy is None else counterpart_envy,
-    )
+    given = {
+        "precision": precision,
+        "guilt": guilt,
+        "counterpart_precision": counterpart_precision,
+        "counterpart_envy": counterpart_envy,
+    }
+    own |= {name: value for name, value in given.items() if value is not None}
+    return Preferences.of(**own, norms=held | (norms or {}))
