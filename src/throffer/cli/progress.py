@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -57,3 +57,19 @@ def shown() -> Iterator[Tell]:
     bars = _Bars()
     with bars.bars:
         yield bars.tell
+
+
+@contextmanager
+def stages(unit: str) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+    """Bars while the block runs; yields what opens one for a stage and tells it how far it is."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TextColumn(unit), console=Console(stderr=True)) as bars:
+
+        def open_bar(stage: str) -> Callable[[int, int], None]:
+            task = bars.add_task(stage, total=None)
+            return lambda done, total: bars.update(task, completed=done, total=total)
+
+        yield open_bar

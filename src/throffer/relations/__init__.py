@@ -3,8 +3,10 @@
 `classify` reads a table of who did what to whom and when; `classify_set` reads a set of exchanges.
 """
 
-from throffer.relations.classify import TOLERANCE, classify
+from throffer.relations.classify import TOLERANCE, Tell, check_rule, classify, relation_blocks
 from throffer.relations.events import COLUMNS, Counted, count_rows
+from throffer.relations.files import Columns, event_files, scan_events
+from throffer.relations.relate import LARGEST, Settings, Summary, relate
 from throffer.relations.sets import (
     RELATIONS,
     Interaction,
@@ -15,13 +17,23 @@ from throffer.relations.sets import (
 
 __all__ = [
     "COLUMNS",
+    "LARGEST",
     "RELATIONS",
     "TOLERANCE",
+    "Columns",
     "Counted",
     "Interaction",
     "Relation",
+    "Settings",
+    "Summary",
+    "Tell",
+    "check_rule",
     "classify",
     "classify_set",
     "count_rows",
+    "event_files",
     "notations",
+    "relate",
+    "relation_blocks",
+    "scan_events",
 ]

@@ -29,17 +29,22 @@ class _Log(NamedTuple):
     act: Int[np.ndarray, " event"]
 
 
-def classify_block(block: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+def classify_block(
+    block: pl.DataFrame, rule: Rule, rng: np.random.Generator | None = None
+) -> pl.DataFrame:
     """Relations of a block with the columns actor, partner, action and time, whole pairs in it.
 
     An action is null where it is unknown; a column `idle` is true where nothing was done. Rows of
-    one party with itself or with nobody are left out before.
+    one party with itself or with nobody are left out before. With `rng` the times of each pair are
+    dealt out anew.
     """
     actors = code(block["actor"], block["partner"])
     acts = code(block["action"])
     one, other = actors.codes
     rank, moments = _rank(block["time"])
     pair = np.minimum(one, other) * actors.size + np.maximum(one, other)
+    if rng is not None:
+        rank = _deal(pair, rank, rng)
     log = _Log(pair, rank, one > other, acts.codes[0])
     known = log.act >= 0
     done = known & ~block["idle"].to_numpy() if "idle" in block.columns else known
@@ -64,6 +69,15 @@ def _rank(
     ranks = time.rank("dense").fill_null(0).cast(pl.Int64).to_numpy()
     values = time.unique().drop_nulls().sort().to_numpy()
     return ranks, np.concatenate([np.zeros(1, values.dtype), values])
+
+
+def _deal(
+    pair: Int[np.ndarray, " event"], rank: Int[np.ndarray, " event"], rng: np.random.Generator
+) -> Int[np.ndarray, " event"]:
+    """The times of each pair in random order."""
+    dealt = np.empty_like(rank)
+    dealt[np.lexsort((rng.random(rank.size), pair))] = rank[np.argsort(pair, kind="stable")]
+    return dealt
 
 
 def _relate(

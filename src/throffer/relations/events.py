@@ -32,22 +32,23 @@ class Counted(NamedTuple):
     used: int
 
 
-def check_events(events: pl.DataFrame | pl.LazyFrame) -> pl.LazyFrame:
-    """The event table as a lazy frame with the four columns only.
+def check_events(events: pl.DataFrame | pl.LazyFrame, *, timed: bool = True) -> pl.LazyFrame:
+    """The event table as a lazy frame with its columns only, the time among them if `timed`.
 
     Raises `ValueError` for a missing column, actors and partners of different types, and a time
     that is neither a number nor a date or time.
     """
     lazy = events.lazy()
     schema = lazy.collect_schema()
-    missing = [name for name in COLUMNS if name not in schema]
+    wanted = COLUMNS if timed else COLUMNS[:-1]
+    missing = [name for name in wanted if name not in schema]
     if missing:
         raise ValueError(
-            f"an event table has the columns {', '.join(COLUMNS)}; missing: {', '.join(missing)}; "
+            f"an event table has the columns {', '.join(wanted)}; missing: {', '.join(missing)}; "
             f"there are: {', '.join(schema.names()) or 'none'}. Rename yours"
         )
-    lazy = lazy.select(COLUMNS)
-    actor, partner, _, time = (schema[name] for name in COLUMNS)
+    lazy = lazy.select(wanted)
+    actor, partner = schema["actor"], schema["partner"]
     if actor != partner:
         whole = actor.is_integer() and partner.is_integer()
         empty = pl.Null() in (actor, partner)
@@ -57,12 +58,18 @@ def check_events(events: pl.DataFrame | pl.LazyFrame) -> pl.LazyFrame:
             )
         common = pl.Int64() if whole else actor if partner == pl.Null() else partner
         lazy = lazy.with_columns(pl.col("actor", "partner").cast(common))
+    time = schema["time"] if timed else pl.Int64()
     if not (time.is_numeric() or time.is_temporal() or time == pl.Null()):
         raise ValueError(
             f"time is {time}; it has to be a number, a date or a time. Parse text first, as "
             "pl.col('time').str.to_datetime() does"
         )
     return lazy
+
+
+def count_lazy(lazy: pl.LazyFrame) -> int:
+    """How many rows there are."""
+    return int(lazy.select(pl.len()).collect(engine="streaming").item())
 
 
 def mark_nothing(lazy: pl.LazyFrame, nothing: Collection[object]) -> pl.LazyFrame:

@@ -67,7 +67,7 @@ def count_missed(fluxes: Fluxes, turns: Turns) -> Links:
             else:
                 link = offset[fluxes.start[0, pair[again]] + each] + rank[again]
             missed += np.bincount(link, minlength=a.size)
-        more = (fluxes.kinds > each + 1).any(0)[pair][part[0].flux]
+        more = (np.maximum(fluxes.kinds[0], fluxes.kinds[1]) > each + 1)[pair][part[0].flux]
         if more.sum() < _WORTHWHILE * more.size:
             part = (part[0].where(more), part[1][more], part[2][more])
     return Links(a, b, missed)

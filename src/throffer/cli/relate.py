@@ -1,0 +1,82 @@
+"""`throffer relate`."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from throffer.cli.app import app
+from throffer.cli.output import say_written, split_names
+from throffer.cli.progress import stages
+
+
+class Engine(StrEnum):
+    """Where the work is done."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+@app.command("relate")
+def relate_events(
+    events: Annotated[
+        Path,
+        typer.Argument(
+            metavar="EVENTS",
+            help="Who did what to whom, when: .parquet, .csv, or a folder of them.",
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option(help="Parquet file to write; the summary page stands beside it.")
+    ] = Path("relations.parquet"),
+    actor: Annotated[str, typer.Option(help="Column of who acted.")] = "actor",
+    partner: Annotated[str, typer.Option(help="Column of on whom.")] = "partner",
+    action: Annotated[str, typer.Option(help="Column of what was done.")] = "action",
+    time: Annotated[str, typer.Option(help="Column of when.")] = "time",
+    nothing: Annotated[
+        str, typer.Option(metavar="A,B", help="Actions that stand for doing nothing.")
+    ] = "",
+    tolerance: Annotated[
+        float, typer.Option(help="Share of turns that may be missed where acts take turns.")
+    ] = 0.25,
+    least: Annotated[int, typer.Option(help="Fewest turns of each side that count.")] = 1,
+    shuffles: Annotated[
+        int, typer.Option(help="How often to deal out the order anew, to see what chance finds.")
+    ] = 3,
+    seed: Annotated[int, typer.Option(help="Seed of the shuffles.")] = 0,
+    engine: Annotated[
+        Engine, typer.Option(help="local, or ray: a cluster (extra ray).")
+    ] = Engine.LOCAL,
+) -> None:
+    """Find relational models in an event log: communal, equality, market, authority, asocial.
+
+    Example: `throffer relate trades.csv --actor seller --partner buyer --out relations.parquet`
+    """
+    from throffer.relations import Columns, Settings, check_rule, relate
+    from throffer.report.relations import write_relations_page
+
+    try:
+        check_rule(tolerance, least)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    settings = Settings(
+        tolerance=tolerance,
+        least=least,
+        nothing=split_names(nothing),
+        columns=Columns(actor, partner, action, time),
+        engine="ray" if engine is Engine.RAY else "local",
+        shuffles=max(shuffles, 0),
+        seed=seed,
+    )
+    with stages("events") as tell:
+        summary = relate(events, out, settings, tell)
+    for row in summary.counts.iter_rows(named=True):
+        typer.echo(f"{row['relation']:10} {row['rows']:>12,} in {row['pairs']:,} pairs")
+    command = shlex.join(["throffer", *sys.argv[1:]])
+    page = write_relations_page(summary, out.with_suffix(".html"), command)
+    say_written(summary.out, page)
