@@ -1,0 +1,167 @@
+"""What a scenario's run says: the records that its JSON and its page are made of."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+LEVEL = 0.95
+"""Probability content of every interval."""
+
+SCHEMA_VERSION = 1
+"""Version of the JSON; a reader refuses another."""
+
+
+class Record(BaseModel):
+    """A frozen record that takes no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bounds(Record):
+    """An estimate with its 95 % interval; None where unknown or infinite, and `why` says which.
+
+    Intervals of places and walls are over what is not known (the scenario's ranges and the draws
+    behind c); intervals of chances are Wilson intervals over trajectories.
+    """
+
+    estimate: float | None
+    low: float | None
+    high: float | None
+    why: str = ""
+
+
+class Standing(Record):
+    """Where a group of regimes stands at A = 1, from theory, section 6.
+
+    `margin` is M/m, the margin of error as a share of the margin. `states` says in which share of
+    the draws the group is safe, exposed or lost, `oscillates` in which it overshoots.
+    """
+
+    group: str
+    regimes: int
+    utilisation: Bounds
+    inflow_in_lag: Bounds
+    margin: Bounds
+    states: dict[str, float]
+    oscillates: float
+
+
+class Leaving(Record):
+    """Where a group's path meets a wall: the amplification and when that is reached.
+
+    `never` is the share of draws that do not meet it before the ceiling of growth; the estimate is
+    the median over all draws and null where that lies beyond.
+    """
+
+    group: str
+    wall: Literal["reaction", "margin", "overshoot"]
+    amplification: Bounds
+    time: Bounds
+    never: float
+
+
+class PathPoint(Record):
+    """A point of a group's path at the middle of what is not known; `slopes` are d ln/d ln A."""
+
+    group: str
+    amplification: float
+    time: float | None
+    utilisation: float
+    inflow_in_lag: float
+    margin: float | None
+    utilisation_slope: float
+    inflow_slope: float
+
+
+class Chance(Record):
+    """Probability that a regime has collapsed by a time."""
+
+    time: float
+    probability: Bounds
+
+
+class TimeLeft(Record):
+    """When the first regime collapses, over trajectories with noise and what is not known.
+
+    Quantiles are null where they lie beyond the horizon. `in_lags` is the median time left per
+    mean lag of the slowest group: below 1, correction does not see what takes the margin.
+    """
+
+    quantiles: dict[str, float | None]
+    by: list[Chance]
+    in_lags: float | None
+    collapsed: int
+    trajectories: int
+
+
+class CascadeSizes(Record):
+    """How many regimes were down at once, at the worst moment of each trajectory.
+
+    `outsized_p` tests the largest against the fitted tail; null, with `why`, where there are too
+    few cascades for a tail.
+    """
+
+    counts: dict[int, int]
+    tail_from: float | None
+    exponent: Bounds
+    fit_p: float | None
+    outsized_p: float | None
+    outsized: int
+    why: str = ""
+
+
+class Effect(Record):
+    """What a lever does: margin of error, walls and chance of collapse, before and after."""
+
+    lever: str
+    margin_before: Bounds
+    margin_after: Bounds
+    chance_before: Bounds
+    chance_after: Bounds
+    leaves_before: Bounds
+    leaves_after: Bounds
+
+
+class Influence(Record):
+    """Sobol indices of one unknown for the time until the margin is gone, cut at the horizon."""
+
+    path: str
+    first: Bounds
+    total: Bounds
+
+
+class Warning_(Record):
+    """Early-warning indicators on trajectories before they collapse, and on those that do not."""
+
+    hits: Bounds
+    false_alarms: Bounds
+    examined: int
+    why: str = ""
+
+
+class LossPoint(Record):
+    """c(A): expected loss per interaction from unsanctioned conduct, in pies."""
+
+    amplification: float
+    loss: Bounds
+
+
+class Amplification(Record):
+    """A whole run: the scenario, and the answers."""
+
+    schema_version: int = SCHEMA_VERSION
+    identity: dict[str, Any]
+    scenario: dict[str, Any]
+    loss: list[LossPoint]
+    loss_source: str
+    standing: list[Standing]
+    path: list[PathPoint]
+    leaving: list[Leaving]
+    singularity: Bounds
+    time_left: TimeLeft
+    cascades: CascadeSizes
+    effects: list[Effect]
+    influences: list[Influence]
+    notes: list[str]

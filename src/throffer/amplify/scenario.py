@@ -1,0 +1,345 @@
+"""Scenario files: institutions, the agents they deal with, and how amplification grows.
+
+A number may be a range, `{low: 1, high: 4}`, where it is not known: ensembles draw from it, and
+sensitivity asks which range matters most. Units: time in `time_unit`, contradiction in pies (the
+value of an average agreement), so that a rate of correction is pies per unit of time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+import numpy as np
+import yaml
+from jaxtyping import Float
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from throffer.structure import SetupError
+
+MOST_REGIMES = 10_000
+"""Regimes in a scenario at most; beyond them use the engine itself."""
+
+
+class Between(BaseModel):
+    """A number that is not known: drawn evenly from `low` to `high`, or evenly in its logarithm."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    low: float
+    high: float
+    scale: Literal["linear", "log"] = "linear"
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.low < self.high:
+            raise ValueError(f"low = {self.low:g} must lie below high = {self.high:g}")
+        if self.scale == "log" and self.low <= 0:
+            raise ValueError(f"low = {self.low:g} must be above 0 on a log scale")
+        return self
+
+    def at(self, share: Float[np.ndarray, "*batch"]) -> Float[np.ndarray, "*batch"]:
+        """The number at shares in [0, 1] of the range."""
+        if self.scale == "log":
+            return np.exp(math.log(self.low) + share * math.log(self.high / self.low))
+        return self.low + share * (self.high - self.low)
+
+
+Quantity = float | Between
+"""A number, or a range in its place."""
+
+
+class Span(NamedTuple):
+    """Admissible numbers of a field: from `low` to `high`, without `low` itself where `above`."""
+
+    low: float
+    high: float
+    above: bool
+
+    def __str__(self) -> str:
+        start = f"{'above' if self.above else 'at least'} {self.low:g}"
+        start = start if self.low > -math.inf else ""
+        end = f"at most {self.high:g}" if self.high < math.inf else ""
+        return " and ".join(part for part in (start, end) if part) or "any number"
+
+    def holds(self, value: float) -> bool:
+        """Whether a number is admissible."""
+        return self.low <= value <= self.high and not (self.above and value == self.low)
+
+
+FROM_ZERO = Span(0.0, math.inf, False)
+POSITIVE = Span(0.0, math.inf, True)
+SHARE = Span(0.0, 1.0, False)
+ANY = Span(-math.inf, math.inf, False)
+
+
+def number(meaning: str, unit: str, default: Any = ..., *, span: Span = FROM_ZERO) -> Any:
+    """A field for a number or a range, with its unit and what is admissible in the schema."""
+    extra = {"unit": unit, "admissible": str(span), "span": list(span)}
+    return Field(default, description=meaning, json_schema_extra=extra)
+
+
+class Entry(BaseModel):
+    """A frozen part of a scenario that takes no unknown fields and keeps numbers in their span."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _admissible(cls, value: Any, info: ValidationInfo) -> Any:
+        field = cls.model_fields[info.field_name or ""]
+        extra = field.json_schema_extra
+        if value is None or not isinstance(extra, dict) or "span" not in extra:
+            return value
+        span = Span(*extra["span"])  # type: ignore[misc]
+        for end in (value.low, value.high) if isinstance(value, Between) else (value,):
+            if not span.holds(end):
+                raise ValueError(f"{end:g} is not admissible for {field.description}: {span}")
+        return value
+
+
+Coordinate = Annotated[float, Field(ge=0, lt=1)]
+
+
+class Population(Entry):
+    """Dyads that agents meet: evenly spread over ranges of the asymmetry coordinates."""
+
+    power: tuple[Coordinate, Coordinate] = (0.0, 0.5)
+    information: tuple[Coordinate, Coordinate] = (0.0, 0.5)
+    constraint: tuple[Coordinate, Coordinate] = (0.0, 0.5)
+    dyads: int = Field(
+        default=512, ge=1, le=100_000, description="how many stand for the population"
+    )
+    fields: dict[str, float] = Field(
+        default_factory=dict, description="dyad fields held at a number, such as legitimacy: 0.5"
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        for name in ("power", "information", "constraint"):
+            low, high = getattr(self, name)
+            if low > high:
+                raise ValueError(f"{name} = [{low:g}, {high:g}] runs backwards")
+        return self
+
+
+class Agents(Entry):
+    """What the agents want, whom they meet, and how amplification changes both.
+
+    `preferences` is a reference agent (planted, rational, sanctioned, people) or the path of an
+    audit's report.json, whose `model` then says which one; `episodes` is an Episode table that
+    takes the population's place. Paths are relative to the scenario file. `loss` in place of all
+    this is a constant c, expected loss per interaction.
+    """
+
+    preferences: str = "planted"
+    model: str | None = None
+    population: Population = Population()
+    episodes: str | None = None
+    loss: Quantity | None = number("expected loss per interaction", "pies", None)
+    intelligence: float = Field(
+        default=0.0, description="e_i: precision grows as A^e_i", ge=-5, le=5
+    )
+    power: float = Field(
+        default=0.0, description="e_p: harm and its cost grow as A^e_p", ge=-5, le=5
+    )
+
+
+class GrowthPart(Entry):
+    """dA/dt = r (1 - phi_0 A^(-e_phi)) A^(1+delta); `throffer.amplify.Growth`."""
+
+    rate: Quantity = number("growth rate r", "1/time")
+    friction: Quantity = number("friction phi_0", "1", 0.0, span=Span(0.0, 0.999, False))
+    wear: Quantity = number("wear e_phi of friction", "1", 0.0)
+    acceleration: Quantity = number("acceleration delta", "1", 0.0)
+    feedback: Quantity = number(
+        "feedback kappa of collapses on growth", "1", 0.0, span=Span(-1.0, math.inf, False)
+    )
+    ceiling: float = Field(default=1e6, gt=1, le=1e12, description="A at which the model ends")
+
+
+class Powers(Entry):
+    """Exponents of A: pace e_s, contact e_w, capacity e_g, lag e_tau."""
+
+    pace: Quantity = number("power of A of pace", "1", 1.0, span=ANY)
+    contact: Quantity = number("power of A of contact", "1", 0.0, span=ANY)
+    capacity: Quantity = number("power of A of capacity", "1", 0.0, span=ANY)
+    lag: Quantity = number("power of A of lag", "1", 0.0, span=ANY)
+
+
+class RegimeGroup(Entry):
+    """One regime, or `count` alike: what flows in, how it is corrected, how much it bears."""
+
+    name: str = Field(min_length=1, max_length=80, pattern=r"^[\w \-]+$")
+    count: int = Field(default=1, ge=1, le=MOST_REGIMES)
+    pace: Quantity = number("pace nu of interactions", "interactions/time")
+    capacity: Quantity = number("capacity gamma of correction", "1/time", span=POSITIVE)
+    saturation: Quantity = number("saturation chi of correction", "pies", span=POSITIVE)
+    lag: Quantity = number("mean lag tau until correction sees", "time", span=POSITIVE)
+    margin: Quantity = number("margin m at which it collapses", "pies", span=POSITIVE)
+    noise: Quantity = number("noise sigma", "pies/sqrt(time)", 0.0)
+    initial: Quantity = number("contradiction at the start", "pies", 0.0)
+    values: list[list[float]] | None = Field(
+        None, description="value positions: one for all of the group, or one for each"
+    )
+
+    @model_validator(mode="after")
+    def _positions(self) -> Self:
+        if self.values is None:
+            return self
+        if len(self.values) not in (1, self.count) or len({len(v) for v in self.values}) != 1:
+            raise ValueError(
+                f"values holds {len(self.values)} positions for {self.count} regimes; give one "
+                "for all or one for each, all of one length"
+            )
+        return self
+
+
+class Network(Entry):
+    """Who touches whom: W_jk = `weight` on every link, in interactions per interaction."""
+
+    kind: Literal["none", "ring", "complete", "random"] = "none"
+    weight: float = Field(default=1.0, ge=0)
+    degree: float = Field(default=4.0, gt=0, description="mean number of links of a random network")
+
+
+class CollapsePart(Entry):
+    """What a collapse does to the regime and to the others; `throffer.amplify.Collapse`."""
+
+    recovery: Quantity | None = number("time until it stands again", "time", None, span=POSITIVE)
+    handover: Quantity = number(
+        "share of its inflow that others bear while it is down", "1", 0.0, span=SHARE
+    )
+    spill: Quantity = number(
+        "share of its contradiction that falls on others at once", "1", 0.0, span=SHARE
+    )
+    sharing: Literal["equal", "neighbours"] = "equal"
+
+
+class Lever(Entry):
+    """A change whose effect is compared: factors by which fields are multiplied.
+
+    Keys are `regimes.FIELD` (all groups), `regimes.NAME.FIELD`, `growth.FIELD`,
+    `population.power` and the like (both ends of its range), or `loss` (c itself).
+    """
+
+    name: str = Field(min_length=1, max_length=80)
+    multiply: dict[str, Annotated[float, Field(ge=0, le=1000)]] = Field(min_length=1)
+
+
+class Scenario(Entry):
+    """A whole scenario file; docs/how-to/amplify.md explains every field."""
+
+    name: str = Field(min_length=1, max_length=120)
+    description: str = ""
+    time_unit: str = Field(default="year", min_length=1, max_length=20)
+    horizon: float = Field(gt=0, description="how far to look, in time units")
+    trajectories: int = Field(default=2000, ge=50, le=1_000_000)
+    steps: int = Field(default=2000, ge=50, le=1_000_000)
+    seed: int = Field(default=1, ge=0, lt=2**63)
+    agents: Agents = Agents()
+    growth: GrowthPart
+    exponents: Powers = Powers()
+    regimes: list[RegimeGroup] = Field(min_length=1)
+    network: Network = Network()
+    collapse: CollapsePart = CollapsePart()
+    stages: int = Field(default=3, ge=1, le=20, description="stages n of the lag")
+    shared_noise: Quantity = number(
+        "share of the variance of noise that is common to all", "1", 0.0, span=SHARE
+    )
+    levers: list[Lever] = Field(default_factory=list, max_length=20)
+    sensitivity: int = Field(
+        default=0,
+        ge=0,
+        le=65_536,
+        description="base samples of the Sobol indices, a power of two; 0: none",
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.count > MOST_REGIMES:
+            raise ValueError(f"{self.count} regimes are more than {MOST_REGIMES}")
+        names = [group.name for group in self.regimes]
+        if len(set(names)) < len(names):
+            raise ValueError(f"regimes: names occur twice: {', '.join(names)}")
+        dimensions = {len(position) for group in self.regimes for position in group.values or [[]]}
+        if len(dimensions) > 1:
+            raise ValueError("regimes: either all have values of one length, or none has values")
+        if self.collapse.sharing == "neighbours" and self.network.kind == "none":
+            raise ValueError("collapse.sharing = neighbours needs a network.kind other than none")
+        if self.sensitivity & (self.sensitivity - 1):
+            raise ValueError(f"sensitivity = {self.sensitivity} is no power of two")
+        return self
+
+    @property
+    def count(self) -> int:
+        """Number of regimes."""
+        return sum(group.count for group in self.regimes)
+
+    def ranges(self) -> dict[str, Between]:
+        """Every number that is not known, by its path, such as `regimes.court.lag`."""
+        return {path: value for path, value in _numbers(self) if isinstance(value, Between)}
+
+
+def _numbers(scenario: Scenario) -> Iterator[tuple[str, Any]]:
+    for part in ("growth", "exponents", "collapse"):
+        yield from _of(part, getattr(scenario, part))
+    for group in scenario.regimes:
+        yield from _of(f"regimes.{group.name}", group)
+    yield "shared_noise", scenario.shared_noise
+    yield "agents.loss", scenario.agents.loss
+
+
+def _of(path: str, entry: Entry) -> Iterator[tuple[str, Any]]:
+    for name in type(entry).model_fields:
+        yield f"{path}.{name}", getattr(entry, name)
+
+
+def read_scenario(path: Path | str) -> Scenario:
+    """Read a scenario file, YAML or JSON.
+
+    Raises `SetupError` for a missing or unreadable file, and for one that is no scenario: it names
+    each field with its value and what is admissible.
+    """
+    path = Path(path)
+    try:
+        raw = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetupError(f"{path} cannot be read ({error}).", "Give a scenario file.") from error
+    except yaml.YAMLError as error:
+        raise SetupError(f"{path} is no YAML: {error}.", "Mend the file.") from error
+    try:
+        return Scenario.model_validate(raw)
+    except ValidationError as error:
+        faults = "\n".join(f"  {_fault(one)}" for one in error.errors() if _meant(one))
+        raise SetupError(
+            f"{path} is no scenario:\n{faults}\n", "`throffer amplify --schema` prints the schema."
+        ) from error
+
+
+def _meant(error: Any) -> bool:
+    """Whether an error is of the branch that was meant: a mapping is a range, all else a number."""
+    branch, ranged = str(error["loc"][-1]) if error["loc"] else "", isinstance(error["input"], dict)
+    return not (branch == "float" and ranged) and not ("Between" in branch and not ranged)
+
+
+def _fault(error: Any) -> str:
+    """One fault as `field = value: what is admissible`."""
+    # a number or range is tried as both; the branch's name is no part of the file
+    parts = [str(part) for part in error["loc"] if part != "float" and "Between" not in str(part)]
+    place, value = ".".join(parts), error["input"]
+    if error["type"] == "missing":
+        return f"{place}: is missing"
+    shown = f" = {value!r}" if isinstance(value, str | int | float | bool | None) else ""
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{place}{shown[:80]}: {message}" if place else message
