@@ -35,14 +35,14 @@ class Bounds(Record):
 class Standing(Record):
     """Where a group of regimes stands at A = 1, from theory, section 6.
 
-    `margin` is M/m, the margin of error as a share of the margin. `states` says in which share of
+    `lag_load` is u Gamma = I tau/chi, what flows in during one lag; `margin` is M/m, the margin of error as a share of the margin. `states` says in which share of
     the draws the group is safe, exposed or lost, `oscillates` in which it overshoots.
     """
 
     group: str
     regimes: int
     utilisation: Bounds
-    inflow_in_lag: Bounds
+    lag_load: Bounds
     margin: Bounds
     states: dict[str, float]
     oscillates: float
@@ -69,10 +69,10 @@ class PathPoint(Record):
     amplification: float
     time: float | None
     utilisation: float
-    inflow_in_lag: float
+    lag_load: float
     margin: float | None
     utilisation_slope: float
-    inflow_slope: float
+    lag_load_slope: float
 
 
 class Chance(Record):
@@ -130,15 +130,6 @@ class Influence(Record):
     path: str
     first: Bounds
     total: Bounds
-
-
-class Warning_(Record):
-    """Early-warning indicators on trajectories before they collapse, and on those that do not."""
-
-    hits: Bounds
-    false_alarms: Bounds
-    examined: int
-    why: str = ""
 
 
 class LossPoint(Record):
