@@ -14,6 +14,8 @@ from throffer.amplify.growth import Growth, check_growth
 from throffer.amplify.links import Links, contention
 from throffer.amplify.window import checked
 
+Values = Array | np.ndarray
+
 Sharing = Literal["equal", "neighbours"]
 
 
@@ -182,40 +184,44 @@ def check_system(system: System) -> System:
 class Drive(NamedTuple):
     """What amplification makes of the system: c, and the factors A^e of its powers."""
 
-    loss: Float[Array, "*batch"]
-    pace: Float[Array, "*batch"]
-    contact: Float[Array, "*batch"]
-    capacity: Float[Array, "*batch"]
-    lag: Float[Array, "*batch"]
+    loss: Float[Values, "*batch"]
+    pace: Float[Values, "*batch"]
+    contact: Float[Values, "*batch"]
+    capacity: Float[Values, "*batch"]
+    lag: Float[Values, "*batch"]
 
 
-def drive(loss: LossCurve, exponents: Exponents, log_a: Float[Array, "*#batch"]) -> Drive:
-    """c(A) and A^e_s, A^(e_s+e_w), A^e_g, A^e_tau. `loss.loss` has the grid as first axis here."""
+def drive(loss: LossCurve, exponents: Exponents, log_a: Float[Values, "*#batch"]) -> Drive:
+    """c(A) and A^e_s, A^(e_s+e_w), A^e_g, A^e_tau; numpy in double precision from a numpy array.
+
+    `loss.loss` has the grid as its first axis here; the rest of it broadcasts with `log_a`.
+    """
+    xp = np if isinstance(log_a, np.ndarray) else jnp
     powers = (
         exponents.pace,
-        jnp.asarray(exponents.pace) + exponents.contact,
+        xp.add(exponents.pace, exponents.contact),
         exponents.capacity,
         exponents.lag,
     )
-    return Drive(loss_at(loss, log_a), *(jnp.exp(each * log_a) for each in powers))
+    return Drive(loss_at(loss, log_a), *(xp.exp(each * log_a) for each in powers))
 
 
-def loss_at(loss: LossCurve, log_a: Float[Array, "*#batch"]) -> Float[Array, "*batch"]:
-    """c at ln A; `loss.loss` has the grid as its first axis, the rest broadcasts with `log_a`."""
-    table = jnp.asarray(loss.loss, log_a.dtype)
+def loss_at(loss: LossCurve, log_a: Float[Values, "*#batch"]) -> Float[Values, "*batch"]:
+    """c at ln A; `loss.loss` has the grid as its first axis, as for `drive`."""
+    xp = np if isinstance(log_a, np.ndarray) else jnp
+    table = xp.asarray(loss.loss, log_a.dtype)
     count = table.shape[0]
     place = (log_a - loss.log_low) * ((count - 1) / (loss.log_high - loss.log_low))
-    place = jnp.clip(place, 0, count - 1)
-    left = jnp.clip(jnp.floor(place).astype(int), 0, count - 2)
-    if table.size == count:
-        flat = table.reshape(count)
-        low, high = flat[left], flat[left + 1]
-    else:
-        shape = jnp.broadcast_shapes(log_a.shape, table.shape[1:])
-        table = jnp.broadcast_to(table, (count, *shape))
-        left = jnp.broadcast_to(left, shape)
-        low = jnp.take_along_axis(table, left[None], 0)[0]
-        high = jnp.take_along_axis(table, left[None] + 1, 0)[0]
+    place = xp.clip(place, 0, count - 1)
+    left = xp.clip(xp.floor(place).astype(xp.int32), 0, count - 2)
+    trailing = table.shape[1:]
+    left = xp.broadcast_to(left, np.broadcast_shapes(log_a.shape, trailing))
+    # an axis of one is the same for all; gathering by index spares a table for every point
+    inner = [
+        xp.arange(size).reshape(-1, *(1,) * (len(trailing) - 1 - axis)) if size > 1 else 0
+        for axis, size in enumerate(trailing)
+    ]
+    low, high = table[(left, *inner)], table[(left + 1, *inner)]
     return low + (place - left) * (high - low)
 
 
