@@ -20,6 +20,25 @@ _PIECE = 1 << 17
 """Events that one thread takes at a time, few enough to stay in its cache."""
 
 
+_KEY_BITS = 63
+
+
+class _Names(NamedTuple):
+    """What codes stand for, and how many bits a party takes in the key of a pair.
+
+    `pairs` holds the keys of pairs where they were numbered anew to be shorter.
+    """
+
+    actors: Coded
+    acts: Coded
+    pairs: Int[np.ndarray, " pair"] | None = None
+
+    @property
+    def bits(self) -> int:
+        """Bits of one party."""
+        return max(self.actors.size - 1, 1).bit_length()
+
+
 class _Log(NamedTuple):
     """Events as columns of numbers: pair, rank of the time, whether `b` acts, act."""
 
@@ -29,8 +48,16 @@ class _Log(NamedTuple):
     act: Int[np.ndarray, " event"]
 
 
+class _Keys(NamedTuple):
+    """A block in order: sorted keys, their layout, and the time of every rank."""
+
+    keys: Int[np.ndarray, " event"]
+    layout: Layout
+    moments: Int[np.ndarray, " time"] | Float[np.ndarray, " time"] | None
+
+
 def classify_block(
-    block: pl.DataFrame, rule: Rule, rng: np.random.Generator | None = None
+    block: pl.LazyFrame, rule: Rule, rng: np.random.Generator | None = None
 ) -> pl.DataFrame:
     """Relations of a block with the columns actor, partner, action and time, whole pairs in it.
 
@@ -38,20 +65,57 @@ def classify_block(
     one party with itself or with nobody are left out before. With `rng` the times of each pair are
     dealt out anew.
     """
-    actors = code(block["actor"], block["partner"])
-    acts = code(block["action"])
-    one, other = actors.codes
-    rank, moments = _rank(block["time"])
-    pair = np.minimum(one, other) * actors.size + np.maximum(one, other)
+    packed = None if rng is not None else _pack_numbers(block)
+    if packed is not None:
+        return _relate(*packed, rule)
+    rows = block.collect(engine="streaming")
+    names = _Names(code(rows["actor"], rows["partner"]), code(rows["action"]))
+    one, other = names.actors.codes
+    rank, moments = _rank(rows["time"])
+    pair = np.minimum(one, other) << names.bits | np.maximum(one, other)
     if rng is not None:
         rank = _deal(pair, rank, rng)
-    log = _Log(pair, rank, one > other, acts.codes[0])
+    log = _Log(pair, rank, one > other, names.acts.codes[0])
     known = log.act >= 0
-    done = known & ~block["idle"].to_numpy() if "idle" in block.columns else known
+    done = known & ~rows["idle"].to_numpy() if "idle" in rows.columns else known
     if done.all():
-        return _relate(log, (actors, acts), moments, rule)
-    active = _relate(_Log(*(each[done] for each in log)), (actors, acts), moments, rule)
-    return pl.concat([active, _table(_nulls(log.pair, done, known), actors, acts)])
+        return _relate(*_pack(log, names, moments), rule)
+    active = _relate(*_pack(_Log(*(each[done] for each in log)), names, moments), rule)
+    return pl.concat([active, _table(_nulls(log.pair, done, known), names)])
+
+
+def _pack_numbers(block: pl.LazyFrame) -> tuple[_Keys, _Names] | None:
+    """Keys straight from columns of whole numbers, where these are dense enough; else None."""
+    schema = block.collect_schema()
+    if "idle" in schema or not all(dtype.is_integer() for dtype in schema.values()):
+        return None
+    each = pl.all()
+    ends = block.select(
+        each.min().name.prefix("low_"), each.max().name.prefix("high_"),
+        missing=pl.any_horizontal(each.null_count() > 0), rows=pl.len(),
+    ).collect(engine="streaming").row(0, named=True)  # fmt: skip
+    if ends["missing"] or not ends["rows"]:
+        return None
+    low = min(ends["low_actor"], ends["low_partner"])
+    size = max(ends["high_actor"], ends["high_partner"]) - low + 1
+    acts = ends["high_action"] - ends["low_action"] + 1
+    times = ends["high_time"] - ends["low_time"] + 1
+    layout = Layout(times.bit_length(), max(acts - 1, 1).bit_length())
+    empty = (np.empty(0, np.int64),)
+    names = _Names(
+        Coded(empty, size, low, pl.Series(dtype=schema["actor"])),
+        Coded(empty, acts, ends["low_action"], pl.Series(dtype=schema["action"])),
+    )
+    if 2 * names.bits + layout.pair > _KEY_BITS:
+        return None
+    one, other = (pl.col(name).cast(pl.Int64) - low for name in ("actor", "partner"))
+    pair = pl.min_horizontal(one, other) * 2**names.bits + pl.max_horizontal(one, other)
+    time = pl.col("time").cast(pl.Int64) - (ends["low_time"] - 1)
+    act = pl.col("action").cast(pl.Int64) - ends["low_action"]
+    side = (one > other).cast(pl.Int64) * 2**layout.act
+    key = (pair * 2**layout.pair + time * 2**layout.flux + side + act).alias("key")
+    keys = block.select(key).collect(engine="streaming")["key"].sort().to_numpy()
+    return _Keys(keys, layout, None), names
 
 
 def _rank(
@@ -80,30 +144,35 @@ def _deal(
     return dealt
 
 
-def _relate(
-    log: _Log,
-    names: tuple[Coded, Coded],
-    moments: Int[np.ndarray, " time"] | Float[np.ndarray, " time"],
-    rule: Rule,
-) -> pl.DataFrame:
-    """Relations piece by piece; a piece ends between two pairs."""
-    actors, acts = names
-    layout = Layout(int(moments.size).bit_length(), max(acts.size - 1, 1).bit_length())
-    if (actors.size**2).bit_length() + layout.pair > 63:
-        raise ValueError("too many actors")
-    keys = log.pair << layout.pair | log.rank << layout.flux
+def _pack(
+    log: _Log, names: _Names, moments: Int[np.ndarray, " time"] | Float[np.ndarray, " time"]
+) -> tuple[_Keys, _Names]:
+    """Keys from columns of codes."""
+    layout = Layout(int(moments.size).bit_length(), max(names.acts.size - 1, 1).bit_length())
+    pair = log.pair
+    if 2 * names.bits + layout.pair > _KEY_BITS:
+        pairs, pair = np.unique(pair, return_inverse=True)
+        names = names._replace(pairs=pairs)
+        if int(pairs.size).bit_length() + layout.pair > _KEY_BITS:
+            raise ValueError(
+                f"{names.acts.size:,} different actions are too many for {pair.size:,} events at "
+                f"once; group them into kinds"
+            )
+    keys = pair << layout.pair | log.rank << layout.flux
     keys |= log.second.astype(np.int64) << layout.act | log.act
-    keys = pl.Series(keys).sort().to_numpy()
-    pair = keys >> layout.pair
-    cuts = np.unique(np.searchsorted(pair, pair[_PIECE::_PIECE]))
-    del pair
+    return _Keys(pl.Series(keys).sort().to_numpy(), layout, moments), names
+
+
+def _relate(log: _Keys, names: _Names, rule: Rule) -> pl.DataFrame:
+    """Relations piece by piece; a piece ends between two pairs."""
+    keys, layout, moments = log
+    begins = keys[_PIECE::_PIECE] >> layout.pair << layout.pair
+    cuts = np.unique(np.searchsorted(keys, begins))
 
     def piece(part: Int[np.ndarray, " event"]) -> pl.DataFrame:
         fluxes, turns = read_keys(part, layout)
         links = count_missed(fluxes, turns)
-        return _table(
-            label(fluxes, links, stand(links, fluxes, turns, moments, rule)), actors, acts
-        )
+        return _table(label(fluxes, links, stand(links, fluxes, turns, moments, rule)), names)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return pl.concat(pool.map(piece, np.split(keys, cuts[cuts > 0])))
@@ -123,15 +192,16 @@ def _nulls(
     return Rows(alone, np.full(alone.size, NULL), none, none, both, n)
 
 
-def _table(rows: Rows, actors: Coded, acts: Coded) -> pl.DataFrame:
-    a, b = np.divmod(rows.pair, actors.size)
+def _table(rows: Rows, names: _Names) -> pl.DataFrame:
+    pair = rows.pair if names.pairs is None else names.pairs[rows.pair]
+    a, b = pair >> names.bits, pair & ((1 << names.bits) - 1)
     return pl.DataFrame(
         {
-            "a": actors.decode(a),
-            "b": actors.decode(b),
+            "a": names.actors.decode(a),
+            "b": names.actors.decode(b),
             "relation": pl.Series(RELATIONS).gather(rows.relation),
-            "act": acts.decode(rows.act),
-            "other_act": acts.decode(rows.other),
+            "act": names.acts.decode(rows.act),
+            "other_act": names.acts.decode(rows.other),
             "direction": pl.Series(DIRECTIONS).gather(rows.direction),
             "n": pl.Series(rows.n, dtype=pl.Int64),
         }

@@ -83,4 +83,4 @@ def _split(
 def _relate(rule: Rule, seed: tuple[int, int] | None, *pieces: pl.DataFrame) -> pl.DataFrame:
     """Relations of the pieces of one part, in the order of the shards."""
     rng = None if seed is None else np.random.default_rng(seed)
-    return classify_block(pl.concat(pieces), rule, rng)
+    return classify_block(pl.concat(pieces).lazy(), rule, rng)

@@ -53,23 +53,22 @@ def count_missed(fluxes: Fluxes, turns: Turns) -> Links:
     missed = np.zeros(a.size, np.int64)
     kind = (2 * rank + fluxes.side)[turns.flux]
     previous = _previous(turns, kind)
-    # turns, kinds and previous nodes of the pairs in which a side has so many acts
-    part = (turns, kind, previous)
+    part = _part(turns, kind, _previous(turns, kind))
     for each in range(int(fluxes.kinds.max(initial=0))):
         for side in (0, 1):
             several = (fluxes.kinds[side] > each)[pair]
             if not several.any():
                 continue
-            again = _repeats(part, 2 * each + side)
+            again = _repeats(part, each, side)
             again = again[several[again]]
             if side:
                 link = offset[again] + each
             else:
                 link = offset[fluxes.start[0, pair[again]] + each] + rank[again]
             missed += np.bincount(link, minlength=a.size)
-        more = (np.maximum(fluxes.kinds[0], fluxes.kinds[1]) > each + 1)[pair][part[0].flux]
+        more = (np.maximum(fluxes.kinds[0], fluxes.kinds[1]) > each + 1)[pair][part.turns.flux]
         if more.sum() < _WORTHWHILE * more.size:
-            part = (part[0].where(more), part[1][more], part[2][more])
+            part = _part(part.turns.where(more), part.kind[more], part.previous.max(0)[more])
     return Links(a, b, missed)
 
 
@@ -83,24 +82,45 @@ def _previous(turns: Turns, kind: Int[np.ndarray, " turn"]) -> Int[np.ndarray, "
     return previous
 
 
-def _repeats(
-    part: tuple[Turns, Int[np.ndarray, " turn"], Int[np.ndarray, " turn"]], answer: int
-) -> Int[np.ndarray, " missed"]:
-    """Fluxes of the turns that repeat their act before the other side has answered by this kind."""
-    turns, kind, previous = part
-    last = np.maximum.accumulate(np.where(kind == answer, turns.node, np.int32(-1)))
+class _Part(NamedTuple):
+    """Turns of some pairs, with what every answer is held against.
+
+    `kind` is twice the rank of the flux plus the side; `previous[side]` the node before for turns
+    that this side would answer, else -1; `ends` the last turn of every node where some have more
+    than one.
+    """
+
+    turns: Turns
+    kind: Int[np.ndarray, " turn"]
+    previous: Int[np.ndarray, "2 turn"]
+    ends: Int[np.ndarray, " node"] | None
+
+
+def _part(
+    turns: Turns, kind: Int[np.ndarray, " turn"], previous: Int[np.ndarray, " turn"]
+) -> _Part:
+    second = (kind & 1).astype(bool)
+    none = np.int32(-1)
+    faced = np.stack([np.where(second, previous, none), np.where(second, none, previous)])
     closes = np.flatnonzero(turns.node[1:] != turns.node[:-1])
-    if closes.size + 1 < turns.node.size:
-        ends = np.append(closes, turns.node.size - 1)
-        last = np.repeat(last[ends], np.diff(ends, prepend=-1))
-    return turns.flux[(last < previous) & ((kind ^ answer) & 1 == 1)]
+    tied = closes.size + 1 < turns.node.size
+    return _Part(turns, kind, faced, np.append(closes, turns.node.size - 1) if tied else None)
+
+
+def _repeats(part: _Part, rank: int, side: int) -> Int[np.ndarray, " missed"]:
+    """Fluxes of the turns that repeat their act before this act of the other side has answered."""
+    answers = part.kind == 2 * rank + side
+    last = np.maximum.accumulate(np.where(answers, part.turns.node, np.int32(-1)))
+    if part.ends is not None:
+        last = np.repeat(last[part.ends], np.diff(part.ends, prepend=-1))
+    return part.turns.flux[np.flatnonzero(last < part.previous[side])]
 
 
 def stand(
     links: Links,
     fluxes: Fluxes,
     turns: Turns,
-    moments: Int[np.ndarray, " time"] | Float[np.ndarray, " time"],
+    moments: Int[np.ndarray, " time"] | Float[np.ndarray, " time"] | None,
     rule: Rule,
 ) -> Bool[np.ndarray, " link"]:
     """Which links alternate by the rule; rivals for one flux are told apart."""
@@ -143,7 +163,7 @@ def _prevails(
 def _exchanges(
     fluxes: Fluxes,
     turns: Turns,
-    moments: Int[np.ndarray, " time"] | Float[np.ndarray, " time"],
+    moments: Int[np.ndarray, " time"] | Float[np.ndarray, " time"] | None,
     links: Links,
 ) -> Int[np.ndarray, " link"]:
     """How often the two acts of a link meet in one exchange, twice over.
@@ -160,7 +180,8 @@ def _exchanges(
     nodes = int(node[-1]) + 1
     side = fluxes.side[turns.flux]
     acts = np.stack([np.bincount(node[side == each], minlength=nodes) > 0 for each in (0, 1)])
-    owner, moment = pair[turns.flux[opens]], moments[turns.time[opens]]
+    owner, moment = pair[turns.flux[opens]], turns.time[opens]
+    moment = moment if moments is None else moments[moment]
     both = acts[0] & acts[1]
     meets = (owner[1:] == owner[:-1]) & ~both[1:] & ~both[:-1] & (acts[0, 1:] != acts[0, :-1])
     gap = np.diff(moment)

@@ -15,14 +15,14 @@ _PARTS = 64
 """Files that one pass writes at most."""
 
 
-def blocks(lazy: pl.LazyFrame, total: int, seed: int = 0) -> Iterator[tuple[pl.DataFrame, int]]:
+def blocks(lazy: pl.LazyFrame, total: int, seed: int = 0) -> Iterator[tuple[pl.LazyFrame, int]]:
     """Blocks of whole pairs with the count of rows that each stands for.
 
     A log that is too long is split by a hash of the pair, in one pass and in order; a part that is
     still too long is split again by another hash.
     """
     if total <= BLOCK:
-        yield lazy.collect(engine="streaming"), total
+        yield lazy, total
         return
     parts = min(-(-total * 3 // (2 * BLOCK)), _PARTS)
     with tempfile.TemporaryDirectory(prefix="throffer-relations-") as folder:
@@ -38,14 +38,14 @@ def blocks(lazy: pl.LazyFrame, total: int, seed: int = 0) -> Iterator[tuple[pl.D
             part = pl.scan_ipc(file)
             rows = int(part.select(pl.len()).collect().item())
             if rows == total:
-                yield part.collect(), rows
+                yield part, rows
             elif rows:
                 yield from blocks(part, rows, seed + 1)
             left -= rows
             file.unlink()
         if left:
             # rows that the frame itself leaves out belong to no block
-            yield lazy.clear().collect(), left
+            yield lazy.clear(), left
 
 
 def bucket(parts: int, seed: int = 0) -> pl.Expr:

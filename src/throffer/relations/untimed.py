@@ -72,7 +72,7 @@ def _grouped(lazy: pl.LazyFrame) -> pl.DataFrame:
             "direction",
             "n",
         )
-        .sort("a", "b", pl.col("relation") == "asocial", "act")
+        .sort("a", "b", "act")
     )
 
 
@@ -110,7 +110,7 @@ def _dense(lazy: pl.LazyFrame) -> pl.DataFrame | None:
     parts = [
         _cells(counts[at : at + _CHUNK], at, names, schema) for at in range(0, len(counts), _CHUNK)
     ]
-    return pl.concat(parts).sort("a", "b", pl.col("relation") == "asocial", maintain_order=True)
+    return pl.concat(parts)
 
 
 def _cells(
@@ -118,10 +118,10 @@ def _cells(
 ) -> pl.DataFrame:
     """Rows of the filled cells of a stretch of the table."""
     parties, acts, low, first = names
-    filled = np.flatnonzero(counts.any(1))
+    filled = np.flatnonzero(counts[:, 0] | counts[:, 1])
     one, other = counts[filled].T.astype(np.int64)
-    pair, act = np.divmod(filled + at, acts)
-    a, b = np.divmod(pair, parties)
+    pair, act = np.divmod((filled + at).astype(np.int32), np.int32(acts))
+    a, b = np.divmod(pair, np.int32(parties))
     both = (one > 0) & (other > 0)
     direction = np.where(both, 2, np.where(one > 0, 0, 1))
     return pl.DataFrame(
