@@ -1,51 +1,57 @@
-"""People are shown on their own axis, with the intervals of the record."""
+"""People are shown on their own axes, with the intervals of the record."""
 
 from __future__ import annotations
 
-import pytest
-
 from throffer.record import PeopleBin, load_people
-from throffer.report.people import bin_interval, bin_label, people_figure, show
+from throffer.report.people import bin_interval, people_figure, show
 
-
-def one(low: float | None, high: float | None) -> PeopleBin:
-    return PeopleBin(
-        low=low,
-        high=high,
-        count=1,
-        trials=4,
-        rate=0.25,
-        interval_low=None,
-        interval_high=None,
-    )
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "label"),
-    [
-        (None, -7.0, "-7 and below"),
-        (-3.0, -1.0, "-3 to -1"),
-        (0.0, 0.0, "0"),
-        (7.0, None, "+7 and above"),
-    ],
-)
-def test_a_bin_reads_as_its_ends(low: float | None, high: float | None, label: str) -> None:
-    assert bin_label(one(low, high)) == label
+CURVES = {curve.name: curve for curve in load_people()}
 
 
 def test_a_bin_without_an_interval_says_why() -> None:
-    assert bin_interval(one(0, 0)).why == "fewer than two clusters"
+    one = PeopleBin(
+        low=0, high=0, count=1, trials=4, rate=0.25, interval_low=None, interval_high=None
+    )
+    assert bin_interval(one).why == "fewer than two clusters"
 
 
 def test_the_figure_shows_every_bin_and_names_what_was_resampled() -> None:
-    curve = load_people()
+    curve = CURVES["diplomacy-lies"]
     figure = people_figure(curve)
     [drawn] = figure.spec["datasets"].values()  # type: ignore[union-attr]
     assert [row["trials"] for row in drawn] == [one.trials for one in curve.bins]  # type: ignore
     assert "12 games" in figure.caption
+    assert "2,129 pairs of states" in people_figure(CURVES["interstate-force"]).caption
 
 
 def test_the_table_adds_up_to_the_record() -> None:
-    [shown] = show([load_people()])
-    assert sum(row.events for row in shown.rows) == 887
+    people = show([CURVES["diplomacy-lies"]])
+    assert people is not None
+    [group] = people.groups
+    [shown] = group.shown
+    assert sum(row.events or 0 for row in shown.rows) == 887
     assert sum(row.trials for row in shown.rows) == 17289
+
+
+def test_every_curve_has_a_chart_of_its_own_and_unsanctioned_conduct_its_sign() -> None:
+    people = show(load_people())
+    assert people is not None
+    shown = [one for group in people.groups for one in group.shown]
+    assert {one.curve.name for one in shown} == set(CURVES)
+    assert len({one.figure.name for one in shown}) == len(CURVES)
+    for one in shown:
+        assert len(one.figure.spec["datasets"]) == 1  # type: ignore[arg-type]
+    signed = {sign.name for sign in people.signs}
+    assert signed == {name for name, curve in CURVES.items() if curve.unsanctioned}
+
+
+def test_a_mean_has_no_count() -> None:
+    people = show([CURVES["moblab-shares"]])
+    assert people is not None
+    assert [row.events for row in people.groups[0].shown[0].rows] == [None, None]
+    assert people.signs == []
+    assert "Mean share" in people_figure(CURVES["moblab-shares"]).alt
+
+
+def test_without_a_curve_there_is_no_section() -> None:
+    assert show([]) is None

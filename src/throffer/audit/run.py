@@ -137,7 +137,7 @@ def report_logs(
             files=["report.html", "report.json", EPISODES],
         ),
         models=measured,
-        people=[load_people()],
+        people=list(load_people()),
     )
     written = write_report(document, table, out)
     return Written(written.document, written.html, written.json, episodes_path)

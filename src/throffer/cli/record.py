@@ -76,16 +76,16 @@ def record_build(
 def record_fit(
     raw: Annotated[Path | None, _RAW] = None,
     out: Annotated[
-        Path | None, typer.Option(help="File to write; default where the package keeps it.")
+        Path | None, typer.Option(help="Folder to write to; default where the package keeps them.")
     ] = None,
 ) -> None:
-    """Rebuild the derived table of people's rates that ships with the package.
+    """Rebuild the tables of people that ship: curves, fits and predictions, the agent `people`.
 
-    Example: `throffer record fit --out diplomacy.json`
+    Example: `throffer record fit --out baselines`
     """
-    from throffer.record import write_people
+    from throffer.record import write_baselines
 
-    say_written(write_people(out, raw))
+    say_written(*write_baselines(out, raw))
 
 
 def _source(name: str) -> str:

@@ -5,31 +5,43 @@ against their checksums, into Episode tables and says which rows became none, an
 tables of rates ship with the package; raw rows do not.
 """
 
+from throffer.record.baselines import (
+    FIXED,
+    FittedGame,
+    GamesTable,
+    PeopleBin,
+    PeopleCurve,
+    Sign,
+    Transfer,
+    load_games,
+    load_people,
+    people_curves,
+    pool_signs,
+    write_baselines,
+)
 from throffer.record.build import Built, build, code_source, count_reasons
 from throffer.record.files import FOLDER_VARIABLE, Raw, RawFile, raw_files, record_folder
 from throffer.record.listing import describe, list_files
-from throffer.record.people import (
-    PeopleBin,
-    PeopleCurve,
-    load_people,
-    people_curve,
-    write_people,
-)
 from throffer.record.registry import SOURCES, find_source
 from throffer.record.source import Coded, Source, cluster, full_dyad
 from throffer.record.statistics import Interval, cluster_intervals, fit_logit, rates, wilson
 
 __all__ = [
+    "FIXED",
     "FOLDER_VARIABLE",
     "SOURCES",
     "Built",
     "Coded",
+    "FittedGame",
+    "GamesTable",
     "Interval",
     "PeopleBin",
     "PeopleCurve",
     "Raw",
     "RawFile",
+    "Sign",
     "Source",
+    "Transfer",
     "build",
     "cluster",
     "cluster_intervals",
@@ -40,11 +52,13 @@ __all__ = [
     "fit_logit",
     "full_dyad",
     "list_files",
+    "load_games",
     "load_people",
-    "people_curve",
+    "people_curves",
+    "pool_signs",
     "rates",
     "raw_files",
     "record_folder",
     "wilson",
-    "write_people",
+    "write_baselines",
 ]

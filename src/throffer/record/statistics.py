@@ -13,6 +13,10 @@ Z95 = 1.959963984540054
 """Standard normal quantile of a two-sided 95 % interval."""
 
 
+PIECE = 500
+"""Draws of clusters worked on at a time."""
+
+
 class Interval(NamedTuple):
     """Lower and upper end; NaN where there is no answer."""
 
@@ -67,10 +71,7 @@ def cluster_intervals(
     A draw without a trial in a bin does not count there. With few clusters such an interval is too
     narrow. NaN where a bin has trials in fewer than two clusters.
     """
-    clusters = counts.shape[0]
-    generator = np.random.default_rng(seed)
-    weights = generator.multinomial(clusters, np.full(clusters, 1 / clusters), size=resamples)
-    events, total = weights @ counts, weights @ trials
+    events, total = cluster_draws(counts, trials, resamples=resamples, seed=seed)
     with np.errstate(invalid="ignore"):
         drawn = np.where(total > 0, events / np.where(total > 0, total, 1), np.nan)
     tails = [(1 - level) / 2, (1 + level) / 2]
@@ -80,6 +81,26 @@ def cluster_intervals(
         else Interval(math.nan, math.nan)
         for bin_ in range(counts.shape[1])
     ]
+
+
+def cluster_draws(
+    counts: Float[np.ndarray, "cluster bin"],
+    trials: Float[np.ndarray, "cluster bin"],
+    *,
+    resamples: int,
+    seed: int,
+) -> tuple[Float[np.ndarray, "draw bin"], Float[np.ndarray, "draw bin"]]:
+    """Events and trials by bin as whole clusters are drawn with replacement; `PIECE` draws at a
+    time, so that memory does not grow with their number."""
+    clusters = counts.shape[0]
+    generator = np.random.default_rng(seed)
+    chance = np.full(clusters, 1 / clusters)
+    events, total = [], []
+    for start in range(0, resamples, PIECE):
+        weights = generator.multinomial(clusters, chance, size=min(PIECE, resamples - start))
+        events.append(weights @ counts)
+        total.append(weights @ trials)
+    return np.concatenate(events), np.concatenate(total)
 
 
 class Logit(NamedTuple):

@@ -6,9 +6,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-import statsmodels.api as sm
 from jaxtyping import Array
 
+from throffer.record import fit_logit
 from throffer.record.baselines.fitting import (
     Model,
     Prior,
@@ -45,17 +45,27 @@ def data() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return design, event, groups
 
 
-def test_the_mode_and_the_sandwich_are_those_of_statsmodels(
+def test_the_mode_is_that_of_newtons_method(
     data: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> None:
-    design, event, groups = data
+    design, event, _ = data
     fit = fit_clusters(logit_model(*data), starts=1)
-    known = sm.Logit(event, design).fit(
-        disp=False, cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False}
-    )
-    assert fit.mode == pytest.approx(known.params, abs=1e-5)
-    assert fit.covariance == pytest.approx(known.cov_params(), rel=1e-4)
-    assert fit.log_likelihood == pytest.approx(known.llf, abs=1e-6)
+    assert fit.mode == pytest.approx(fit_logit(design, event).coefficients, abs=1e-5)
+
+
+def test_the_sandwich_of_a_mean_is_the_sum_of_squared_cluster_sums() -> None:
+    rng = np.random.default_rng(8)
+    values = rng.normal(size=(40, 1)) + 0.3 * rng.normal(size=(40, 6))
+
+    def log_likelihood(theta: Array) -> Array:
+        return -0.5 * ((jnp.asarray(values) - theta[0]) ** 2).sum(1)
+
+    fit = fit_clusters(Model({"mean": FLAT}, differentiated(log_likelihood)), starts=1)
+    residuals = (values - values.mean()).sum(1)
+    assert fit.mode[0] == pytest.approx(values.mean(), abs=1e-6)
+    assert fit.covariance[0, 0] == pytest.approx((residuals**2).sum() / values.size**2, rel=1e-4)
+    # taken row by row the mean would look far better known than it is
+    assert fit.covariance[0, 0] > 3 * values.var() / values.size
 
 
 def test_draws_have_the_covariance_of_the_fit(

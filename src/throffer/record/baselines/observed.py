@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from jaxtyping import ArrayLike, Float
 
+from throffer.record.baselines.counting import count
 from throffer.record.source import Source
 from throffer.record.sources import (
     games_heffner,
@@ -136,7 +137,7 @@ def moblab_thresholds(folder: Path) -> Thresholds:
     pairs, _ = games_moblab.read_ultimata(games_moblab.SOURCE.raw(folder))
     pairs = pairs.filter(pl.col("Total") == 100)
     offers, minima = (
-        _counts(pairs.select(cluster="UserID", cell=pl.col(name).cast(pl.Int64)), 101)
+        count(pairs.select(cluster="UserID", cell=pl.col(name).cast(pl.Int64)), 101)[1]
         for name in ("propose", "accept")
     )
     return Thresholds(games_moblab.SOURCE, "user", offers, minima)
@@ -151,23 +152,12 @@ def _by_game(frame: pl.DataFrame) -> np.ndarray:
     codes = {game: code for code, game in enumerate(GAMES)}
     game = pl.col("game").replace_strict(codes, return_dtype=pl.Int64)
     flat = frame.select("cluster", cell=game * TENTHS + pl.col("tenth"))
-    return _counts(flat, len(GAMES) * TENTHS).reshape(-1, len(GAMES), TENTHS)
+    return count(flat, len(GAMES) * TENTHS)[1].reshape(-1, len(GAMES), TENTHS)
 
 
 def _answers(source: Source, unit: str, frame: pl.DataFrame) -> Answers:
     shares = frame["share"].unique().sort()
     levels = pl.col("share").replace_strict(shares, np.arange(len(shares)), return_dtype=pl.Int64)
-    cells = frame.select("cluster", "refused", cell=levels)
-    trials = _counts(cells, len(shares))
-    # every cluster keeps its row, also one that refused nothing
-    flat = cells.select("cluster", cell=pl.col("cell") * 2 + pl.col("refused").cast(pl.Int64))
-    refused = _counts(flat, 2 * len(shares))[:, 1::2]
+    cells = frame.select("cluster", cell=levels, event=pl.col("refused"))
+    refused, trials = count(cells, len(shares))
     return Answers(source, unit, shares.to_numpy(), refused, trials)
-
-
-def _counts(frame: pl.DataFrame, cells: int) -> np.ndarray:
-    """Rows by cluster (in order of its name) and cell."""
-    clusters = frame["cluster"].rank("dense").cast(pl.Int64).to_numpy() - 1
-    table = np.zeros((int(clusters.max()) + 1, cells))
-    np.add.at(table, (clusters, frame["cell"].to_numpy()), 1)
-    return table

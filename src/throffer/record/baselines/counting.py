@@ -1,0 +1,24 @@
+"""Rows of a frame as counts by whole cluster and bin."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from jaxtyping import Float
+
+
+def count(
+    frame: pl.DataFrame, bins: int
+) -> tuple[Float[np.ndarray, "cluster bin"], Float[np.ndarray, "cluster bin"]]:
+    """Sums of `event` and numbers of rows by `cluster` (in its order) and `cell` (from 0).
+
+    `event` is true or false, or a share; without that column it counts as false.
+    """
+    cluster = frame["cluster"].rank("dense").cast(pl.Int64).to_numpy() - 1
+    place = cluster, frame["cell"].to_numpy()
+    shape = int(cluster.max()) + 1, bins
+    events, trials = np.zeros(shape), np.zeros(shape)
+    np.add.at(trials, place, 1.0)
+    if "event" in frame.columns:
+        np.add.at(events, place, frame["event"].cast(pl.Float64).to_numpy())
+    return events, trials

@@ -1,0 +1,69 @@
+"""Every source of unsanctioned conduct side by side: signs and ranks, and nothing else.
+
+Axes, acts and stakes differ from source to source, so rates and slopes are never pooled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from throffer.record.baselines.curve import Coordinate, Direction, PeopleCurve
+from throffer.record.baselines.tables import Bounds
+
+Verdict = Literal["as expected", "against", "not seen"]
+
+
+class Sign(NamedTuple):
+    """Where one curve goes along its axis.
+
+    - `trend`: Somers' D, with the sign that theory expects turned to plus.
+    - `verdict`: by the interval of `trend`; not seen where it holds 0.
+    - `steps`, `with_expected`: steps from bin to bin that change the rate, and those that go where
+      theory expects; a curve that rises and falls has both kinds.
+    - `highest`: the bin with the highest rate.
+    """
+
+    name: str
+    heading: str
+    source: str
+    coordinate: Coordinate
+    expected: Direction
+    trend: Bounds
+    verdict: Verdict
+    steps: int
+    with_expected: int
+    highest: str
+
+
+def pool_signs(curves: Sequence[PeopleCurve]) -> list[Sign]:
+    """The signs of all curves of unsanctioned conduct, by coordinate.
+
+    Raises `ValueError` for a curve of other conduct, which has no rate to compare.
+    """
+    for curve in curves:
+        if not curve.unsanctioned:
+            raise ValueError(f"{curve.name} counts no unsanctioned conduct; leave it out")
+    order = ("power", "information", "constraint")
+    return sorted((_sign(curve) for curve in curves), key=lambda one: order.index(one.coordinate))
+
+
+def _sign(curve: PeopleCurve) -> Sign:
+    turn = -1.0 if curve.expected == "down" else 1.0
+    low, high = sorted((turn * curve.trend.low, turn * curve.trend.high))
+    verdict: Verdict = "as expected" if low > 0 else "against" if high < 0 else "not seen"
+    rates = [one.rate for one in curve.bins]
+    changes = [turn * (later - one) for one, later in pairwise(rates)]
+    return Sign(
+        name=curve.name,
+        heading=curve.heading,
+        source=curve.source,
+        coordinate=curve.coordinate,
+        expected=curve.expected,
+        trend=Bounds(estimate=turn * curve.trend.estimate, low=low, high=high),
+        verdict=verdict,
+        steps=sum(change != 0 for change in changes),
+        with_expected=sum(change > 0 for change in changes),
+        highest=curve.labels()[rates.index(max(rates))],
+    )
