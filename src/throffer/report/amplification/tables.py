@@ -1,0 +1,255 @@
+"""The tables of the page: the numbers of its figures, as text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from throffer.amplify.result import Amplification, Bounds, Effect, Influence
+from throffer.report.amplification.charts import histogram
+from throffer.report.amplification.governability import Drawn
+from throffer.report.amplification.words import (
+    bounds,
+    chance,
+    leaving_of,
+    share,
+    significant,
+    state_of,
+)
+from throffer.report.language import count, percent, unknown
+
+ROWS = 40
+"""Rows of a table at most; the JSON holds all."""
+
+Row = TypeVar("Row")
+
+
+class Table(NamedTuple):
+    """A table: what it says, its columns, and rows of text; `left_out` rows are in the JSON."""
+
+    caption: str
+    columns: list[str]
+    rows: list[list[str]]
+    left_out: int = 0
+
+
+def standing_table(result: Amplification) -> Table:
+    """Where each group stands at A = 1, who leaves first coming first."""
+    rank = {each.group: place for place, each in enumerate(leaving_of(result, "reaction"))}
+    standing = sorted(result.standing, key=lambda each: rank.get(each.group, len(rank)))
+    rows = [
+        [
+            each.group,
+            count(each.regimes),
+            f"{state_of(each)} ({_shares(each.states)})",
+            bounds(each.margin, share),
+            bounds(each.utilisation),
+            bounds(each.lag_load),
+            percent(each.oscillates),
+        ]
+        for each in standing
+    ]
+    return _cut(
+        "Where each group stands now, at A = 1: its regime that is nearest to the walls. Margin of "
+        "error as a share of the margin; below 0 it is gone. Intervals hold 95 % of the draws of "
+        "what is not known; a number without one depends on nothing that is a range.",
+        ["Group", "Regimes", "State", "Margin of error", "u", "u\u0393", "Overshoots in"],
+        rows,
+    )
+
+
+def leaving_table(result: Amplification) -> Table:
+    """At which A and when each group meets each wall."""
+    rows = [
+        [each.group, wall, bounds(each.amplification), bounds(each.time), percent(each.never)]
+        for wall in ("reaction", "margin", "overshoot")
+        for each in leaving_of(result, wall)
+    ]
+    return _cut(
+        "Where each group meets each wall, and when: median over the draws with the middle 95 % of "
+        "them.",
+        ["Group", "Wall", "A", "Time", "Not met in"],
+        rows,
+    )
+
+
+def path_table(drawn: Drawn) -> Table:
+    """The places that the diagram marks, with the slopes of the path there."""
+    rows = []
+    for trace in drawn.traces:
+        wanted = [trace.points[0].amplification, *trace.marks()]
+        nearest = {
+            min(
+                trace.points, key=lambda point: abs(math.log(point.amplification / a))
+            ).amplification: None
+            for a in wanted
+        }
+        rows += [
+            [
+                point.group,
+                significant(point.amplification),
+                "not reached" if point.time is None else significant(point.time),
+                significant(point.utilisation),
+                significant(point.lag_load),
+                "gone: no level holds it" if point.margin is None else share(point.margin),
+                significant(point.utilisation_slope),
+                significant(point.lag_load_slope),
+            ]
+            for point in trace.points
+            if point.amplification in nearest
+        ]
+    return _cut(
+        "The drawn paths near the marked values of A: every range at its middle, so there is no "
+        "interval. Slopes are d ln/d ln A along the path.",
+        ["Group", "A", "Time", "u", "u\u0393", "Margin of error", "Slope of u", "Slope of u\u0393"],
+        rows,
+    )
+
+
+def time_table(result: Amplification) -> Table:
+    """The chance of collapse by time."""
+    by = result.time_left.by
+    kept = _thinned(by, 16)
+    return Table(
+        "Chance that at least one regime has collapsed, with 95 % Wilson intervals over the "
+        "trajectories.",
+        ["By time", "Chance"],
+        [[significant(each.time), chance(each.probability)] for each in kept],
+        len(by) - len(kept),
+    )
+
+
+def quantile_table(result: Amplification) -> Table:
+    """When the first regime collapses, by share of trajectories."""
+    return Table(
+        "Time until the first collapse: the time by which so many of the trajectories have seen "
+        "one.",
+        ["Share of trajectories", "Time"],
+        [
+            [percent(float(name)), "beyond the horizon" if time is None else significant(time)]
+            for name, time in result.time_left.quantiles.items()
+        ],
+    )
+
+
+def lever_table(effects: Sequence[Effect]) -> Table:
+    """Every lever with what it changes, and whether the intervals tell before from after."""
+    rows = [
+        [
+            effect.lever,
+            *(
+                f"{show(before)} \N{RIGHTWARDS ARROW} {show(after)}; {told_apart(before, after)}"
+                for before, after, show in (
+                    (effect.margin_before, effect.margin_after, _share_bounds),
+                    (effect.chance_before, effect.chance_after, chance),
+                    (effect.leaves_before, effect.leaves_after, bounds),
+                )
+            ),
+        ]
+        for effect in effects
+    ]
+    return Table(
+        "Before and with each lever, the largest change in the chance of collapse first. Margin of "
+        "error at A = 1 of the regime that is worst off, as a share of its margin; chance of "
+        "collapse by the horizon; A at which the first regime meets the reaction wall. Where the "
+        "intervals overlap, no difference is claimed.",
+        ["Lever", "Margin of error", "Chance of collapse", "A at leaving"],
+        rows,
+    )
+
+
+def by_effect(effects: Sequence[Effect]) -> list[Effect]:
+    """Levers by how far they lower the chance of collapse, then by the margin they buy."""
+
+    def gain(effect: Effect) -> tuple[float, float]:
+        chances = effect.chance_before.estimate, effect.chance_after.estimate
+        margins = effect.margin_after.estimate, effect.margin_before.estimate
+        return _difference(*chances), _difference(*margins)
+
+    return sorted(effects, key=gain, reverse=True)
+
+
+def told_apart(before: Bounds, after: Bounds) -> str:
+    """What two intervals say of a change: a rise, a fall, or no difference where they overlap.
+
+    An end that is not known counts as reaching all the way, so that nothing is claimed over it.
+
+    ```python
+    >>> told_apart(
+    ...     Bounds(estimate=0.5, low=0.4, high=0.6), Bounds(estimate=0.3, low=0.2, high=0.39)
+    ... )
+    'lower'
+
+    ```
+    """
+    ends = [
+        (-math.inf if each.low is None else each.low, math.inf if each.high is None else each.high)
+        for each in (before, after)
+    ]
+    if before.low is not None and before == after:
+        return "the same"
+    if ends[1][1] < ends[0][0]:
+        return "lower"
+    return "higher" if ends[1][0] > ends[0][1] else "no difference shown"
+
+
+def influence_table(influences: Sequence[Influence]) -> Table:
+    """The indices, the largest first."""
+    return _cut(
+        "Sobol indices with 95 % bootstrap intervals.",
+        ["Not known", "Alone", "With others"],
+        [[each.path, bounds(each.first), bounds(each.total)] for each in influences],
+    )
+
+
+def cascade_table(result: Amplification) -> Table:
+    """Trajectories by how many regimes were down at once; none in the first row."""
+    left, counts = result.time_left, result.cascades.counts
+    none = left.trajectories - sum(counts.values())
+    rows = [["none", count(none), percent(none / left.trajectories, 1)]]
+    rows += [
+        [row["sizes"], count(row["trajectories"]), percent(row["share"], 1)]
+        for row in (histogram(counts, left.trajectories) if counts else [])
+    ]
+    return Table("Counts over the trajectories.", ["Down at once", "Trajectories", "Share"], rows)
+
+
+def loss_table(result: Amplification) -> Table:
+    """c at some amplifications."""
+    kept = _thinned(result.loss, 12)
+    return Table(
+        "Expected loss per interaction, in pies.",
+        ["A", "c(A)"],
+        [[significant(point.amplification), bounds(point.loss)] for point in kept],
+        len(result.loss) - len(kept),
+    )
+
+
+def identity_rows(identity: dict[str, Any]) -> dict[str, Any]:
+    """What the result is a function of, without the scenario, which is shown by itself."""
+    return {key: value for key, value in identity.items() if key != "configuration"}
+
+
+def _difference(larger: float | None, smaller: float | None) -> float:
+    return -math.inf if larger is None or smaller is None else larger - smaller
+
+
+def _share_bounds(value: Bounds) -> str:
+    return bounds(value, share)
+
+
+def _shares(states: dict[str, float]) -> str:
+    known = ", ".join(f"{name} {percent(at)}" for name, at in states.items() if at > 0)
+    return f"of the draws: {known}" if known else unknown("no draws")
+
+
+def _thinned(rows: Sequence[Row], most: int) -> list[Row]:
+    """Evenly spaced rows, the last one always among them."""
+    if len(rows) <= most:
+        return list(rows)
+    return [rows[round((k + 1) * len(rows) / most) - 1] for k in range(most)]
+
+
+def _cut(caption: str, columns: list[str], rows: list[list[str]]) -> Table:
+    return Table(caption, columns, rows[:ROWS], max(len(rows) - ROWS, 0))

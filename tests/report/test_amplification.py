@@ -1,0 +1,309 @@
+"""The page and the record of a scenario's run."""
+
+import html
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from throffer.amplify import margin_wall, reaction_wall
+from throffer.amplify.result import Bounds
+from throffer.amplify.scenario import Scenario
+from throffer.report.amplification import (
+    read_amplification,
+    render_amplification,
+    write_amplification,
+)
+from throffer.report.amplification.governability import PANELS, PATHS, choose, log_ticks
+from throffer.report.amplification.tables import by_effect, told_apart
+from throffer.report.amplification.words import bounds, headline
+from throffer.structure import SetupError
+
+from .amplifications import (
+    NONE,
+    amplification,
+    around,
+    effect,
+    hostile,
+    scenario,
+    unknown_throughout,
+)
+from .samples import HOSTILE
+
+
+def sections(page: str) -> dict[str, str]:
+    """The text of every section by its id, without charts, tags and narrow spaces."""
+    bare = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.S)
+    found = re.findall(r'<section id="(\w+)">(.*?)</section>', bare, flags=re.S)
+    return {name: plain(body) for name, body in found}
+
+
+def plain(body: str) -> str:
+    text = html.unescape(re.sub(r"<[^>]+>", " ", body)).replace("\u202f", " ")
+    return " ".join(text.split())
+
+
+def said(result) -> str:
+    sentences = headline(result, Scenario.model_validate(result.scenario))
+    return " ".join(sentences).replace("\u202f", " ")
+
+
+def charts(page: str) -> dict[str, dict]:
+    found = re.findall(r'<script type="application/json" id="spec-(\w+)">(.*?)</script>', page)
+    return {name: json.loads(spec) for name, spec in found}
+
+
+def test_the_page_answers_in_the_order_of_the_questions():
+    page = render_amplification(amplification(), "throffer amplify court.yaml")
+    assert list(sections(page)) == [
+        "governability",
+        "time",
+        "levers",
+        "unknowns",
+        "cascades",
+        "loss",
+        "assumptions",
+        "reproduce",
+    ]
+    assert list(charts(page)) == [
+        "governability",
+        "survival",
+        "levers",
+        "influences",
+        "cascades",
+        "loss",
+    ]
+
+
+def test_the_headline_says_where_it_stands_when_it_leaves_and_how_likely_it_falls():
+    text = said(amplification())
+    assert "Inside its walls now: court is safe." in text
+    assert "court meets the reaction wall first, at A = 15.4 (11.8 to 23); time until then" in text
+    assert "collapsed by 12 years is 60 % (54 to 66)" in text
+    assert "9 years (4 to beyond the horizon in nine of ten trajectories), 9 lags" in text
+
+
+def test_the_headline_names_who_is_outside_and_in_how_many_draws():
+    found = amplification("court", "agency")
+    second = found.standing[1].model_copy(
+        update={"states": {"safe": 0.2, "exposed": 0.7, "lost": 0.1}}
+    )
+    text = said(found.model_copy(update={"standing": [found.standing[0], second]}))
+    assert "Not inside its walls now: agency is exposed in 70 % of the draws." in text
+
+
+def test_less_than_one_lag_left_is_said_to_be_too_late_to_see():
+    found = amplification()
+    left = found.time_left.model_copy(update={"in_lags": 0.6})
+    text = said(found.model_copy(update={"time_left": left}))
+    assert "0.6 lags of the slowest group: correction does not see" in text
+
+
+def test_who_begins_beyond_a_wall_is_not_said_to_meet_it_later():
+    found = amplification()
+    here = around(1.0, 1.0, 1.0)
+    leaving = [
+        each.model_copy(update={"amplification": here, "time": around(0.0, 0.0, 0.0)})
+        for each in found.leaving
+    ]
+    text = said(found.model_copy(update={"leaving": leaving}))
+    assert "court begins beyond the reaction wall." in text
+    assert "first, at A" not in text
+
+
+def test_what_is_not_known_is_said_with_its_reason_and_never_as_zero():
+    parts = sections(render_amplification(unknown_throughout()))
+    assert "No group meets the reaction wall in any draw (not met below A = 100)" in said(
+        unknown_throughout()
+    )
+    assert (
+        "court reaction not met below A = 100 not met below A = 100 100 %"
+        in (parts["governability"])
+    )
+    assert "no level holds it" in parts["governability"]
+    assert "No figure: no chance of collapse is known" in parts["time"]
+    assert "50 % beyond the horizon" in parts["time"]
+    assert "not known (no level holds it)" in parts["time"]
+    assert "No tail was fitted: 20 regimes and 0 cascades." in parts["cascades"]
+    assert "No figure: no loss is known" in parts["loss"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (around(3.0, 2.0, 4.0), "3 (2 to 4)"),
+        (around(3.0, 2.0, None, "far"), "3 (2 to beyond: far)"),
+        (around(3.0, None, 4.0, "deep"), "3 (beyond to 4: deep)"),
+        (Bounds(estimate=None, low=2.0, high=None, why="far"), "above 2 (far)"),
+        (Bounds(estimate=None, low=None, high=-2.0, why="deep"), "below \N{MINUS SIGN}2 (deep)"),
+        (NONE, "not met below A = 100"),
+        (Bounds(estimate=None, low=None, high=None), "not known (no reason was recorded)"),
+        (around(3.0, None, None, "one draw"), "3 (interval not known: one draw)"),
+    ],
+)
+def test_every_part_of_an_interval_that_is_missing_says_why(value: Bounds, text: str):
+    assert bounds(value) == text
+
+
+def test_walls_of_the_diagram_are_those_of_the_window():
+    spec = charts(render_amplification(amplification()))["governability"]
+    lines = [
+        spec["datasets"][layer["data"]["name"]]
+        for layer in spec["layer"]
+        if layer["mark"]["type"] == "line" and layer["mark"].get("strokeDash")
+    ]
+    margin, reaction = lines[0], lines[1]
+    assert {row["u"] for row in margin} == {float(margin_wall(1.0))} == {0.5}
+    u = np.array([row["u"] for row in reaction])
+    assert len(u) > 50
+    assert np.allclose([row["load"] for row in reaction], reaction_wall(u, 1.0))
+
+
+def test_the_diamond_stands_on_the_path_at_the_amplification_of_leaving():
+    found = amplification()
+    trace = choose(found, Scenario.model_validate(found.scenario)).panels[0].traces[0]
+    at = trace.leaves["reaction"].estimate
+    assert at is not None
+    place = trace.at(at)
+    assert place is not None
+    # the sample's path is u = 0.02 A, up to A = 100
+    assert place["u"] == pytest.approx(0.02 * at)
+    assert trace.at(101.0) is None
+
+
+def test_groups_of_one_margin_ratio_share_a_panel():
+    found = amplification("court", "agency", "tribunal")
+    drawn = choose(found, Scenario.model_validate(found.scenario))
+    assert {panel.margin_ratio: len(panel.traces) for panel in drawn.panels} == {1.0: 2, 0.5: 1}
+    assert drawn.left_out == []
+
+
+def test_many_groups_are_cut_to_those_that_leave_first_and_the_page_says_so():
+    names = [f"group {k}" for k in range(12)]
+    found = amplification(*names)
+    drawn = choose(found, Scenario.model_validate(found.scenario))
+    assert len(drawn.traces) == PATHS
+    assert len(drawn.panels) <= PANELS
+    text = sections(render_amplification(found))["governability"]
+    assert "7 of 12 groups are drawn, those that leave first; not drawn: group" in text
+
+
+def test_a_group_without_inflow_is_named_as_not_drawn():
+    found = amplification()
+    still = [each.model_copy(update={"utilisation": 0.0}) for each in found.path]
+    text = sections(render_amplification(found.model_copy(update={"path": still})))
+    assert "No figure: no group has any inflow" in text["governability"]
+
+
+def test_nothing_is_claimed_where_intervals_overlap():
+    assert told_apart(around(0.42, 0.38, 0.46), around(0.40, 0.36, 0.44)) == "no difference shown"
+    assert told_apart(around(0.42, 0.38, 0.46), around(0.2, 0.17, 0.24)) == "lower"
+    assert told_apart(around(8.0, 6.0, 12.0), around(16.0, 13.0, None)) == "higher"
+    assert told_apart(around(8.0, 6.0, None), around(16.0, 13.0, None)) == "no difference shown"
+    assert told_apart(NONE, NONE) == "no difference shown"
+
+
+def test_levers_are_sorted_by_what_they_do_to_the_chance_of_collapse():
+    effects = amplification().effects
+    assert [each.lever for each in by_effect(effects)] == [
+        "shorter lag",
+        "more capacity",
+        "less force",
+    ]
+    text = sections(render_amplification(amplification()))["levers"]
+    assert "42 % (38 to 46) → 40 % (36 to 44); no difference shown" in text
+    assert "42 % (38 to 46) → 20 % (17 to 24); lower" in text
+    assert "42 % (38 to 46) → 55 % (51 to 59); higher" in text
+
+
+def test_a_lever_of_unknown_effect_comes_last():
+    unknown = effect("mystery", (0.1, 0.0, 0.2)).model_copy(update={"chance_after": NONE})
+    assert by_effect([unknown, *amplification().effects])[-1].lever == "mystery"
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"sensitivity": 0}, "Not asked for: the scenario has sensitivity 0."),
+        ({}, "is the same throughout the ranges"),
+    ],
+)
+def test_no_influence_says_why(changes: dict, why: str):
+    found = amplification(influences=[], scenario=scenario(**changes))
+    assert why in sections(render_amplification(found))["unknowns"]
+
+
+def test_a_scenario_without_ranges_has_no_unknown():
+    known = scenario()
+    known["regimes"][0]["lag"] = 1.0
+    text = sections(render_amplification(amplification(influences=[], scenario=known)))
+    assert "No number of the scenario is given as a range" in text["unknowns"]
+
+
+def test_outsized_cascades_are_claimed_only_at_a_small_p():
+    found = amplification(tail=True)
+    assert "they are outsized (p = 0.01)" in sections(render_amplification(found))["cascades"]
+    chance = found.cascades.model_copy(update={"outsized_p": 0.3})
+    text = sections(render_amplification(found.model_copy(update={"cascades": chance})))["cascades"]
+    assert "no evidence that the largest are outsized" in text
+    assert "(p = 0.3)" in text
+
+
+def test_hostile_text_is_shown_and_opens_no_element():
+    page = render_amplification(hostile(), HOSTILE)
+    body = page[page.index("<body>") : page.rindex("</main>")]
+    assert "<img" not in body
+    assert "window.pwned" in sections(page)["assumptions"]
+    assert "\x1b" not in page
+    assert "\u202e" not in page
+    # nothing but data elements and what ends them
+    assert set(re.findall(r"<script[^>]*>", body)) == {
+        f'<script type="application/json" id="spec-{name}">' for name in charts(page)
+    }
+
+
+def test_the_page_asks_for_nothing_from_elsewhere():
+    page = render_amplification(amplification())
+    head = page[: page.index("</head>")]
+    assert "default-src &#39;none&#39;" in head
+    body = page[page.index("<body>") : page.rindex("</main>")]
+    assert not re.search(r"<(link|img|iframe)\b", head + body)
+
+
+def test_the_json_reads_back_as_what_was_written(tmp_path: Path):
+    for index, found in enumerate((amplification(tail=True), unknown_throughout(), hostile())):
+        written = write_amplification(found, tmp_path / str(index))
+        assert written.json.name == "amplification.json"
+        assert written.html.name == "amplification.html"
+        assert read_amplification(written.json) == found
+
+
+def test_another_schema_version_is_refused(tmp_path: Path):
+    path = write_amplification(amplification(), tmp_path).json
+    content = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**content, "schema_version": 2}), "utf-8")
+    with pytest.raises(SetupError, match="schema version 2, this throffer reads 1"):
+        read_amplification(path)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"schema_version": 1}'])
+def test_what_is_no_run_is_refused(tmp_path: Path, text: str):
+    path = tmp_path / "amplification.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(SetupError):
+        read_amplification(path)
+
+
+def test_a_missing_file_is_refused_by_name(tmp_path: Path):
+    with pytest.raises(SetupError, match="does not exist"):
+        read_amplification(tmp_path / "amplification.json")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [(0.9, 6.0, [1, 2, 5]), (0.01, 1000.0, [0.01, 0.1, 1, 10, 100, 1000]), (2.1, 4.0, [2.1, 4.0])],
+)
+def test_logarithmic_axes_have_round_ticks(low: float, high: float, ticks: list[float]):
+    assert log_ticks(low, high, 9) == pytest.approx(ticks)
