@@ -26,9 +26,14 @@ def read_surveys(raw: Raw) -> pl.DataFrame:
     return survival.join(secular, on=["geo", "year"], how="full", coalesce=True).sort("geo", "year")
 
 
+def read_latest(raw: Raw) -> pl.DataFrame:
+    """One row a society: `survival` and `secular` of its latest survey, and that `year`."""
+    return read_surveys(raw).group_by("geo", maintain_order=True).last()
+
+
 def read_positions(raw: Raw) -> pl.DataFrame:
     """One row a society found in both collections by name: its latest survey and Hofstede's six."""
-    latest = read_surveys(raw).group_by("geo", maintain_order=True).last()
+    latest = read_latest(raw)
     name = pl.col("country").str.to_lowercase().str.replace_all(" ", "_")
     hofstede = raw.csv(HOFSTEDE, null="#NULL!").with_columns(geo=name)
     return latest.join(hofstede, on="geo").sort("geo")
