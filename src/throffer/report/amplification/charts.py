@@ -20,7 +20,14 @@ from throffer.amplify.result import (
 )
 from throffer.amplify.scenario import Scenario
 from throffer.report.amplification.governability import LOST, SAFE, log_ticks
-from throffer.report.amplification.words import UNITS, bounds, chance, middle, significant
+from throffer.report.amplification.words import (
+    UNITS,
+    bounds,
+    chance,
+    duration,
+    middle,
+    significant,
+)
 from throffer.report.charts import WIDTH, Figure, specification, values
 from throffer.report.language import visible
 
@@ -75,8 +82,8 @@ def survival(result: Amplification, scenario: Scenario) -> Figure | None:
         "Curve of the probability that a regime has collapsed, from now to the horizon, with its "
         "band. The numbers are in the table below.",
         f"Band: 95 % Wilson intervals over {result.time_left.trajectories} trajectories. Grey: one "
-        f"mean lag of the slowest group, {significant(lag)} {unit}{plural} at A = 1; what happens "
-        "within one lag, correction does not see in time.",
+        f"mean lag of the slowest group, {duration(lag, unit)} at A = 1; what happens within one "
+        "lag, correction does not see in time.",
     )
 
 
@@ -208,7 +215,7 @@ def influence_bars(influences: list[Influence]) -> Figure | None:
         "below.",
         "Dark, above: what a number does alone (first-order Sobol index); light, below: alone and "
         "with the others (total index). Lines: 95 % bootstrap intervals; an index whose interval "
-        "holds 0 is not told from none.",
+        "holds 0 cannot be told from 0.",
     )
 
 

@@ -199,14 +199,17 @@ def _logarithmic(ends: tuple[float, float], pixels: int) -> dict[str, Any]:
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:
-    """Ticks of a logarithmic axis: 1, 2, 5 where there is room for them, else powers of ten."""
+    """Ticks of a logarithmic axis: as many of the round numbers as there is room for."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    for steps in ((1, 2, 5), (1,)):
+    ticks: list[float] = []
+    for steps in (range(1, 10), (1, 2, 5), (1,)):
         ticks = [step * 10.0**k for k in range(first, last + 1) for step in steps]
         ticks = [tick for tick in ticks if low <= tick <= high]
         if len(ticks) <= most:
             break
-    return ticks[:: math.ceil(len(ticks) / most)] if ticks else [low, high]
+    if len(ticks) < 2:
+        ticks = [float(f"{tick:.2g}") for tick in np.geomspace(low, high, most + 2)[1:-1]]
+    return ticks[:: math.ceil(len(ticks) / most)]
 
 
 def _regions(frame: _Frame) -> list[alt.Chart]:
@@ -218,7 +221,7 @@ def _regions(frame: _Frame) -> list[alt.Chart]:
     roof = min(frame.margin_ratio, top)
     words = [
         ("safe", (left, frame.wall, 0.45), (bottom, roof, 0.25)),
-        ("exposed", (left, frame.wall, 0.45), (roof, top, 0.72)),
+        ("exposed", (left, frame.wall, 0.45), (roof, top, 0.6)),
         ("lost", (frame.wall, right, 0.5), (bottom, top, 0.5)),
     ]
     labels = [
@@ -248,6 +251,12 @@ def _walls(frame: _Frame, stages: int) -> list[alt.Chart]:
         ("reaction wall", reaction, [6, 4]),
         ("overshoot wall", overshoot, [1.5, 3]),
     ]
+    # where each name stands on its line: at the first or the last point, beside it
+    labels: dict[str, tuple[int, dict[str, Any]]] = {
+        "margin wall": (0, {"angle": 270, "align": "left", "dy": -6, "dx": 4}),
+        "reaction wall": (0, {"align": "left", "dy": -7, "dx": 5}),
+        "overshoot wall": (-1, {"align": "right", "dy": 8, "dx": -8}),
+    }
     layers = []
     for name, line, dash in lines:
         rows = [{"u": x, "load": y} for x, y in line if bottom <= y <= top]
@@ -255,14 +264,9 @@ def _walls(frame: _Frame, stages: int) -> list[alt.Chart]:
             continue
         mark = alt.Chart(values(rows)).mark_line(strokeWidth=1.6, strokeDash=dash, clip=True)
         layers.append(mark.encode(color=alt.value("currentColor"), order="u:Q"))
-        first = rows[0]
-        upright = {"angle": 270, "align": "left", "dy": -6, "dx": 4}
-        flat = {"align": "left", "dy": -7, "dx": 5}
-        layers.append(
-            alt.Chart(values([{**first, "text": name}]))
-            .mark_text(fontSize=10, **(upright if name == "margin wall" else flat))
-            .encode(text="text:N")
-        )
+        at, place = labels[name]
+        text = alt.Chart(values([{**rows[at], "text": name}])).mark_text(fontSize=10, **place)
+        layers.append(text.encode(text="text:N"))
     return layers
 
 
@@ -286,7 +290,7 @@ def _trace(trace: Trace, labelled: bool) -> list[alt.Chart]:
         text = [{**row, "text": row["what"].removeprefix("A = ")} for row in marked]
         layers.append(
             alt.Chart(values(text))
-            .mark_text(fontSize=10, align="left", dx=7, dy=5, clip=True)
+            .mark_text(fontSize=10, align="right", dx=-7, dy=-4, clip=True)
             .encode(text="text:N")
         )
     start = _named(trace, {"start": trace.points[0].amplification})

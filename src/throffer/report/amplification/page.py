@@ -8,7 +8,7 @@ import yaml
 from markupsafe import Markup
 
 import throffer
-from throffer.amplify.result import Amplification, Influence
+from throffer.amplify.result import Amplification, CascadeSizes, Influence
 from throffer.amplify.scenario import Scenario
 from throffer.report import page as report_page
 from throffer.report.amplification import charts, tables, words
@@ -57,10 +57,10 @@ def render_amplification(result: Amplification, command: str = "") -> str:
             lever_table=tables.lever_table(effects),
             influences=charts.influence_bars(influences[: tables.ROWS]),
             influence_table=tables.influence_table(influences),
-            why_no_influences=_why_none(scenario),
+            why_no_influences=why_no_influence(scenario),
             cascades=charts.cascade_sizes(result.cascades, result.time_left.trajectories),
             cascade_table=tables.cascade_table(result),
-            tail=_tail_words(result),
+            tail=tail_sentences(result.cascades),
             loss=charts.loss_curve(result.loss),
             loss_table=tables.loss_table(result),
             text=yaml.safe_dump(result.scenario, sort_keys=False, allow_unicode=True),
@@ -79,7 +79,8 @@ def _total(influence: Influence) -> float:
     return -math.inf if influence.total.estimate is None else influence.total.estimate
 
 
-def _why_none(scenario: Scenario) -> str:
+def why_no_influence(scenario: Scenario) -> str:
+    """Why a run of this scenario has no Sobol index."""
     if not scenario.ranges():
         return "No number of the scenario is given as a range, so nothing is unknown."
     if not scenario.sensitivity:
@@ -90,9 +91,8 @@ def _why_none(scenario: Scenario) -> str:
     )
 
 
-def _tail_words(result: Amplification) -> list[str]:
+def tail_sentences(cascades: CascadeSizes) -> list[str]:
     """What the tail of the cascades is, and whether some are outsized; or why that is not known."""
-    cascades = result.cascades
     if cascades.tail_from is None:
         return [f"No tail was fitted: {cascades.why or 'no reason was recorded'}."]
     sentences = [

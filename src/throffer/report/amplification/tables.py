@@ -15,7 +15,6 @@ from throffer.report.amplification.words import (
     leaving_of,
     share,
     significant,
-    state_of,
 )
 from throffer.report.language import count, percent, unknown
 
@@ -42,7 +41,7 @@ def standing_table(result: Amplification) -> Table:
         [
             each.group,
             count(each.regimes),
-            f"{state_of(each)} ({_shares(each.states)})",
+            _shares(each.states),
             bounds(each.margin, share),
             bounds(each.utilisation),
             bounds(each.lag_load),
@@ -110,7 +109,7 @@ def path_table(drawn: Drawn) -> Table:
 def time_table(result: Amplification) -> Table:
     """The chance of collapse by time."""
     by = result.time_left.by
-    kept = _thinned(by, 16)
+    kept = _thinned(by, 12)
     return Table(
         "Chance that at least one regime has collapsed, with 95 % Wilson intervals over the "
         "trajectories.",
@@ -240,8 +239,11 @@ def _share_bounds(value: Bounds) -> str:
 
 
 def _shares(states: dict[str, float]) -> str:
-    known = ", ".join(f"{name} {percent(at)}" for name, at in states.items() if at > 0)
-    return f"of the draws: {known}" if known else unknown("no draws")
+    known = {name: at for name, at in states.items() if at > 0}
+    if len(known) < 2:
+        return f"{next(iter(known))} in all draws" if known else unknown("no draws")
+    listed = ", ".join(f"{name} {percent(at)}" for name, at in known.items())
+    return f"{listed} of the draws"
 
 
 def _thinned(rows: Sequence[Row], most: int) -> list[Row]:

@@ -157,7 +157,7 @@ def time_left(result: Amplification, scenario: Scenario) -> str:
     if lags is None:
         return f"{sentence}; how many lags that is, is not known."
     against = "" if lags >= 1 else ": correction does not see what takes the margin"
-    return f"{sentence}, {significant(lags)} lags of the slowest group{against}."
+    return f"{sentence}, that is {significant(lags)} mean lags of the slowest group{against}."
 
 
 def _now(standing: Sequence[Standing]) -> str:
@@ -193,11 +193,12 @@ def _leaving(wall: str, ordered: Sequence[Leaving], unit: str) -> str:
     first = ordered[0]
     at, when = first.amplification, first.time
     if at.estimate is not None:
+        by = f" first by {first.group}," if len(ordered) > 1 else ""
         if when.estimate == 0:
-            return f"{first.group} begins beyond the {wall} wall."
+            return f"The {wall} wall is behind {first.group} from the start."
         return (
-            f"{first.group} meets the {wall} wall first, at A = {bounds(at)}; time until then, "
-            f"in {unit}{'s' if unit in UNITS else ''}: {bounds(when)}."
+            f"The {wall} wall is met{by} at A = {bounds(at)}, after {bounds(when)} "
+            f"{unit}{'s' if unit in UNITS else ''}."
         )
     why = f" ({at.why})" if at.why else ""
     meets = 1 - min(each.never for each in ordered)
