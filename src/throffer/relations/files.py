@@ -51,8 +51,8 @@ def scan_events(files: Iterable[Path], columns: Columns | None = None) -> pl.Laz
     """Files as one lazy event table, its columns renamed to actor, partner, action, time.
 
     CSV is text: names stay text, and the time becomes a whole number, a number or a date and time,
-    whichever reads every value. Raises `SetupError` for what cannot be read, for a missing column
-    and for shards of different shapes.
+    whichever reads every value; without a zone it is UTC. Raises `SetupError` for what cannot be
+    read, for a missing column and for shards of different types.
     """
     files, columns = list(files), columns or Columns()
     if len(set(columns)) < len(columns):
@@ -92,13 +92,12 @@ def scan_events(files: Iterable[Path], columns: Columns | None = None) -> pl.Laz
 def _read_time(table: pl.LazyFrame) -> pl.LazyFrame:
     """The column time of a table of text as numbers or dates, whichever reads every value."""
     text = pl.col("time")
-    readings = {
-        "whole": text.cast(pl.Int64, strict=False),
-        "number": text.cast(pl.Float64, strict=False),
-        "moment": text.str.to_datetime(strict=False, time_zone="UTC", time_unit="us"),
-        "naive": text.str.to_datetime(strict=False, time_unit="us"),
-    }
-    for reading in readings.values():
+    readings = (
+        text.cast(pl.Int64, strict=False),
+        text.cast(pl.Float64, strict=False),
+        text.str.to_datetime(strict=False, time_zone="UTC", time_unit="us"),
+    )
+    for reading in readings:
         try:
             strange = table.filter(text.is_not_null() & reading.is_null()).select("time").head(1)
             value = strange.collect(engine="streaming")["time"]

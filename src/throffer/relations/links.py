@@ -52,7 +52,6 @@ def count_missed(fluxes: Fluxes, turns: Turns) -> Links:
     b = fluxes.start[1, pair[a]] + np.arange(a.size) - offset[a]
     missed = np.zeros(a.size, np.int64)
     kind = (2 * rank + fluxes.side)[turns.flux]
-    previous = _previous(turns, kind)
     part = _part(turns, kind, _previous(turns, kind))
     for each in range(int(fluxes.kinds.max(initial=0))):
         for side in (0, 1):

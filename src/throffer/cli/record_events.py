@@ -1,0 +1,33 @@
+"""`throffer record events`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from throffer.cli.output import say_written
+from throffer.cli.record import _RAW, record
+
+
+@record.command("events")
+def record_events(
+    source: Annotated[str, typer.Argument(help="interstate, diplomacy or games_repeated_pd.")],
+    raw: Annotated[Path | None, _RAW] = None,
+    out: Annotated[Path, typer.Option(help="Parquet file to write.")] = Path("events.parquet"),
+) -> None:
+    """Write the acts of a source as an event table, for `throffer relate`.
+
+    Example: `throffer record events diplomacy --out talk.parquet`
+    """
+    from throffer.record.events import event_table
+    from throffer.structure import write_whole
+
+    try:
+        table = event_table(source, raw)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    write_whole(out, lambda target: table.write_parquet(target))
+    typer.echo(f"{table.height:,} acts")
+    say_written(out)

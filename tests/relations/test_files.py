@@ -1,0 +1,169 @@
+"""Event tables from files: one file or shards, Parquet or CSV, and what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+
+from throffer.relations import Columns, Settings, classify, event_files, relate, scan_events
+from throffer.relations.files import write_relations
+from throffer.structure import SetupError
+
+EVENTS = pl.DataFrame(
+    {
+        "who": ["ann", "bob"] * 6 + ["ann"] * 3,
+        "whom": ["bob", "ann"] * 6 + ["cat"] * 3,
+        "what": ["work", "pay"] * 6 + ["help", "none", None],
+        "when": range(15),
+    }
+)
+NAMED = Columns("who", "whom", "what", "when")
+
+
+def plain(events: pl.DataFrame) -> pl.DataFrame:
+    return events.rename(dict(zip(NAMED, Columns(), strict=True)))
+
+
+def test_a_folder_of_shards_is_one_log(tmp_path: Path) -> None:
+    for number in range(5):
+        EVENTS[3 * number : 3 * number + 3].write_parquet(tmp_path / f"{number}.parquet")
+    EVENTS.write_parquet(tmp_path / "whole.PARQUET")  # another ending is not a shard
+    files = event_files(tmp_path)
+    assert len(files) == 5
+    assert classify(scan_events(files, NAMED)).equals(classify(plain(EVENTS)))
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv.gz"])
+def test_csv_gives_the_same_with_names_as_text(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"events.{ending}"
+    EVENTS.write_csv(file, compression="gzip" if ending == "csv.gz" else "uncompressed")
+    assert classify(scan_events([file], NAMED)).equals(classify(plain(EVENTS)))
+
+
+@pytest.mark.parametrize(
+    ("times", "dtype"),
+    [
+        (["10", "9", "8"], pl.Int64()),
+        (["1.5", "2", ""], pl.Float64()),
+        (["2026-01-31T12:00:00", "2026-01-31T13:00:00", ""], pl.Datetime("us", "UTC")),
+        (["2026-01-31T12:00:00Z", "2026-01-31T12:00:00+02:00", ""], pl.Datetime("us", "UTC")),
+    ],
+)
+def test_times_in_csv_are_what_reads_every_value(
+    tmp_path: Path, times: list[str], dtype: pl.DataType
+) -> None:
+    file = tmp_path / "events.csv"
+    lines = [f"a,b,X,{time}" for time in times]
+    file.write_text("\n".join(["actor,partner,action,time", *lines]))
+    table = scan_events([file]).collect()
+    assert table["time"].dtype == dtype
+    assert table["time"].null_count() == times.count("")
+
+
+def test_relations_on_disk_are_those_in_memory_with_their_origin(tmp_path: Path) -> None:
+    EVENTS.write_parquet(tmp_path / "events.parquet")
+    seen = []
+    summary = relate(
+        tmp_path / "events.parquet",
+        tmp_path / "out" / "relations.parquet",
+        Settings(columns=NAMED, nothing=("none",), shuffles=2),
+        lambda stage: lambda done, total: seen.append((stage, done, total)),
+    )
+    written = pl.read_parquet(summary.out)
+    assert written.equals(classify(plain(EVENTS), nothing=["none"]))
+    assert summary.pairs == 2
+    assert summary.counted == (15, 0, 0, 1, 1, 0, 13)
+    assert dict(summary.counts.select("relation", "rows").iter_rows()) == {
+        "communal": 0,
+        "equality": 0,
+        "market": 0,
+        "authority": 1,
+        "asocial": 1,
+        "null": 0,
+    }
+    assert len(summary.chance) == 2
+    assert seen == [("relations", 15, 15), ("chance 1", 15, 15), ("chance 2", 15, 15)]
+    metadata = pq.read_schema(summary.out).metadata[b"throffer"]
+    assert json.loads(metadata)["events"] == summary.digest
+
+
+def test_missing_columns_are_named_with_those_that_are_there(tmp_path: Path) -> None:
+    file = tmp_path / "events.parquet"
+    EVENTS.write_parquet(file)
+    with pytest.raises(SetupError, match=r"no column actor.*it has who, whom.*--actor"):
+        scan_events([file])
+
+
+def test_one_column_cannot_stand_for_two(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="given twice"):
+        scan_events([tmp_path / "any.parquet"], Columns(actor="who", partner="who"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("events.txt", b"a", r"is no \.parquet"),
+        ("events.parquet", b"not parquet at all", "cannot be read"),
+        ("events.csv", b"", "cannot be read"),
+        ("events.csv", b"actor,partner,action,time\na,b,X,soon\n", "'soon'"),
+    ],
+)
+def test_files_that_are_no_event_tables_are_named(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(SetupError, match=message):
+        relate(tmp_path / name, tmp_path / "out.parquet")
+    assert not (tmp_path / "out.parquet").exists()
+
+
+def test_folders_without_shards_or_with_two_kinds_are_turned_away(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="holds no"):
+        event_files(tmp_path)
+    (tmp_path / "a.csv").touch()
+    (tmp_path / "b.parquet").touch()
+    with pytest.raises(SetupError, match="both"):
+        event_files(tmp_path)
+    with pytest.raises(SetupError, match="does not exist"):
+        event_files(tmp_path / "nowhere")
+
+
+def test_shards_of_different_types_are_turned_away(tmp_path: Path) -> None:
+    files = [tmp_path / "a.parquet", tmp_path / "b.parquet"]
+    EVENTS.write_parquet(files[0])
+    EVENTS.with_columns(pl.col("when").cast(pl.String)).write_parquet(files[1])
+    with pytest.raises(SetupError, match="different types"):
+        scan_events(files, NAMED)
+
+
+def test_a_shard_that_breaks_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
+    events = pl.concat([plain(EVENTS)] * 5000)
+    events.write_parquet(tmp_path / "events.parquet", compression="uncompressed", statistics=False)
+    whole = (tmp_path / "events.parquet").read_bytes()
+    broken = bytearray(whole)
+    broken[4 : len(whole) // 2] = os.urandom(len(whole) // 2 - 4)
+    (tmp_path / "events.parquet").write_bytes(broken)
+    with pytest.raises(SetupError, match="cannot be read"):
+        relate(tmp_path / "events.parquet", tmp_path / "out.parquet")
+    assert [each.name for each in tmp_path.iterdir()] == ["events.parquet"]
+
+
+def test_relations_are_a_parquet_file(tmp_path: Path) -> None:
+    EVENTS.write_parquet(tmp_path / "events.parquet")
+    with pytest.raises(SetupError, match="Parquet"):
+        relate(tmp_path / "events.parquet", tmp_path / "out.csv", Settings(columns=NAMED))
+
+
+def test_nothing_is_written_when_a_block_fails(tmp_path: Path) -> None:
+    def parts():
+        yield classify(plain(EVENTS))
+        raise pl.exceptions.ComputeError("the disk went away")
+
+    with pytest.raises(SetupError, match="the disk went away"):
+        write_relations(parts(), tmp_path / "out.parquet")
+    assert list(tmp_path.iterdir()) == []
