@@ -98,6 +98,14 @@ def test_arguments_override_the_agent_s_own_numbers():
     assert lapse == 0.1
 
 
+def test_people_are_a_model_without_norms_of_their_own():
+    preferences, lapse = preferences_of("people", {"norm_blackmail": "2"})
+    assert preferences.guilt == reference_preferences("people").guilt
+    assert preferences.norms[Conduct.BLACKMAIL.code] == 2.0
+    assert preferences.norms[Conduct.EXTORTION.code] == 0.0
+    assert lapse == 0.0
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "named"),
     [

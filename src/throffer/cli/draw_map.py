@@ -38,7 +38,7 @@ def draw_the_map(
         ),
     ] = None,
     agent: Annotated[
-        str, typer.Option(help="Reference agent: planted, rational or sanctioned.")
+        str, typer.Option(help="Reference agent: planted, rational, sanctioned or people.")
     ] = "planted",
     precision: Annotated[float | None, typer.Option(help="The agent's precision.")] = None,
     guilt: Annotated[float | None, typer.Option(help="The agent's guilt.")] = None,

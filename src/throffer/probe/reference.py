@@ -51,9 +51,10 @@ class ReferenceAPI(ModelAPI):
     """Inspect model provider `throffer`.
 
     Model names: `throffer/reference` (the planted agent), `throffer/planted`,
-    `throffer/rational`, `throffer/sanctioned`. Model arguments (`-M`): `agent` overrides the name;
-    `precision`, `guilt`, `counterpart_precision`, `counterpart_envy`, `norm_<conduct>` override
-    the agent's own numbers; `lapse` in [0, 1]. Raises `SetupError` for any other argument.
+    `throffer/rational`, `throffer/sanctioned`, `throffer/people`. Model arguments (`-M`): `agent`
+    overrides the name; `precision`, `guilt`, `counterpart_precision`, `counterpart_envy`,
+    `norm_<conduct>` override the agent's own numbers; `lapse` in [0, 1]. Raises `SetupError` for
+    any other argument.
     """
 
     def __init__(

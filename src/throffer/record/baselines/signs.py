@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from throffer.record.baselines.curve import Coordinate, Direction, PeopleCurve
+from throffer.record.baselines.curve import Coordinate, Direction, PeopleBin, PeopleCurve
 from throffer.record.baselines.tables import Bounds
 
 Verdict = Literal["as expected", "against", "not seen"]
@@ -23,6 +23,8 @@ class Sign(NamedTuple):
     - `steps`, `with_expected`: steps from bin to bin that change the rate, and those that go where
       theory expects; a curve that rises and falls has both kinds.
     - `highest`: the bin with the highest rate.
+    - `turns`: whether the far end of the axis has a rate whose interval lies wholly below that of
+      the highest bin: what rises at first then falls, whatever the verdict.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Sign(NamedTuple):
     steps: int
     with_expected: int
     highest: str
+    turns: bool
 
 
 def pool_signs(curves: Sequence[PeopleCurve]) -> list[Sign]:
@@ -55,6 +58,8 @@ def _sign(curve: PeopleCurve) -> Sign:
     verdict: Verdict = "as expected" if low > 0 else "against" if high < 0 else "not seen"
     rates = [one.rate for one in curve.bins]
     changes = [turn * (later - one) for one, later in pairwise(rates)]
+    peak = curve.bins[rates.index(max(rates))]
+    far = curve.bins[0 if curve.expected == "down" else -1]
     return Sign(
         name=curve.name,
         heading=curve.heading,
@@ -66,4 +71,11 @@ def _sign(curve: PeopleCurve) -> Sign:
         steps=sum(change != 0 for change in changes),
         with_expected=sum(change > 0 for change in changes),
         highest=curve.labels()[rates.index(max(rates))],
+        turns=_below(far, peak),
     )
+
+
+def _below(far: PeopleBin, peak: PeopleBin) -> bool:
+    if far.interval_high is None or peak.interval_low is None:
+        return False
+    return far.interval_high < peak.interval_low

@@ -141,9 +141,12 @@ class MapSettings:
         against = "; ".join(
             f"{_norm(level)} against {', '.join(names)}" for level, names in by_level.items()
         )
+        # what people hold against threats was never measured in the games that they were fitted to
+        people = self.agent.startswith("people")
+        unheld = "norms not known and taken as none" if people else "no norms"
         return (
             f"Agent {self.agent}: precision {_plain(self.preferences.precision)}, "
-            f"guilt {_plain(self.preferences.guilt)}, {against or 'no norms'}; "
+            f"guilt {_plain(self.preferences.guilt)}, {against or unheld}; "
             f"expects precision {_plain(self.preferences.counterpart_precision)} and "
             f"envy {_plain(self.preferences.counterpart_envy)} of the other side."
         )
