@@ -80,7 +80,8 @@ def _expected_loss(players: Players, cells: int, chunk: int) -> Array:
         lost = loss_by_part(dyad, taken, cells)
         chosen = _mean(menu(dyad, preferences, cells), lost)
         drawn = _mean(lapse_menu(dyad, preferences, cells), lost)
-        return (1 - lapse) * chosen + lapse * drawn
+        share = jnp.asarray(lapse)
+        return (1 - share) * chosen + share * drawn
 
     return in_chunks(solve, players, chunk=chunk)
 

@@ -19,7 +19,7 @@ from jaxtyping import Array, Bool, Float, Int
 
 from throffer.amplify.growth import growth_rate, log_amplification, stretched
 from throffer.amplify.shedding import share_load
-from throffer.amplify.system import System, check_system, drive
+from throffer.amplify.system import System, Values, check_system, drive
 
 SAVES = 201
 """Evenly spaced times at which a trajectory is kept unless times are given."""
@@ -62,17 +62,17 @@ class Trajectory(NamedTuple):
 class _Point(NamedTuple):
     """State of the differential equation: y of growth, X, and the stages of the lag."""
 
-    y: Array
-    level: Array
-    stages: Array
+    y: Values
+    level: Values
+    stages: Values
 
 
 class _Load(NamedTuple):
     """What holds between two events: who stands, and the inflow that each bears."""
 
-    up: Array
-    borne: Array
-    contact: Array
+    up: Values
+    borne: Values
+    contact: Values
 
 
 def trajectory(
@@ -124,6 +124,7 @@ class _Run:
             lambda leaf: np.asarray(leaf).reshape(()), (system.growth, system.exponents)
         )
         loss = system.loss._replace(loss=np.reshape(system.loss.loss, -1))
+        self.growth = scalars[0]
         self.numbers = (*scalars, loss, self.fields)
         self.contention = system.contention
         self.neighbours = system.links if system.sharing == "neighbours" else None
@@ -141,11 +142,11 @@ class _Run:
 
     def finish(self) -> Trajectory:
         """All segments, one after another."""
-        self._fall(self.point.level >= self.fields["margin"])
+        self._fall(np.asarray(self.point.level) >= self.fields["margin"])
         finished = True
         while finished and self.time < self.horizon:
             finished = self._segment()
-        growth = self.numbers[0]
+        growth = self.growth
         log_a = log_amplification(jnp.asarray(self.y), growth.acceleration, np.log(growth.ceiling))
         falls = sorted(self.falls, key=lambda fall: (fall[0], fall[2]))
         when, who, generation = zip(*falls, strict=True) if falls else ((), (), ())
@@ -226,7 +227,7 @@ class _Run:
 
 def _rates(t: Any, point: _Point, given: Any) -> _Point:
     (growth, exponents, loss, fields), load = given
-    log_a = log_amplification(point.y, growth.acceleration, jnp.log(growth.ceiling))
+    log_a = log_amplification(jnp.asarray(point.y), growth.acceleration, jnp.log(growth.ceiling))
     now = drive(loss, exponents, log_a)
     level = jnp.maximum(point.level, 0)
     seen = point.stages[-1]
@@ -281,5 +282,6 @@ def _solve(
     )
     ended = solution.result == diffrax.RESULTS.event_occurred
     fine = ended | (solution.result == diffrax.RESULTS.successful)
-    last, saved = solution.ys
-    return solution.ts[0][0], ended, jax.tree.map(lambda leaf: leaf[0], last), saved, fine
+    times_kept: Any = solution.ts
+    last, saved = solution.ys  # type: ignore[misc]
+    return times_kept[0][0], ended, jax.tree.map(lambda leaf: leaf[0], last), saved, fine

@@ -68,7 +68,7 @@ def stretched(
     """y = (1 - A^(-delta))/delta; ln A for delta = 0."""
     log, delta = jnp.log(jnp.asarray(amplification, float)), jnp.asarray(acceleration, float)
     some = delta > 0
-    safe = jnp.where(some, delta, 1)
+    safe = jnp.where(some, delta, 1.0)
     return jnp.where(some, -jnp.expm1(-safe * log) / safe, log)
 
 
@@ -89,8 +89,9 @@ def growth_rate(
     growth: Growth, log_a: Float[Array, "*#batch"], share_down: Float[ArrayLike, "*#batch"]
 ) -> Float[Array, "*batch"]:
     """dy/dt = r (1 - phi_0 A^(-e_phi)) (1 + kappa s)."""
-    friction = growth.friction * jnp.exp(-growth.wear * log_a)
-    return growth.rate * (1 - friction) * (1 + growth.feedback * share_down)
+    friction = growth.friction * jnp.exp(-jnp.asarray(growth.wear) * log_a)
+    feedback = 1 + jnp.asarray(growth.feedback) * share_down
+    return jnp.asarray(growth.rate) * (1 - friction) * feedback
 
 
 def time_to(
@@ -104,11 +105,11 @@ def time_to(
     """
     known = check_growth(growth)
     a = np.asarray(amplification, float)
-    if (a < known.start).any():
+    if (a < np.asarray(known.start)).any():
         raise ValueError("amplification lies below growth start; it does not fall")
     log_a, log_start = np.log(a), np.log(known.start)
     with np.errstate(divide="ignore", invalid="ignore"):
-        r, phi, wear, delta = known.rate, known.friction, known.wear, known.acceleration
+        r, phi, wear, delta = _numbers(known)
         worn = np.where(wear > 0, wear, 1.0)
         exponential = np.where(
             wear > 0,
@@ -146,7 +147,7 @@ def amplification_at(
     """
     known = check_growth(growth)
     t = checked("time", time)
-    r, phi, wear, delta = known.rate, known.friction, known.wear, known.acceleration
+    r, phi, wear, delta = _numbers(known)
     some = delta > 0
     safe = np.where(some, delta, 1.0)
     log_start = np.log(known.start)
@@ -167,9 +168,16 @@ def amplification_at(
     return np.where(gone, np.inf, np.exp(log_a))
 
 
+def _numbers(growth: Growth) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """r, phi_0, e_phi, delta."""
+    fields = (growth.rate, growth.friction, growth.wear, growth.acceleration)
+    one, two, three, four = (np.asarray(field, float) for field in fields)
+    return one, two, three, four
+
+
 def _remaining(growth: Growth, log_a: Float[np.ndarray, "*batch"]) -> Float[np.ndarray, "*batch"]:
     """r times the time from A to the singularity, for delta > 0; NaN for delta = 0."""
-    phi, wear, delta = growth.friction, growth.wear, growth.acceleration
+    _, phi, wear, delta = _numbers(growth)
     some = delta > 0
     safe = np.where(some, delta, np.nan)
     worn = np.where(wear > 0, wear, 1.0)

@@ -19,7 +19,7 @@ from throffer.amplify.draws import normal_pair, threefry
 from throffer.amplify.growth import Growth, growth_rate, log_amplification, stretched
 from throffer.amplify.links import Links
 from throffer.amplify.shedding import share_load
-from throffer.amplify.system import Collapse, Drive, Exponents, LossCurve, System, drive
+from throffer.amplify.system import Collapse, Drive, Exponents, LossCurve, System, Values, drive
 
 SHIFT = 0.5826
 """-zeta(1/2)/sqrt(2 pi): mean overshoot of a random walk over a level, in standard deviations."""
@@ -54,14 +54,14 @@ class Cells(NamedTuple):
     loss: LossCurve
     exponents: Exponents
     collapse: Collapse
-    pace: Array
-    capacity: Array
-    saturation: Array
-    lag: Array
-    margin: Array
-    noise: Array
-    shared_noise: Array
-    initial: Array
+    pace: Values
+    capacity: Values
+    saturation: Values
+    lag: Values
+    margin: Values
+    noise: Values
+    shared_noise: Values
+    initial: Values
     contention: Links | None
     links: Links | None
 
@@ -87,7 +87,7 @@ class _State(NamedTuple):
     seen: tuple[Array, ...]
     clock: Array
     first: Array
-    count: Array
+    falls: Array
     peak: Array
     y: Array
     borne: Array | None
@@ -124,7 +124,7 @@ def cells_of(system: System) -> Cells:
 def plan_of(system: System, cells: Cells, *, rows: int, pairs: int, saves: bool) -> Plan:
     """What the kernel has to know of a checked system before it is compiled."""
     _, regimes = system.shape
-    driven = jax.tree.leaves((cells.growth, cells.exponents)) + [cells.loss.loss]
+    driven = [*jax.tree.leaves((cells.growth, cells.exponents)), cells.loss.loss]
     passes = bool(np.any(cells.collapse.handover) or np.any(cells.collapse.spill))
     return Plan(
         regimes=regimes,
@@ -195,7 +195,7 @@ def run_chunk(
         peak_down=state.peak,
         log_amplification=jnp.broadcast_to(log_a, (1, ids.size))[0],
         passage=state.first,
-        collapses=state.count,
+        collapses=state.falls,
         level=state.level,
         paths=paths,
     )
@@ -214,7 +214,7 @@ def _start(cells: Cells, plan: Plan, size: int) -> _State:
         seen=(level,) * plan.stages,
         clock=zero,
         first=whole + NEVER,
-        count=whole,
+        falls=whole,
         peak=jnp.zeros(size, jnp.int32),
         y=y,
         borne=borne,
@@ -252,10 +252,9 @@ def _advance(
     """One step of everything."""
     up = state.clock <= 0
     seen, level = state.seen, state.level
-    if plan.coupled:
-        inflow = now.pace * now.loss * state.borne + now.contact * state.contact
-    else:
-        inflow = now.pace * now.loss * cells.pace
+    inflow = now.pace * now.loss * (cells.pace if state.borne is None else state.borne)
+    if state.contact is not None:
+        inflow = inflow + now.contact * state.contact
     corrected = cells.capacity * now.capacity * seen[-1] / (1 + seen[-1] / cells.saturation)
     moved = level + step * (inflow - corrected)
     edge = cells.margin
@@ -283,7 +282,7 @@ def _advance(
         seen=seen,
         clock=clock,
         first=jnp.where(falls & (state.first == NEVER), when, state.first),
-        count=state.count + falls,
+        falls=state.falls + falls,
         y=y,
     )
     if not plan.coupled:
@@ -309,15 +308,15 @@ def _passed_on(cells: Cells, plan: Plan, state: _State, shed: Array) -> _State:
     )
 
 
-def _bearing(cells: Cells, plan: Plan, up: Array) -> tuple[Array, Array]:
+def _bearing(cells: Cells, plan: Plan, up: Array) -> tuple[Array, Array | None]:
     """Pace of common inflow that each bears, its own and what is handed over, and of contact."""
     own = up.astype(jnp.float32)
-    neighbours = cells.links if plan.neighbours else None
-    handed = cells.pace * cells.collapse.handover * (1 - own)
-    borne = cells.pace * own + share_load(handed, up, neighbours)
+    pace = jnp.asarray(cells.pace)
+    handed = pace * cells.collapse.handover * (1 - own)
+    borne = pace * own + share_load(handed, up, cells.links if plan.neighbours else None)
     if cells.contention is None:
-        return borne, jnp.zeros_like(borne)
-    return borne, cells.pace * own * cells.contention.gathered(own)
+        return borne, None
+    return borne, pace * own * cells.contention.gathered(own)
 
 
 def _log_a(cells: Cells, y: Array) -> Array:

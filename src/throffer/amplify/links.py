@@ -9,6 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, ArrayLike, Float, Int
 
+from throffer.amplify.window import checked
+
 
 class Links(NamedTuple):
     """Edges of a network: `weight` is W_jk, what regime k = `source` does to j = `target`.
@@ -54,16 +56,14 @@ def edges(
     regimes: int,
 ) -> Links:
     """Links from lists of edges among `regimes` regimes; `ValueError` for one that cannot be."""
-    made = Links(np.asarray(target, int), np.asarray(source, int), np.asarray(weight, float))
-    for name, ends in (("target", made.target), ("source", made.source)):
-        if ends.size and not (0 <= ends.min() and ends.max() < regimes):
-            worst = ends[(ends < 0) | (ends >= regimes)][0]
-            raise ValueError(f"link {name} = {worst}; there are {regimes} regimes, from 0")
-    if (made.target == made.source).any():
+    heads, tails = np.asarray(target, int), np.asarray(source, int)
+    for name, ends in (("target", heads), ("source", tails)):
+        outside = ends[(ends < 0) | (ends >= regimes)]
+        if outside.size:
+            raise ValueError(f"link {name} = {outside[0]}; there are {regimes} regimes, from 0")
+    if (heads == tails).any():
         raise ValueError("a regime is linked to itself; leave the diagonal of the matrix 0")
-    if not (np.isfinite(made.weight) & (made.weight >= 0)).all():
-        raise ValueError("a link has a weight that is not finite or below 0")
-    return made
+    return Links(heads, tails, checked("link weight", weight))
 
 
 def ring(regimes: int, weight: float = 1.0) -> Links:
@@ -73,7 +73,7 @@ def ring(regimes: int, weight: float = 1.0) -> Links:
     if regimes < 3:
         both = both[: regimes - 1]
     if not both:
-        return edges([], [], [], regimes)
+        return Links(here[:0], here[:0], np.zeros(0))
     target, source = (np.concatenate(each) for each in zip(*both, strict=True))
     return edges(target, source, np.full(target.size, weight), regimes)
 
@@ -81,5 +81,6 @@ def ring(regimes: int, weight: float = 1.0) -> Links:
 def contention(network: Links, values: Float[ArrayLike, "regime value"]) -> Links:
     """The same edges with weight W_jk |v_j - v_k|^2: contradiction from differing values."""
     v = np.asarray(values, float)
-    apart = ((v[network.target] - v[network.source]) ** 2).sum(-1)
+    target, source = np.asarray(network.target), np.asarray(network.source)
+    apart = ((v[target] - v[source]) ** 2).sum(-1)
     return network._replace(weight=np.asarray(network.weight) * apart)

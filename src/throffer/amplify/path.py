@@ -177,7 +177,7 @@ def exits(system: System) -> Exits:
 
 def _leaving(system: System, room: Callable[[Place], Along]) -> Leaving:
     """The least A at which `room` is not above 0."""
-    trajectories, regimes = system.shape
+    trajectories, _ = system.shape
     growth = jax.tree.map(
         lambda leaf: np.broadcast_to(leaf, (trajectories,))[:, None], system.growth
     )

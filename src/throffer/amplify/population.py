@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import jax
 import numpy as np
 import polars as pl
 from jaxtyping import ArrayLike, Float
@@ -15,8 +14,6 @@ from scipy.stats import qmc
 
 from throffer.game import Preferences, reference_preferences
 from throffer.structure import FIELDS, Conduct, Dyad, SetupError
-
-COORDINATES = ("power", "information", "constraint")
 
 
 class Agent(NamedTuple):
@@ -49,7 +46,7 @@ def cube_population(
     A scrambled Sobol sequence of `count` points, best a power of 2; `others` are fields of
     `Dyad.from_asymmetry`. Raises `ValueError` for a range that is not one.
     """
-    ranges = dict(zip(COORDINATES, (power, information, constraint), strict=True))
+    ranges = {"power": power, "information": information, "constraint": constraint}
     drawn = _spread(ranges, count, seed)
     return Dyad.from_asymmetry(*drawn.values(), **others).broadcast()
 
@@ -169,8 +166,3 @@ def _spread(
         name: low + (high - low) * column
         for (name, (low, high)), column in zip(ranges.items(), points.T, strict=True)
     }
-
-
-def take_draws(agent: Agent, index: ArrayLike) -> Agent:
-    """Some of an agent's draws, by numpy indexing."""
-    return jax.tree.map(lambda leaf: np.asarray(leaf)[index], agent)

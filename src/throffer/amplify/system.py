@@ -91,8 +91,8 @@ class System:
     noise: Float[ArrayLike, "*#batch"] = 0.0
     shared_noise: Float[ArrayLike, "*#trajectory"] = 0.0
     initial: Float[ArrayLike, "*#batch"] = 0.0
-    exponents: Exponents = Exponents()
-    collapse: Collapse = Collapse()
+    exponents: Exponents = dataclasses.field(default_factory=Exponents)
+    collapse: Collapse = dataclasses.field(default_factory=Collapse)
     links: Links | None = None
     values: Float[ArrayLike, "regime value"] | None = None
     stages: int = dataclasses.field(default=1, metadata={"static": True})
