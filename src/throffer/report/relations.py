@@ -11,6 +11,7 @@ from markupsafe import Markup
 import throffer
 from throffer.relations import LARGEST, Summary
 from throffer.report import page as report_page
+from throffer.report.language import count
 from throffer.structure import write_whole
 
 MEANINGS: Mapping[str, str] = {
@@ -86,5 +87,5 @@ def _rows(summary: Summary) -> list[dict[str, Any]]:
 
 
 def _spread(counts: list[int]) -> str:
-    mean = f"{sum(counts) / len(counts):,.0f}"
-    return mean if len(counts) == 1 else f"{mean} ({min(counts):,} to {max(counts):,})"
+    mean = count(round(sum(counts) / len(counts)))
+    return mean if len(counts) == 1 else f"{mean} ({count(min(counts))} to {count(max(counts))})"
