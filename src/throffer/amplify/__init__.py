@@ -2,9 +2,11 @@
 
 `window` places an institution by three numbers; `path` and `exits` follow one as amplification
 grows. A `System` of regimes runs without noise by `trajectory`, in numbers by `ensemble`.
-`loss_curve` takes c(A) from the game, for reference agents and for audited models.
+`loss_curve` takes c(A) from the game, for reference agents and for audited models. `answer` runs
+a whole scenario file (`read_scenario`).
 """
 
+from throffer.amplify.answers import answer
 from throffer.amplify.conduct import (
     LossCurves,
     amplified,
@@ -27,6 +29,7 @@ from throffer.amplify.population import (
     measured_agent,
     reference_agent,
 )
+from throffer.amplify.scenario import Scenario, examples, find_scenario, read_scenario
 from throffer.amplify.shedding import share_load
 from throffer.amplify.system import (
     Collapse,
@@ -61,12 +64,14 @@ __all__ = [
     "LossCurves",
     "Path",
     "Place",
+    "Scenario",
     "State",
     "System",
     "Trajectory",
     "Window",
     "amplification_at",
     "amplified",
+    "answer",
     "band",
     "check_system",
     "constant_loss",
@@ -74,9 +79,11 @@ __all__ = [
     "edges",
     "ensemble",
     "episode_population",
+    "examples",
     "exits",
     "expected_loss",
     "field_population",
+    "find_scenario",
     "links",
     "loss_curve",
     "loss_curves",
@@ -88,6 +95,7 @@ __all__ = [
     "per_trajectory",
     "place_of",
     "reaction_wall",
+    "read_scenario",
     "reference_agent",
     "resting_level",
     "ring",

@@ -120,7 +120,7 @@ def _factors(scenario: Scenario, multiply: Mapping[str, float]) -> dict[str, flo
     factors: dict[str, float] = {}
     for path, factor in multiply.items():
         head, _, field = path.partition(".")
-        if head in ("loss", "population"):
+        if path == "loss" or head == "population":
             continue
         every = [f"regimes.{group}.{field}" for group in groups] if head == "regimes" else []
         touched = [each for each in (path, *every) if each in known]

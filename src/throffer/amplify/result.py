@@ -35,8 +35,9 @@ class Bounds(Record):
 class Standing(Record):
     """Where a group of regimes stands at A = 1, from theory, section 6.
 
-    `lag_load` is u Gamma = I tau/chi, what flows in during one lag; `margin` is M/m, the margin of error as a share of the margin. `states` says in which share of
-    the draws the group is safe, exposed or lost, `oscillates` in which it overshoots.
+    `lag_load` is u Gamma = I tau/chi, what flows in during one lag; `margin` is M/m, the margin of
+    error as a share of the margin. `states` says in which share of the draws the group is safe,
+    exposed or lost, `oscillates` in which it overshoots.
     """
 
     group: str

@@ -7,6 +7,7 @@ value of an average agreement), so that a rate of correction is pies per unit of
 
 from __future__ import annotations
 
+import importlib.resources
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -343,3 +344,20 @@ def _fault(error: Any) -> str:
     shown = f" = {value!r}" if isinstance(value, str | int | float | bool | None) else ""
     message = error["msg"].removeprefix("Value error, ")
     return f"{place}{shown[:80]}: {message}" if place else message
+
+
+def examples() -> dict[str, Path]:
+    """The scenarios that ship with the package, by name."""
+    folder = Path(str(importlib.resources.files("throffer.amplify") / "scenarios"))
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
+def find_scenario(name: str) -> Path:
+    """A scenario file by its path, or an example by its name; `SetupError` where it is neither."""
+    if (path := Path(name)).is_file():
+        return path
+    if name in examples():
+        return examples()[name]
+    raise SetupError(
+        f"{name} is neither a file nor an example.", f"Examples: {', '.join(examples())}."
+    )

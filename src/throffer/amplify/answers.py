@@ -1,0 +1,400 @@
+"""The run of a scenario: its questions, answered in the terms of those who ask them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float
+from scipy.stats import binomtest
+
+import throffer
+from throffer.amplify.assemble import Shares, assemble, draw_shares
+from throffer.amplify.conduct import band, per_trajectory
+from throffer.amplify.ensemble import Ensemble, ensemble
+from throffer.amplify.growth import singularity, time_to
+from throffer.amplify.loss import SourcedLoss, changes_loss, loss_of
+from throffer.amplify.path import Exits, exits, path, place_of
+from throffer.amplify.result import (
+    LEVEL,
+    Amplification,
+    Bounds,
+    CascadeSizes,
+    Chance,
+    Effect,
+    Leaving,
+    LossPoint,
+    PathPoint,
+    Standing,
+    TimeLeft,
+)
+from throffer.amplify.scenario import Lever, Scenario
+from throffer.amplify.sensitivity import influences
+from throffer.amplify.sweep import Engine, Tell, each
+from throffer.amplify.system import System
+from throffer.amplify.tails import find_outsized, fit_tail, goodness_of_fit
+from throffer.amplify.window import State, window
+
+WALL_CELLS = 20_000_000
+"""Draws times regimes times points of ln A at which walls are looked for, at most."""
+
+FEWEST_DRAWS = 20
+
+TIMES = 48
+"""Times at which the chance of collapse is given."""
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+TAIL_REGIMES, TAIL_EVENTS = 20, 100
+"""Regimes and cascades below which a power law has no room to show."""
+
+PATH_POINTS = 60
+
+WALLS: tuple[Literal["reaction", "margin", "overshoot"], ...] = ("reaction", "margin", "overshoot")
+
+OpenStage = Callable[[str], Tell]
+
+
+class _Job(NamedTuple):
+    """One run: the scenario as it is, or under a lever. `plain` is c without any lever."""
+
+    scenario: Scenario
+    base: Path
+    plain: SourcedLoss
+    lever: Lever | None
+
+
+class _Run(NamedTuple):
+    """What a run leaves for its answers; `at_start` is M/m of the worst regime, by draw."""
+
+    sourced: SourcedLoss
+    system: System
+    walls: Exits
+    at_start: Float[np.ndarray, "draw"]
+    ensemble: Ensemble
+
+
+def answer(
+    scenario: Scenario,
+    base: Path | str = ".",
+    *,
+    engine: Engine = "local",
+    stage: OpenStage | None = None,
+) -> Amplification:
+    """Run a scenario and answer its questions.
+
+    **Arguments:**
+
+    - `base`: folder that paths in the scenario are relative to.
+    - `engine`: levers and the sample of the sensitivity run here, or on a Ray cluster.
+    - `stage`: opens a stage of the work by name; what it returns is told how far it is.
+
+    The result depends on the scenario, the files that it names and the code version alone. Raises
+    `SetupError` for files or extras that are missing, `ValueError` for numbers that do not fit
+    together; both say what to do.
+    """
+    base = Path(base)
+    levers: list[Lever | None] = [None, *scenario.levers]
+    sourced = loss_of(scenario, base, _shares(scenario), {})
+    jobs = [_Job(scenario, base, sourced, lever) for lever in levers]
+    plain, *changed = each(_run, jobs, engine, stage("runs") if stage else None)
+    tell = stage("sensitivity") if stage and scenario.sensitivity else None
+    middle = _middle(scenario, plain)
+    notes = _notes(scenario, plain)
+    return Amplification(
+        identity={
+            "configuration": scenario.model_dump(mode="json"),
+            "code_version": throffer.__version__,
+            "seed": scenario.seed,
+            "data": plain.sourced.data,
+        },
+        scenario=scenario.model_dump(mode="json"),
+        loss=_loss_points(plain.sourced, scenario),
+        loss_source=plain.sourced.source,
+        standing=_standing(scenario, plain.system),
+        path=_path(scenario, middle),
+        leaving=_leaving(scenario, plain.walls),
+        singularity=_bounds(
+            np.ravel(singularity(plain.system.growth)), "growth does not run away in finite time"
+        ),
+        time_left=_time_left(scenario, plain.ensemble),
+        cascades=_cascades(scenario, plain.ensemble),
+        effects=[
+            _effect(lever, plain, after)
+            for lever, after in zip(scenario.levers, changed, strict=True)
+        ],
+        influences=influences(scenario, middle.loss, engine=engine, tell=tell),
+        notes=notes,
+    )
+
+
+def _run(job: _Job) -> _Run:
+    scenario, multiply = job.scenario, dict(job.lever.multiply) if job.lever else {}
+    shares, sourced = _shares(scenario), job.plain
+    if any(changes_loss(path) for path in multiply):
+        sourced = loss_of(scenario, job.base, shares, multiply)
+    few = _draws(scenario)
+    walls = _system(scenario, sourced, shares[:few], multiply)
+    place = place_of(walls, np.ones(1))
+    # the same start for all groups: A = 1
+    seen = window(place.utilisation, place.margin_ratio, place.gain_lag, scenario.stages)
+    whole = _system(scenario, sourced, shares, multiply)
+    return _Run(
+        sourced=sourced,
+        system=walls,
+        walls=exits(walls),
+        at_start=(seen.margin / place.margin_ratio)[0].min(-1),
+        ensemble=ensemble(
+            whole,
+            trajectories=scenario.trajectories,
+            horizon=scenario.horizon,
+            steps=scenario.steps,
+            seed=scenario.seed,
+            by_regime=False,
+        ),
+    )
+
+
+def _shares(scenario: Scenario) -> Shares:
+    return draw_shares(scenario, scenario.trajectories, scenario.seed)
+
+
+def _draws(scenario: Scenario) -> int:
+    room = WALL_CELLS // (400 * scenario.count)
+    return min(max(room, FEWEST_DRAWS), scenario.trajectories)
+
+
+def _system(
+    scenario: Scenario, sourced: SourcedLoss, shares: Shares, multiply: dict[str, float]
+) -> System:
+    known = not shares.shape[1] and np.ndim(sourced.curve.loss) == 1
+    loss = per_trajectory(sourced.curve, len(shares))
+    return assemble(scenario, loss, None if known else shares, multiply)
+
+
+def _middle(scenario: Scenario, run: _Run) -> System:
+    """The scenario at the middle of all that is not known, with the median of c."""
+    curve = run.sourced.curve
+    table = np.asarray(curve.loss)
+    table = np.median(table, axis=0) if table.ndim == 2 else table
+    return assemble(scenario, curve._replace(loss=table))
+
+
+def _groups(scenario: Scenario) -> list[tuple[str, slice]]:
+    start, found = 0, []
+    for group in scenario.regimes:
+        found.append((group.name, slice(start, start + group.count)))
+        start += group.count
+    return found
+
+
+def _standing(scenario: Scenario, system: System) -> list[Standing]:
+    place = place_of(system, np.ones(1))
+    rows = []
+    for name, own in _groups(scenario):
+        # the regime of the group that is nearest to its walls
+        worst = place.utilisation[0, :, own].mean(0).argmax() + own.start
+        u, load, gain, mu = (
+            part[0, :, worst]
+            for part in (place.utilisation, place.lag_load, place.gain_lag, place.margin_ratio)
+        )
+        seen = window(u, mu, gain, scenario.stages)
+        rows.append(
+            Standing(
+                group=name,
+                regimes=own.stop - own.start,
+                utilisation=_bounds(u),
+                lag_load=_bounds(load),
+                margin=_bounds(seen.margin / mu, "no level holds it: correction cannot keep up"),
+                states={state: float((seen.state == state).mean()) for state in State},
+                oscillates=float(seen.oscillates.mean()),
+            )
+        )
+    return rows
+
+
+def _path(scenario: Scenario, system: System) -> list[PathPoint]:
+    reached = float(time_horizon(system, scenario.horizon))
+    leaves = exits(system).margin.amplification
+    beyond = 3 * leaves[np.isfinite(leaves)].max(initial=1.0)
+    highest = min(max(reached, beyond, 1.1), scenario.growth.ceiling)
+    along = path(system, highest=highest, points=PATH_POINTS)
+    times = time_to(system.growth, along.amplification)
+    rows = []
+    for name, own in _groups(scenario):
+        worst = along.place.utilisation[0, 0, own].argmax() + own.start
+        for at, amplification in enumerate(along.amplification):
+            here = (at, 0, worst)
+            margin = along.window.margin[here] / along.place.margin_ratio[here]
+            rows.append(
+                PathPoint(
+                    group=name,
+                    amplification=float(amplification),
+                    time=_finite(np.ravel(times)[at]),
+                    utilisation=float(along.place.utilisation[here]),
+                    lag_load=float(along.place.lag_load[here]),
+                    margin=_finite(margin),
+                    utilisation_slope=float(along.slope_utilisation[here]),
+                    lag_load_slope=float(along.slope_lag_load[here]),
+                )
+            )
+    return rows
+
+
+def time_horizon(system: System, horizon: float) -> float:
+    """A at the horizon, by bisection of the closed form; the ceiling where that is met before."""
+    growth = system.growth
+    ceiling = float(np.max(growth.ceiling))
+    low, high = 0.0, np.log(ceiling)
+    if float(np.max(time_to(growth, ceiling))) <= horizon:
+        return ceiling
+    for _ in range(60):
+        middle = (low + high) / 2
+        if float(np.max(time_to(growth, np.exp(middle)))) <= horizon:
+            low = middle
+        else:
+            high = middle
+    return float(np.exp(low))
+
+
+def _leaving(scenario: Scenario, walls: Exits) -> list[Leaving]:
+    rows = []
+    for name, own in _groups(scenario):
+        for wall in WALLS:
+            met = getattr(walls, wall)
+            # the first regime of the group to meet it
+            first, when = met.amplification[:, own].min(1), met.time[:, own].min(1)
+            why = f"not met below A = {scenario.growth.ceiling:g}"
+            rows.append(
+                Leaving(
+                    group=name,
+                    wall=wall,
+                    amplification=_bounds(first, why),
+                    time=_bounds(when, why),
+                    never=float(np.isinf(first).mean()),
+                )
+            )
+    return rows
+
+
+def _time_left(scenario: Scenario, run: Ensemble) -> TimeLeft:
+    first = run.first_time
+    quantiles = {
+        f"{share:g}": _finite(np.quantile(first, share, method="inverted_cdf"))
+        for share in QUANTILES
+    }
+    slowest = max(_central(group.lag) for group in scenario.regimes)
+    median = quantiles["0.5"]
+    times = scenario.horizon * np.arange(1, TIMES + 1) / TIMES
+    return TimeLeft(
+        quantiles=quantiles,
+        by=[Chance(time=float(time), probability=share_of(first <= time)) for time in times],
+        in_lags=None if median is None else median / slowest,
+        collapsed=int(np.isfinite(first).sum()),
+        trajectories=first.size,
+    )
+
+
+def _cascades(scenario: Scenario, run: Ensemble) -> CascadeSizes:
+    sizes = run.peak_down[run.peak_down > 0]
+    size, count = np.unique(sizes, return_counts=True)
+    counts = {int(s): int(n) for s, n in zip(size, count, strict=True)}
+    unknown = Bounds(estimate=None, low=None, high=None, why="no tail was fitted")
+    none = CascadeSizes(
+        counts=counts,
+        tail_from=None,
+        exponent=unknown,
+        fit_p=None,
+        outsized_p=None,
+        outsized=0,
+    )
+    if scenario.count < TAIL_REGIMES or sizes.size < TAIL_EVENTS:
+        why = (
+            f"{scenario.count} regimes and {sizes.size} cascades; a tail needs {TAIL_REGIMES} "
+            f"and {TAIL_EVENTS}"
+        )
+        return none.model_copy(update={"why": why})
+    rng = np.random.default_rng(np.random.SeedSequence(scenario.seed, spawn_key=(3,)))
+    try:
+        tail = fit_tail(sizes.astype(float), discrete=True)
+    except ValueError as error:
+        return none.model_copy(update={"why": str(error)})
+    outsized = find_outsized(sizes.astype(float), tail, rng)
+    return none.model_copy(
+        update={
+            "tail_from": tail.minimum,
+            "exponent": Bounds(estimate=tail.exponent, low=tail.low, high=tail.high),
+            "fit_p": goodness_of_fit(sizes.astype(float), tail, rng),
+            "outsized_p": outsized.p,
+            "outsized": int(outsized.sizes.size),
+        }
+    )
+
+
+def _effect(lever: Lever, before: _Run, after: _Run) -> Effect:
+    parts = {}
+    for name, run in (("before", before), ("after", after)):
+        parts |= {
+            f"margin_{name}": _bounds(run.at_start, "no level holds it"),
+            f"chance_{name}": share_of(np.isfinite(run.ensemble.first_time)),
+            f"leaves_{name}": _bounds(
+                run.walls.reaction.amplification.min(-1), "not met below the ceiling"
+            ),
+        }
+    return Effect(lever=lever.name, **parts)
+
+
+def _loss_points(sourced: SourcedLoss, scenario: Scenario) -> list[LossPoint]:
+    curve = sourced.curve
+    table = np.atleast_2d(np.asarray(curve.loss))
+    grid = np.exp(np.linspace(curve.log_low, curve.log_high, table.shape[1]))
+    low, middle, high = band(table, LEVEL)
+    keep = grid <= scenario.growth.ceiling * (1 + 1e-9)
+    return [
+        LossPoint(
+            amplification=float(a),
+            loss=Bounds(estimate=float(m), low=float(lo), high=float(hi), why=sourced.certain),
+        )
+        for a, m, lo, hi in zip(grid[keep], middle[keep], low[keep], high[keep], strict=True)
+    ]
+
+
+def _notes(scenario: Scenario, run: _Run) -> list[str]:
+    notes = list(run.sourced.notes)
+    draws, _ = run.system.shape
+    if not scenario.ranges():
+        notes.append(
+            "Every number of the scenario is given as known; intervals do not widen for that."
+        )
+    elif draws < scenario.trajectories:
+        notes.append(f"Walls are looked for in {draws} of {scenario.trajectories} draws.")
+    if not any(_central(group.noise) for group in scenario.regimes):
+        notes.append("No regime has noise: trajectories differ by what is not known alone.")
+    return notes
+
+
+def share_of(hit: Bool[np.ndarray, "trajectory"]) -> Bounds:
+    """A share of trajectories with its Wilson interval."""
+    found = binomtest(int(hit.sum()), hit.size).proportion_ci(LEVEL, method="wilson")
+    return Bounds(estimate=float(hit.mean()), low=float(found.low), high=float(found.high))
+
+
+def _bounds(draws: Float[np.ndarray, "draw"], why: str = "") -> Bounds:
+    """Median and 95 % interval over draws; null, with the reason, where one is not finite."""
+    draws = np.asarray(draws, float).ravel()
+    tail = (1 - LEVEL) / 2
+    # a quantile between two draws that are infinite is not a number
+    at = (0.5, tail, 1 - tail)
+    middle, low, high = (_finite(np.quantile(draws, q, method="inverted_cdf")) for q in at)
+    unknown = middle is None or low is None or high is None
+    return Bounds(estimate=middle, low=low, high=high, why=why if unknown else "")
+
+
+def _central(value: object) -> float:
+    return float(value.at(np.array(0.5))) if hasattr(value, "at") else float(value)  # type: ignore[attr-defined, arg-type]
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

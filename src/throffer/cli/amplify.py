@@ -1,0 +1,54 @@
+"""`throffer amplify`."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from throffer.cli.app import app
+from throffer.cli.output import say_written
+from throffer.cli.progress import stages
+from throffer.cli.relate import Engine
+
+
+@app.command("amplify")
+def amplify_scenario(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SCENARIO",
+            help="A scenario file (.yaml or .json), or an example by name: institution, "
+            "five_regimes, agent_economy.",
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("throffer-amplify"),
+    engine: Annotated[
+        Engine, typer.Option(help="local, or ray: levers and samples on a cluster (extra ray).")
+    ] = Engine.LOCAL,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of scenarios and leave.")
+    ] = False,
+) -> None:
+    """Run a scenario: margin of error, walls, time left, collapse, and what each lever buys.
+
+    Example: `throffer amplify institution --out institution`
+    """
+    from throffer.amplify import Scenario, answer, find_scenario, read_scenario
+    from throffer.report.amplification import write_amplification
+
+    if schema:
+        typer.echo(json.dumps(Scenario.model_json_schema(), indent=1))
+        return
+    if scenario is None:
+        raise typer.BadParameter("give a scenario file, or an example: institution")
+    path = find_scenario(scenario)
+    known = read_scenario(path)
+    with stages("runs") as stage:
+        found = answer(known, path.parent, engine=engine.value, stage=stage)
+    command = shlex.join(["throffer", *sys.argv[1:]])
+    say_written(*write_amplification(found, out, command=command))

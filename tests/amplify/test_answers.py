@@ -1,0 +1,153 @@
+"""The run of a scenario against closed forms, and what its levers do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from throffer.amplify import Scenario, answer
+from throffer.amplify.loss import loss_of
+from throffer.amplify.result import Amplification
+from throffer.amplify.sweep import each
+
+
+def scenario(**changes: object) -> Scenario:
+    """One regime with c = 0.1: u = nu c/(gamma chi) = 10 * 0.1/(2 * 1) = 0.5 at A = 1."""
+    fields: dict[str, object] = {
+        "name": "one",
+        "horizon": 20,
+        "trajectories": 200,
+        "steps": 400,
+        "agents": {"loss": 0.1},
+        "growth": {"rate": 0.1, "ceiling": 1000},
+        "regimes": [
+            {
+                "name": "court",
+                "pace": 10,
+                "capacity": 2,
+                "saturation": 1,
+                "lag": 0.2,
+                "margin": 4,
+                "noise": 0.05,
+            }
+        ],
+    }
+    return Scenario.model_validate(fields | changes)
+
+
+@pytest.fixture(scope="module")
+def plain() -> Amplification:
+    return answer(scenario())
+
+
+def test_the_standing_is_that_of_the_window_by_hand(plain: Amplification) -> None:
+    # u = 0.5, X*/chi = 1, u Gamma = 0.5 * 0.4 = 0.2, M/m = (4 - 1 - 0.2)/4
+    [court] = plain.standing
+    assert court.utilisation.estimate == pytest.approx(0.5)
+    assert court.lag_load.estimate == pytest.approx(0.2)
+    assert court.margin.estimate == pytest.approx(0.7)
+    assert court.states["safe"] == 1.0
+
+
+def test_the_margin_wall_is_met_where_the_closed_form_says(plain: Amplification) -> None:
+    # u = 0.5 A reaches mu/(1+mu) = 0.8 at A = 1.6, at t = ln(1.6)/0.1
+    wall = next(row for row in plain.leaving if row.wall == "margin")
+    assert wall.amplification.estimate == pytest.approx(1.6, rel=1e-6)
+    assert wall.time.estimate == pytest.approx(np.log(1.6) / 0.1, rel=1e-6)
+    # u/(1-u) + 0.4 u = 4 with u = 0.5 A: 0.4 u^2 - 5.4 u + 4 = 0
+    u = (5.4 - np.sqrt(5.4**2 - 6.4)) / 0.8
+    reaction = next(row for row in plain.leaving if row.wall == "reaction")
+    assert reaction.amplification.estimate == pytest.approx(2 * u, rel=1e-6)
+
+
+def test_slopes_along_the_path_are_the_exponents_where_c_is_constant(plain: Amplification) -> None:
+    for point in plain.path:
+        assert point.utilisation_slope == pytest.approx(1, abs=1e-6)
+        assert point.lag_load_slope == pytest.approx(1, abs=1e-6)
+
+
+def test_collapse_comes_after_the_wall_and_chances_do_not_fall(plain: Amplification) -> None:
+    assert plain.time_left.collapsed == plain.time_left.trajectories
+    median = plain.time_left.quantiles["0.5"]
+    assert median is not None
+    assert np.log(1.6) / 0.1 < median < 12
+    chances = [row.probability.estimate or 0.0 for row in plain.time_left.by]
+    assert chances == sorted(chances)
+    assert plain.time_left.in_lags == pytest.approx(median / 0.2)
+
+
+def test_what_is_beyond_the_horizon_is_unknown_and_not_zero() -> None:
+    found = answer(scenario(growth={"rate": 0.0, "ceiling": 1000}, horizon=2))
+    assert found.time_left.quantiles["0.5"] is None
+    assert found.time_left.in_lags is None
+    assert found.singularity.estimate is None
+    assert found.singularity.why
+
+
+def test_levers_are_held_against_the_same_draws() -> None:
+    levers = [
+        {"name": "nothing", "multiply": {"regimes.pace": 1.0}},
+        {"name": "margin", "multiply": {"regimes.margin": 2.0}},
+        {"name": "half of c", "multiply": {"loss": 0.5}},
+    ]
+    found = answer(scenario(levers=levers, agents={"loss": {"low": 0.05, "high": 0.15}}))
+    nothing, margin, half = found.effects
+    assert nothing.margin_before == nothing.margin_after
+    assert nothing.chance_before == nothing.chance_after
+    assert (margin.margin_after.estimate or 0) > (margin.margin_before.estimate or 0)
+    # u at the middle falls from 0.5 to 0.25: leaves at twice the amplification
+    assert half.leaves_after.estimate == pytest.approx(
+        2 * (half.leaves_before.estimate or 0), rel=1e-3
+    )
+
+
+def test_the_number_that_decides_has_the_largest_sobol_index() -> None:
+    regime = scenario().regimes[0].model_dump() | {
+        "noise": 0.0,
+        "margin": {"low": 4.0, "high": 4.2},
+        "pace": {"low": 9.9, "high": 10.1},
+    }
+    growth = {"rate": {"low": 0.05, "high": 0.2}, "ceiling": 1000}
+    found = answer(scenario(regimes=[regime], growth=growth, sensitivity=64))
+    by_path = {row.path: row.total.estimate or 0.0 for row in found.influences}
+    assert max(by_path, key=by_path.__getitem__) == "growth.rate"
+    assert by_path["growth.rate"] > 0.9
+
+
+def test_the_same_scenario_gives_the_same_record() -> None:
+    one, other = (answer(scenario(horizon=5)) for _ in range(2))
+    assert one == other
+    assert Amplification.model_validate(json.loads(one.model_dump_json())) == one
+
+
+def test_a_lever_on_the_population_changes_c() -> None:
+    from_agents = scenario(
+        agents={"population": {"dyads": 16, "power": [0.2, 0.7]}},
+        growth={"rate": 0.1, "ceiling": 4},
+    )
+    shares = np.zeros((200, 0))
+    before = loss_of(from_agents, Path(), shares, {})
+    after = loss_of(
+        from_agents, Path(), shares, {"population.opacity": 0.0, "population.power": 0.5}
+    )
+    assert np.asarray(after.curve.loss)[0] < np.asarray(before.curve.loss)[0]
+    assert before.certain
+
+
+def _squared(number: int) -> int:
+    return number * number
+
+
+@pytest.mark.slow
+def test_jobs_on_a_cluster_give_what_they_give_here() -> None:
+    jobs = list(range(20))
+    assert list(each(_squared, jobs, "ray")) == list(each(_squared, jobs))
+
+
+@pytest.mark.slow
+def test_a_scenario_on_a_cluster_gives_the_same_record() -> None:
+    levers = [{"name": "margin", "multiply": {"regimes.margin": 2.0}}]
+    assert answer(scenario(levers=levers), engine="ray") == answer(scenario(levers=levers))
