@@ -32,7 +32,11 @@ def main() -> None:
     parser.parse_args()
     folder = record_folder()
     frame = years_at_risk(folder)
-    print(f"{frame.height:,} country-years, {frame['breaks'].sum()} breaks")
+    print(f"{frame.height:,} country-years, {frame['breaks'].sum():.0f} breaks")
+    low, middle, high = (frame["replaced"].quantile(q, "linear") for q in (0.25, 0.5, 0.75))
+    print(
+        f"years between replacements by rule: median {middle:.1f}, quartiles {low:.1f}, {high:.1f}"
+    )
     for name, terms, rows in [*models(frame), autocracies(folder, frame)]:
         show(name, terms, rows)
     calibrate(frame)
@@ -106,7 +110,7 @@ def models(frame: pl.DataFrame) -> list[tuple[str, dict[str, pl.Expr], pl.DataFr
     mixed = {"mixed authority, 0 to 1": pl.col("mixed")}
     level = {
         "democracy, 0 to 1": pl.col("level"),
-        "(democracy - 1/2)^2": (pl.col("level") - 0.5) ** 2,
+        "away from the middle, (2 democracy - 1)^2": (2 * pl.col("level") - 1) ** 2,
     }
     proxies = {
         "log years between replacements (lag)": pl.col("replaced").log(),
@@ -137,7 +141,7 @@ def autocracies(folder: Path, frame: pl.DataFrame) -> tuple[str, dict[str, pl.Ex
     terms = {
         "mixed authority, 0 to 1": pl.col("mixed"),
         "democracy, 0 to 1": pl.col("level"),
-        "(democracy - 1/2)^2": (pl.col("level") - 0.5) ** 2,
+        "away from the middle, (2 democracy - 1)^2": (2 * pl.col("level") - 1) ** 2,
         "log(1 + age)": (1 + pl.col("gwf_duration")).log(),
         "from 1990": pl.col("year") >= 1990,
     }
@@ -176,7 +180,8 @@ def calibrate(frame: pl.DataFrame) -> None:
         )
         for varied in (False, True):
             fit = fit_passage(table, varied=varied)
-            cells = [f"{e.estimate:.2f} ({e.low:.2f} to {e.high:.2f})" for e in fit[:4]]
+            cells = [f"{e.estimate:.2f} ({e.low:.2f} to {e.high:.2f})" for e in fit[: 3 + varied]]
+            cells += [] if varied else ["taken as 0"]
             kind = "varied" if varied else "alike"
             print(
                 f"| {name} | {kind} | {' | '.join(cells)} | {fit.log_likelihood:.1f} |", flush=True
