@@ -1,12 +1,14 @@
 """Raw files to Episode tables: whole, identified, or not at all."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from throffer.record import SOURCES, build, code_source, full_dyad
+from throffer.record import SOURCES, Coded, build, code_source, full_dyad
+from throffer.record.build import write_summary
 from throffer.record.source import as_episodes, skip_where
 from throffer.structure import SetupError, read_episodes
 
@@ -69,17 +71,28 @@ def test_a_column_that_episodes_do_not_have_is_refused() -> None:
         as_episodes(pl.DataFrame({"id": ["a/b"], "hue": [1]}), "a", "experiment")
 
 
+def test_the_summary_adds_up_its_sources(folder: Path, tmp_path: Path) -> None:
+    done = build(["values", "games_printed_tables"], tmp_path, folder)
+    *_, values, games, total = write_summary(done, tmp_path).read_text("utf-8").splitlines()
+    assert values.split(" | ")[:5] == ["| values", "0", "0", "0", "408"]
+    assert games.split(" | ")[:4] == ["| games_printed_tables", "285", "285", "285"]
+    skipped = 408 + sum(done[1].skipped.values())
+    assert total.split(" | ")[:5] == ["| all", "285", "285", "285", f"{skipped:,}"]
+
+
 @pytest.mark.parametrize("name", SOURCES)
-def test_the_table_of_sources_in_the_documentation_holds(folder: Path, name: str) -> None:
-    table, _ = code_source(name, folder)
+def test_the_table_of_sources_in_the_documentation_holds(
+    coded: Callable[[str], Coded], name: str
+) -> None:
+    table, _ = coded(name)
     index = (Path(__file__).parents[2] / "docs" / "record" / "index.md").read_text("utf-8")
     (line,) = (line for line in index.splitlines() if line.startswith(f"| [{name}]"))
     counts = (table.height, table.select(full_dyad().sum()).item(), table["outcome"].count())
-    assert line.split(" | ")[2:] == [f"{counts[0]:,}", f"{counts[1]:,}", f"{counts[2]:,} |"]
+    assert line.split(" | ")[2:5] == [f"{count:,}" for count in counts]
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_no_source_puts_text_into_its_table(folder: Path, name: str) -> None:
-    table, left_out = code_source(name, folder)
+def test_no_source_puts_text_into_its_table(coded: Callable[[str], Coded], name: str) -> None:
+    table, left_out = coded(name)
     assert table["text"].null_count() == table.height
     assert left_out.columns == ["file", "row", "reason"]

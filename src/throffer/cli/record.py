@@ -59,17 +59,20 @@ def record_build(
 
     Example: `throffer record build diplomacy --out record`
     """
-    from throffer.record import SOURCES, build
+    from throffer.record import SOURCES, build, write_summary
 
+    done = []
     for name in [_source(name) for name in sources or SOURCES]:
         for built in build([name], out, raw):
+            done.append(built)
             typer.echo(
                 f"{built.source}: {built.rows:,} rows, {built.full_dyads:,} with the full dyad, "
                 f"{built.conducts:,} with an outcome, {built.seconds:.1f} s"
             )
             for reason, count in built.skipped.items():
                 typer.echo(f"  skipped {count:,}: {reason}")
-            say_written(built.table, built.left_out)
+            say_written(built.table, built.left_out, *([built.clauses] if built.clauses else []))
+    say_written(write_summary(done, out))
 
 
 @record.command("fit")

@@ -19,7 +19,7 @@ from throffer.record.baselines import (
     pool_signs,
     write_baselines,
 )
-from throffer.record.build import Built, build, code_source, count_reasons
+from throffer.record.build import Built, build, code_source, count_reasons, write_summary
 from throffer.record.files import FOLDER_VARIABLE, Raw, RawFile, raw_files, record_folder
 from throffer.record.listing import describe, list_files
 from throffer.record.registry import SOURCES, find_source
@@ -61,4 +61,5 @@ __all__ = [
     "record_folder",
     "wilson",
     "write_baselines",
+    "write_summary",
 ]

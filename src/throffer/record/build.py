@@ -10,6 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 import throffer
+from throffer.record.clauses import clause_episodes
 from throffer.record.files import record_folder
 from throffer.record.registry import SOURCES, find_source
 from throffer.record.source import Coded, Source, full_dyad
@@ -21,7 +22,9 @@ class Built(NamedTuple):
 
     - `rows`, `full_dyads`, `conducts`: Episodes, those with every dyad field, with an outcome.
     - `skipped`: number of raw rows left out, by reason.
-    - `seconds`: wall-clock time of reading, coding and writing.
+    - `clauses`: the clause table beside the Episodes of legal text, None for other sources.
+    - `seconds`, `cpu_seconds`: time of reading, coding and writing, by the clock and by the
+      processor (all threads), which other work on the machine stretches less.
     """
 
     source: str
@@ -32,6 +35,8 @@ class Built(NamedTuple):
     conducts: int
     skipped: dict[str, int]
     seconds: float
+    cpu_seconds: float
+    clauses: Path | None = None
 
 
 def code_source(name: str, folder: Path | None = None) -> Coded:
@@ -46,6 +51,8 @@ def code_source(name: str, folder: Path | None = None) -> Coded:
 def build(names: Iterable[str], out: Path, folder: Path | None = None) -> list[Built]:
     """Write `NAME.parquet` (Episodes) and `NAME.skipped.csv` for each source; all if none is named.
 
+    Sources of legal text also get `NAME.clauses.parquet`, their clause table with the text.
+
     The identity in the Parquet metadata holds source, licence, code version, the checksum of the
     raw files and the number of skipped rows by reason. A source is coded before anything of it is
     written.
@@ -58,9 +65,10 @@ def build(names: Iterable[str], out: Path, folder: Path | None = None) -> list[B
 
 
 def _build(source: Source, out: Path, folder: Path) -> Built:
-    start = time.perf_counter()
+    start, cpu_start = time.perf_counter(), time.process_time()
     raw = source.raw(folder)
-    table, left_out = source.code(raw)
+    clauses = source.clauses(raw) if source.clauses else None
+    table, left_out = source.code(raw) if clauses is None else clause_episodes(clauses)
     reasons = count_reasons(left_out)
     identity = {
         "source": source.name,
@@ -75,6 +83,7 @@ def _build(source: Source, out: Path, folder: Path) -> Built:
     log = out / f"{source.name}.skipped.csv"
     write_whole(log, left_out.write_csv)
     path = write_episodes(table, out / f"{source.name}.parquet", identity)
+    beside = None if clauses is None else _write_clauses(clauses, out, source.name)
     return Built(
         source=source.name,
         table=path,
@@ -84,7 +93,38 @@ def _build(source: Source, out: Path, folder: Path) -> Built:
         conducts=table["outcome"].count(),
         skipped=reasons,
         seconds=time.perf_counter() - start,
+        cpu_seconds=time.process_time() - cpu_start,
+        clauses=beside,
     )
+
+
+def write_summary(done: Iterable[Built], out: Path) -> Path:
+    """Write `summary.md`: source, rows, full dyads, outcomes, skipped, seconds; and the total."""
+    done = list(done)
+    head = ["| source | rows | full dyad | with an outcome | skipped | CPU seconds | seconds |"]
+    lines = [_line(built.source, [built]) for built in done]
+    path = out / "summary.md"
+    text = "\n".join([*head, "|---|---|---|---|---|---|---|", *lines, _line("all", done)]) + "\n"
+    write_whole(path, lambda target: target.write_text(text, "utf-8"))
+    return path
+
+
+def _line(name: str, done: list[Built]) -> str:
+    counts = [
+        sum(built.rows for built in done),
+        sum(built.full_dyads for built in done),
+        sum(built.conducts for built in done),
+        sum(sum(built.skipped.values()) for built in done),
+    ]
+    times = [sum(built.cpu_seconds for built in done), sum(built.seconds for built in done)]
+    cells = [*(f"{count:,}" for count in counts), *(f"{seconds:.1f}" for seconds in times)]
+    return " | ".join([f"| {name}", *cells]) + " |"
+
+
+def _write_clauses(clauses: pl.DataFrame, out: Path, name: str) -> Path:
+    path = out / f"{name}.clauses.parquet"
+    write_whole(path, clauses.write_parquet)
+    return path
 
 
 def count_reasons(left_out: pl.DataFrame) -> dict[str, int]:

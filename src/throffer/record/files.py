@@ -128,8 +128,10 @@ class Raw:
 
     def json_lines(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Line number from 1 and object, for every line of a JSONL file."""
-        for number, line in enumerate(self.read(name).decode("utf-8").splitlines(), start=1):
-            yield number, json.loads(line)
+        # not splitlines: texts may hold other characters that it takes for ends of lines
+        for number, line in enumerate(self.read(name).decode("utf-8").split("\n"), start=1):
+            if line:
+                yield number, json.loads(line)
 
     def json(self, name: str) -> Any:
         """The object of a JSON file."""

@@ -8,6 +8,8 @@ from throffer.record.source import Source
 from throffer.record.sources import (
     ai_incidents,
     casino,
+    constitutions,
+    contracts_cuad,
     dealornodeal,
     diplomacy,
     games_crosscultural_dictator,
@@ -27,6 +29,8 @@ SOURCES: Mapping[str, Source] = {
     for module in (
         ai_incidents,
         casino,
+        constitutions,
+        contracts_cuad,
         dealornodeal,
         diplomacy,
         games_crosscultural_dictator,

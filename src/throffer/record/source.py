@@ -32,6 +32,7 @@ class Source:
     - `licence`, `citation`, `origin`: as stated where it comes from.
     - `files`: the raw files that the coding reads.
     - `code`: the coding; every rule of it stands in the data card.
+    - `clauses`: for sources of legal text, the clause table that `code` starts from.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Source:
     origin: str
     files: tuple[str, ...]
     code: Callable[[Raw], Coded]
+    clauses: Callable[[Raw], pl.DataFrame] | None = None
 
     def raw(self, folder: Path) -> Raw:
         """Its raw files under the folder of all sources."""
