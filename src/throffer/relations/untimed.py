@@ -35,11 +35,10 @@ def classify_untimed(
 def _grouped(lazy: pl.LazyFrame) -> pl.DataFrame:
     """One group a pair and act, for names of any type."""
     actor, partner = pl.col("actor"), pl.col("partner")
-    act = pl.col("action")
-    idle = pl.lit(False)
-    if "idle" in lazy.collect_schema():
-        idle = pl.col("idle")
-        act = pl.when(~idle).then(act)
+    if "idle" not in lazy.collect_schema():
+        lazy = lazy.with_columns(idle=pl.lit(False))
+    idle = pl.col("idle")
+    act = pl.when(~idle).then(pl.col("action"))
     counts = (
         lazy.group_by(
             a=pl.min_horizontal(actor, partner), b=pl.max_horizontal(actor, partner), act=act
