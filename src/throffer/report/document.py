@@ -13,7 +13,7 @@ from throffer.measure.result import Record
 from throffer.record import PeopleCurve
 from throffer.structure import SetupError, write_whole
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised whenever a reader of an older report.json would misread a newer one."""
 
 

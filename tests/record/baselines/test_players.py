@@ -47,16 +47,10 @@ def test_a_dictator_without_guilt_gives_by_an_exponential_of_its_precision() -> 
 def test_up_to_half_of_the_pie_the_games_answer_is_a_logit_of_the_share() -> None:
     precision, envy = 7.0, 0.2
     with jax.enable_x64(True):
-        game = mean_refusal(
-            jnp.array([np.log(precision), envy]), SHARES, "game", False, lapse=False
-        )
-        logit = mean_refusal(
-            jnp.array([-precision * envy, precision * (1 + 2 * envy)]),
-            SHARES,
-            "logit",
-            False,
-            lapse=False,
-        )
+        never = -40.0
+        slope = precision * (1 + 2 * envy)
+        game = mean_refusal(jnp.array([np.log(precision), envy, never]), SHARES, "game", False)
+        logit = mean_refusal(jnp.array([-precision * envy, slope, never]), SHARES, "logit", False)
     assert np.asarray(game) == pytest.approx(np.asarray(logit), abs=1e-12)
 
 

@@ -9,12 +9,10 @@ from jaxtyping import Float
 from pydantic import Field, model_validator
 
 import throffer
+from throffer.record.baselines.fitting import LEVEL
 from throffer.record.baselines.tables import Bounds, Stored
 from throffer.record.source import Source
 from throffer.record.statistics import Interval, cluster_draws, wilson
-
-LEVEL = 0.95
-"""Level of the intervals."""
 
 SEED = 1
 """Seed of the draws of whole clusters behind an interval."""

@@ -41,12 +41,12 @@ FLOOR = 1e-12
 """Smallest probability of an answer, so that a certain prediction that fails stays finite."""
 
 
-def priors_of(kind: Kind, differ: bool, lapse: bool = True) -> dict[str, Prior]:
+def priors_of(kind: Kind, differ: bool) -> dict[str, Prior]:
     """Parameters of a model and their priors."""
     priors = dict(PRIORS[kind])
     if differ:
         priors[f"log_{'envy' if kind == 'game' else 'intercept'}_spread"] = SPREAD
-    return priors | ({"logit_lapse": LAPSE} if lapse else {})
+    return priors | {"logit_lapse": LAPSE}
 
 
 def refusal(
@@ -54,7 +54,6 @@ def refusal(
     shares: Float[np.ndarray, "level"],
     kind: Kind,
     differ: bool,
-    lapse: bool = True,
 ) -> Float[Array, "level person"]:
     """Chance of a refusal at each share, for each kind of person (one if they do not differ)."""
     at = jnp.exp(theta[2]) * PERSONS if differ else jnp.zeros(1)
@@ -65,7 +64,7 @@ def refusal(
         )
     else:
         accept = jax.nn.sigmoid(theta[0] + at + theta[1] * share)
-    slip = jax.nn.sigmoid(theta[-1]) if lapse else 0.0
+    slip = jax.nn.sigmoid(theta[-1])
     return jnp.clip((1 - slip) * (1 - accept) + slip / 2, FLOOR, 1 - FLOOR)
 
 
@@ -74,20 +73,19 @@ def mean_refusal(
     shares: Float[np.ndarray, "level"],
     kind: Kind,
     differ: bool,
-    lapse: bool = True,
 ) -> Float[Array, "level"]:
     """The same, over persons."""
-    return refusal(theta, shares, kind, differ, lapse) @ (_DENSITY if differ else np.ones(1))
+    return refusal(theta, shares, kind, differ) @ (_DENSITY if differ else np.ones(1))
 
 
-def responder_model(answers: Answers, kind: Kind, differ: bool, lapse: bool = True) -> Model:
+def responder_model(answers: Answers, kind: Kind, differ: bool) -> Model:
     """Answers of persons; those of one person are drawn under the same envy or intercept."""
     accepted = answers.trials - answers.refused
     weight = np.log(_DENSITY) if differ else np.zeros(1)
 
     def log_likelihood(theta: Float[Array, "parameter"]) -> Float[Array, "cluster"]:
-        chance = refusal(theta, answers.shares, kind, differ, lapse)
+        chance = refusal(theta, answers.shares, kind, differ)
         each = jnp.asarray(answers.refused) @ jnp.log(chance) + accepted @ jnp.log1p(-chance)
         return jax.nn.logsumexp(each + weight, axis=-1)
 
-    return Model(priors_of(kind, differ, lapse), differentiated(log_likelihood))
+    return Model(priors_of(kind, differ), differentiated(log_likelihood))
