@@ -176,7 +176,7 @@ def _frame(panel: Panel, size: tuple[int, int]) -> _Frame:
     loads = [point.lag_load for trace in panel.traces for point in trace.points]
     # far beyond the wall a path says nothing more
     x = max(min([*us, wall / 10]) / 1.3, wall * 1e-6), min(max([*us, wall * 3]) * 1.3, wall * 1e4)
-    y = max(min([*loads, mu / 10]) / 1.3, mu * 1e-6), min(max([*loads, mu * 3]) * 1.3, mu * 1e4)
+    y = max(min([*loads, mu / 10]) / 1.3, mu * 1e-6), min(max([*loads, mu * 3]) * 1.7, mu * 1e4)
     return _Frame(x, y, wall, mu, *size)
 
 
