@@ -11,6 +11,7 @@ import altair as alt
 import polars as pl
 import vl_convert
 
+from throffer.record.acts import ACTS, load_acts
 from throffer.record.ransom import FACTS, load_ransoms
 from throffer.report.palette import OUTCOME_COLOURS
 from throffer.structure import Outcome
@@ -87,7 +88,61 @@ def _effects(frame: pl.DataFrame, title: str, widest: float, first: bool) -> alt
     ).properties(width=170, height=150, title=title)
 
 
-FIGURES = {"ransom": ransom}
+TALKS = {
+    ("ransomchats", "attacker"): "ransom chats, attackers",
+    ("ransomchats", "victim"): "ransom chats, victims",
+    ("diplomacy", None): "Diplomacy",
+    ("casino", None): "CaSiNo",
+}
+
+
+def acts() -> alt.HConcatChart:
+    """Rates of acts by hand, with intervals, by who speaks in which talk."""
+    rows = [
+        {
+            "act": rate.act.replace("_", " "),
+            "talk": TALKS[rate.source, rate.role],
+            "rate": rate.hand.value,
+            "low": rate.hand.low,
+            "high": rate.hand.high,
+        }
+        for rate in load_acts().rates
+        if (rate.source, rate.role) in TALKS
+    ]
+    frame = pl.DataFrame(rows)
+    return alt.hconcat(
+        *(
+            _rates(frame.filter(pl.col("talk") == talk), talk, place == 0)
+            for place, talk in enumerate(TALKS.values())
+        )
+    )
+
+
+def _rates(frame: pl.DataFrame, title: str, first: bool) -> alt.LayerChart:
+    order = [act.replace("_", " ") for act in ACTS]
+    labels = alt.Axis(
+        ticks=False, grid=False, labels=first, domain=False, labelLimit=200, labelPadding=8
+    )
+    down = alt.Y("act:N", title=None, sort=order, axis=labels)
+    across = alt.Axis(format="%", values=[0, 0.2, 0.4])
+    base = alt.Chart(frame)
+    colour = OUTCOME_COLOURS[Outcome.EXTORTION if "ransom" in title else Outcome.EVEN]
+    return (
+        base.mark_rule(strokeWidth=2, color=colour).encode(
+            x=alt.X(
+                "low:Q",
+                title="share of messages",
+                axis=across,
+                scale=alt.Scale(domain=[0, 0.45]),
+            ),
+            x2="high:Q",
+            y=down,
+        )
+        + base.mark_point(filled=True, size=55, opacity=1, color=colour).encode(x="rate:Q", y=down)
+    ).properties(width=130, height=190, title=title)
+
+
+FIGURES = {"acts": acts, "ransom": ransom}
 """Every figure by its file name."""
 
 

@@ -1,4 +1,4 @@
-"""`throffer record ransom`."""
+"""`throffer record ransom` and `throffer record acts`."""
 
 from __future__ import annotations
 
@@ -35,3 +35,34 @@ def record_ransom(
             )
             typer.echo(f"{effect.model:9} {effect.term:9} {interval:24} {effect.verdict}")
     say_written(write_ransoms(table, out))
+
+
+@record.command("acts")
+def record_acts(
+    raw: Annotated[Path | None, _RAW] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; default where the package keeps it.")
+    ] = None,
+    sample: Annotated[
+        Path | None,
+        typer.Option(help="Write the messages of the sample here for new coders, and stop."),
+    ] = None,
+) -> None:
+    """Measure agreement on text acts, train their classifier, write the table that ships.
+
+    The file of --sample holds raw text from hostile sources; keep it to the coders.
+
+    Example: `throffer record acts --out acts.json`
+    """
+    from throffer.record.acts import acts_table, draw, read_talk, write_acts, write_for_coders
+
+    if sample is not None:
+        say_written(write_for_coders(draw(read_talk(raw)), sample))
+        return
+    table = acts_table(raw)
+    typer.echo(f"{table.coded} of {table.messages:,} messages coded by {len(table.coders)} coders")
+    for found in table.agreement:
+        if found.source is None:
+            alpha = "none" if found.alpha.value is None else f"{found.alpha.value:.2f}"
+            typer.echo(f"{found.act or 'all acts':20} alpha {alpha}")
+    say_written(write_acts(table, out))

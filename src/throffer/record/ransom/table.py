@@ -11,6 +11,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 import throffer
+from throffer.record.acts.agreement import cohen_kappa
 from throffer.record.files import record_folder
 from throffer.record.ransom.openings import FACTS
 from throffer.record.ransom.prices import (
@@ -126,17 +127,17 @@ def ransom_table(folder: Path | None = None) -> RansomTable:
 
 
 def _agreement(frame: pl.DataFrame, fact: str) -> Agreement:
-    read, ruled = frame[fact].to_numpy(), frame[f"{fact}_rule"].to_numpy()
-    both, neither = int((read & ruled).sum()), int((~read & ~ruled).sum())
-    same = (both + neither) / len(read)
-    chance = read.mean() * ruled.mean() + (1 - read.mean()) * (1 - ruled.mean())
+    read, ruled = frame[fact], frame[f"{fact}_rule"]
+    counts = [int(cell.sum()) for cell in (read & ruled, read & ~ruled, ~read & ruled)]
+    counts.append(frame.height - sum(counts))
+    both, reading_alone, rules_alone, neither = counts
     return Agreement(
         fact=fact,
         both=both,
-        reading_alone=int((read & ~ruled).sum()),
-        rules_alone=int((~read & ruled).sum()),
+        reading_alone=reading_alone,
+        rules_alone=rules_alone,
         neither=neither,
-        kappa=float((same - chance) / (1 - chance)),
+        kappa=cohen_kappa(both, reading_alone, rules_alone, neither),
     )
 
 
