@@ -45,7 +45,7 @@ _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 
 
 class Estimate(NamedTuple):
-    """A number with its 95 % interval, which allows for dependence within clusters."""
+    """A number with its 95 % interval."""
 
     estimate: float
     low: float

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from scipy.spatial.distance import pdist
+from scipy.stats import binomtest
 
 from throffer.amplify.ensemble import ensemble
 from throffer.amplify.network import rest_of
+from throffer.amplify.passage import Estimate
 from throffer.amplify.system import System
 
 Z95 = 1.959963984540054
@@ -25,14 +27,6 @@ Z95 = 1.959963984540054
 
 FALL_TOGETHER = 0.5
 """Share of regimes from which their falls count as a fall of all."""
-
-
-class Estimate(NamedTuple):
-    """A number with its 95 % interval over simulated trajectories."""
-
-    estimate: float
-    low: float
-    high: float
 
 
 class Plurality(NamedTuple):
@@ -122,7 +116,7 @@ def compare_plurality(
                 float(rest_of(now).utilisation.mean()),
                 shared,
                 _mean(fell.mean(axis=1)),
-                _wilson(fell.mean(axis=1) >= FALL_TOGETHER),
+                _rate(fell.mean(axis=1) >= FALL_TOGETHER),
                 _bunching(fell, np.random.default_rng(seed)),
             )
         )
@@ -134,16 +128,15 @@ def _mean(x: Float[np.ndarray, "trajectory"]) -> Estimate:
     return Estimate(middle, max(middle - wide, 0.0), min(middle + wide, 1.0))
 
 
-def _wilson(hit: np.ndarray) -> Estimate:
-    n, rate = hit.size, float(hit.mean())
-    spread = 1 + Z95**2 / n
-    middle = (rate + Z95**2 / (2 * n)) / spread
-    wide = Z95 * np.sqrt(rate * (1 - rate) / n + Z95**2 / (4 * n * n)) / spread
-    return Estimate(rate, float(max(middle - wide, 0.0)), float(min(middle + wide, 1.0)))
+def _rate(hit: Bool[np.ndarray, "trajectory"]) -> Estimate:
+    found = binomtest(int(hit.sum()), hit.size).proportion_ci(method="wilson")
+    return Estimate(float(hit.mean()), float(found.low), float(found.high))
 
 
-def _bunching(fell: np.ndarray, rng: np.random.Generator, resamples: int = 200) -> Estimate:
-    def ratio(rows: np.ndarray) -> float:
+def _bunching(
+    fell: Bool[np.ndarray, "trajectory regime"], rng: np.random.Generator, resamples: int = 200
+) -> Estimate:
+    def ratio(rows: Bool[np.ndarray, "trajectory regime"]) -> float:
         chance = rows.mean(axis=0)
         alone = (chance * (1 - chance)).sum()
         return float(rows.sum(axis=1).var() / alone) if alone > 0 else np.nan
