@@ -160,6 +160,32 @@ def test_names_of_any_type_keep_their_type_and_order(kind: str) -> None:
     assert bare == (low, high, "asocial", "Y", None, "b>a", 1)
 
 
+@pytest.mark.parametrize("timed", [True, False])
+def test_numbers_at_the_ends_of_their_type_do_not_run_over(timed: bool) -> None:
+    ends = {"a": -128, "b": 127, "X": -128, "Y": 127}
+    events = log("aX bY " * 3).with_columns(
+        pl.col("actor", "partner", "action").replace_strict(ends, return_dtype=pl.Int8),
+        time=(pl.col("time") * 28 - 128).cast(pl.Int8),
+    )
+    text = classify(log("aX bY " * 3), timed=timed)
+    expected = [tuple(ends.get(value, value) for value in row) for row in text.iter_rows()]
+    assert classify(events, timed=timed).rows() == expected
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        pl.col("time").cast(pl.UInt64) + 2**63,
+        (pl.col("time") * 28 - 128).cast(pl.Int8),
+        pl.col("time").cast(pl.Decimal(10, 2)),
+        pl.col("time").cast(pl.Float64) / 0.7,
+    ],
+)
+def test_times_of_any_size_keep_their_gaps(time: pl.Expr) -> None:
+    text = "aX bY bX aY " + "aX=bX aY aY bX aX bY"
+    assert found(log(text).with_columns(time=time)) == found(log(text))
+
+
 @pytest.mark.parametrize("dtype", [pl.Categorical, pl.Enum(["b", "a"])])
 def test_categories_are_ordered_by_name(dtype: Any) -> None:
     events = log("bX aY " * 3).with_columns(pl.col("actor", "partner").cast(dtype))

@@ -19,7 +19,7 @@ from throffer.relations.cluster import cluster_blocks
 
 ray = pytest.importorskip("ray")
 
-SHARDS, ROWS = 16, 250_000
+SHARDS, ROWS = 16, 100_000
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,17 @@ class _Killer(threading.Thread):
                 os.kill(pid, signal.SIGKILL)
                 self.killed = pid
             time.sleep(0.02)
+
+
+@pytest.mark.slow
+def test_text_in_shards_is_read_alike_by_every_worker(tmp_path: Path, cluster: None) -> None:
+    # the times of the first shard are whole numbers, those of the second are not
+    rows = ["a,b,X,1\nb,a,X,2\n", "a,b,X,2.5\nb,a,X,3.5\n"]
+    files = [tmp_path / "1.csv", tmp_path / "2.csv"]
+    for file, text in zip(files, rows, strict=True):
+        file.write_text("actor,partner,action,time\n" + text)
+    found = pl.concat(cluster_blocks(files, Columns(), check_rule()))
+    assert found.rows() == [("a", "b", "equality", "X", None, "both", 4)]
 
 
 @pytest.mark.slow

@@ -21,6 +21,7 @@ _PIECE = 1 << 17
 
 
 _KEY_BITS = 63
+"""Bits of a key, which is a signed 64-bit number of at least 0."""
 
 
 class _Names(NamedTuple):
@@ -96,6 +97,8 @@ def _pack_numbers(block: pl.LazyFrame) -> tuple[_Keys, _Names] | None:
     ).collect(engine="streaming").row(0, named=True)  # fmt: skip
     if ends["missing"] or not ends["rows"]:
         return None
+    if max(ends[f"high_{name}"] for name in ("actor", "partner", "action", "time")) >= 1 << 62:
+        return None
     low = min(ends["low_actor"], ends["low_partner"])
     size = max(ends["high_actor"], ends["high_partner"]) - low + 1
     acts = ends["high_action"] - ends["low_action"] + 1
@@ -123,6 +126,10 @@ def _rank(
 ) -> tuple[Int[np.ndarray, " row"], Int[np.ndarray, " time"] | Float[np.ndarray, " time"]]:
     """Dense ranks from 1, 0 for a missing time; and the time of every rank, for gaps."""
     time = time.to_physical() if time.dtype.is_temporal() else time
+    if time.dtype == pl.Null or (time.dtype.is_integer() and time.dtype != pl.UInt64):
+        time = time.cast(pl.Int64)
+    elif time.dtype.is_decimal():
+        time = time.cast(pl.Float64)
     if time.dtype.is_float():
         time = time.fill_nan(None)
     if time.null_count() == 0 and time.is_sorted():

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import polars as pl
 
 from throffer.relations.block import classify_block
 from throffer.relations.classify import Tell
-from throffer.relations.events import count_lazy, mark_nothing
+from throffer.relations.events import check_events, count_lazy, mark_nothing
 from throffer.relations.files import Columns, scan_events
 from throffer.relations.links import Rule
 from throffer.relations.spill import BLOCK, bucket
-from throffer.structure import SetupError
-
-_RETRIES = 5
-"""How often a piece of work is started again whose worker died."""
+from throffer.structure.cluster import RETRIES, connect_ray
 
 
 def cluster_blocks(
@@ -39,12 +35,13 @@ def cluster_blocks(
     Uses the cluster that Ray is connected to, or starts one on this machine. Raises `SetupError`
     without the extra.
     """
-    ray = _ray()
-    total = count_lazy(scan_events(files, columns))
+    ray = connect_ray()
+    table = scan_events(files, columns)
+    total, time = count_lazy(table), table.collect_schema()["time"]
     parts = max(-(-total * 3 // (2 * BLOCK)), int(ray.cluster_resources().get("CPU", 1)))
-    split = ray.remote(_split).options(num_returns=parts, max_retries=_RETRIES)
-    relate = ray.remote(_relate).options(max_retries=_RETRIES)
-    shards = [split.remote(str(file), columns, tuple(nothing), parts) for file in files]
+    split = ray.remote(_split).options(num_returns=parts, max_retries=RETRIES)
+    relate = ray.remote(_relate).options(max_retries=RETRIES)
+    shards = [split.remote(str(file), columns, time, tuple(nothing), parts) for file in files]
     shards = [each if parts > 1 else [each] for each in shards]
     waiting = [
         relate.remote(rule, None if shuffle is None else (shuffle, part), *pieces)
@@ -56,23 +53,11 @@ def cluster_blocks(
             tell(total * done // parts, total)
 
 
-def _ray() -> ModuleType:
-    try:
-        import ray
-    except ImportError as error:
-        raise SetupError(
-            "The engine ray needs the extra `ray`.", "Run: pip install 'throffer[ray]'."
-        ) from error
-    if not ray.is_initialized():
-        ray.init(log_to_driver=False, include_dashboard=False)
-    return ray
-
-
 def _split(
-    file: str, columns: Columns, nothing: tuple[object, ...], parts: int
+    file: str, columns: Columns, time: pl.DataType, nothing: tuple[object, ...], parts: int
 ) -> list[pl.DataFrame] | pl.DataFrame:
     """The rows of a shard, part by part."""
-    lazy = mark_nothing(scan_events([Path(file)], columns), nothing)
+    lazy = mark_nothing(check_events(scan_events([Path(file)], columns, time)), nothing)
     rows = lazy.with_columns(part=bucket(parts)).collect(engine="streaming")
     found = rows.partition_by("part", as_dict=True, include_key=False)
     empty = rows.drop("part").clear()

@@ -12,6 +12,9 @@ _NEAR = 1 << 26
 """Whole numbers within this range stand for themselves."""
 
 
+_LARGE = 1 << 63
+
+
 class Coded(NamedTuple):
     """Codes, -1 for null, and what turns codes back into names: a shift or a table."""
 
@@ -37,12 +40,9 @@ def code(*columns: pl.Series) -> Coded:
         lows, highs = zip(*((each.min(), each.max()) for each in columns), strict=True)
         low = min((int(each) for each in lows if each is not None), default=0)
         high = max((int(each) for each in highs if each is not None), default=low)
-        if high - low < _NEAR:
+        if high - low < _NEAR and high < _LARGE:
             codes = tuple(_numbers(each.cast(pl.Int64) - low) for each in columns)
             return Coded(codes, high - low + 1, low, columns[0].clear())
-    if dtype in (pl.Categorical, pl.Enum):
-        columns = tuple(each.cast(pl.String) for each in columns)
-        dtype = pl.String()
     if dtype == pl.String:
         return _code_strings(columns)
     joined = pl.concat(columns)

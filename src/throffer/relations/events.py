@@ -48,7 +48,11 @@ def check_events(events: pl.DataFrame | pl.LazyFrame, *, timed: bool = True) -> 
             f"there are: {', '.join(schema.names()) or 'none'}. Rename yours"
         )
     lazy = lazy.select(wanted)
-    actor, partner = schema["actor"], schema["partner"]
+    texts = [name for name in COLUMNS[:3] if schema[name] in (pl.Categorical, pl.Enum)]
+    lazy = lazy.with_columns(pl.col(texts).cast(pl.String))
+    actor, partner = (
+        pl.String() if name in texts else schema[name] for name in ("actor", "partner")
+    )
     if actor != partner:
         whole = actor.is_integer() and partner.is_integer()
         empty = pl.Null() in (actor, partner)

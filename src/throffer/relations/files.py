@@ -18,6 +18,9 @@ ENDINGS = (".parquet", ".csv", ".csv.gz")
 """Kinds of file that hold event tables."""
 
 
+_MOMENT = pl.Datetime("us", "UTC")
+
+
 class Columns(NamedTuple):
     """What the columns of an event table are called in a file."""
 
@@ -47,12 +50,14 @@ def event_files(path: Path | str) -> list[Path]:
     return files
 
 
-def scan_events(files: Iterable[Path], columns: Columns | None = None) -> pl.LazyFrame:
+def scan_events(
+    files: Iterable[Path], columns: Columns | None = None, time: pl.DataType | None = None
+) -> pl.LazyFrame:
     """Files as one lazy event table, its columns renamed to actor, partner, action, time.
 
-    CSV is text: names stay text, and the time becomes a whole number, a number or a date and time,
-    whichever reads every value; without a zone it is UTC. Raises `SetupError` for what cannot be
-    read, for a missing column and for shards of different types.
+    CSV is text: names stay text, and the time becomes a whole number, a number or a date and time
+    (without a zone, in UTC): what `time` says, else whichever reads every value. Raises
+    `SetupError` for what cannot be read, for a missing column and for shards of different types.
     """
     files, columns = list(files), columns or Columns()
     if len(set(columns)) < len(columns):
@@ -86,25 +91,27 @@ def scan_events(files: Iterable[Path], columns: Columns | None = None) -> pl.Laz
             "Write all shards with the same types.",
         )
     table = pl.concat(shards)
-    return table if parquet else _read_time(table)
+    return table if parquet else _read_time(table, time)
 
 
-def _read_time(table: pl.LazyFrame) -> pl.LazyFrame:
+def _read_time(table: pl.LazyFrame, time: pl.DataType | None) -> pl.LazyFrame:
     """The column time of a table of text as numbers or dates, whichever reads every value."""
     text = pl.col("time")
-    readings = (
-        text.cast(pl.Int64, strict=False),
-        text.cast(pl.Float64, strict=False),
-        text.str.to_datetime(strict=False, time_zone="UTC", time_unit="us"),
-    )
-    for reading in readings:
+    readings = {
+        pl.Int64(): text.cast(pl.Int64, strict=False),
+        pl.Float64(): text.cast(pl.Float64, strict=False),
+        _MOMENT: text.str.to_datetime(strict=False, time_zone="UTC", time_unit="us"),
+    }
+    if time is not None:
+        return table.with_columns(time=readings[time].cast(time))
+    for dtype, reading in readings.items():
         try:
             strange = table.filter(text.is_not_null() & reading.is_null()).select("time").head(1)
             value = strange.collect(engine="streaming")["time"]
         except pl.exceptions.ComputeError:
             continue
         if value.is_empty():
-            return table.with_columns(time=reading)
+            return table.with_columns(time=reading.cast(dtype))
     value = table.filter(text.is_not_null()).select("time").head(1).collect(engine="streaming")
     raise SetupError(
         f"Not every time is a number or a date and time of one form; the first is "

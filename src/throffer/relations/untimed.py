@@ -14,6 +14,9 @@ from throffer.relations.sets import BACKWARD, BOTH, FORWARD
 _CELLS = 1 << 27
 """Cells of a table of counts at most, 4 bytes each."""
 
+_SMALL = 1 << 30
+"""Numbers up to this size stay within 32 bits when they are shifted."""
+
 _CHUNK = 1 << 20
 """Rows, or cells, that are looked at together."""
 
@@ -92,11 +95,11 @@ def _dense(lazy: pl.LazyFrame) -> pl.DataFrame | None:
     if missing or low is None or first is None:
         return None
     parties, acts = high - low + 1, last - first + 1
-    if parties**2 * acts * 2 > _CELLS:
+    if parties**2 * acts * 2 > _CELLS or max(abs(low), high, abs(first), last) > _SMALL:
         return None
     one, other = (pl.col(name).cast(pl.Int32) - low for name in ("actor", "partner"))
     pair = pl.min_horizontal(one, other) * parties + pl.max_horizontal(one, other)
-    act = (pl.col("action") - first).cast(pl.Int32)
+    act = pl.col("action").cast(pl.Int32) - first
     cell = ((pair * acts + act) * 2 + (one > other).cast(pl.Int32)).alias("cell")
     counts = np.zeros((parties**2 * acts, 2), np.uint32)
     flat = counts.reshape(-1)
