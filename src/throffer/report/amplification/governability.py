@@ -149,7 +149,8 @@ def governability(drawn: Drawn, stages: int) -> Figure | None:
         "amplification grows. The numbers are in the table below.",
         "Each path starts at the open circle and runs as A grows; dots with numbers are values of "
         "A. Diamond: the reaction wall is met; cross: the margin wall (medians over the draws; the "
-        "broad stretch holds 95 % of them). Path and walls are those of the middle of every range. "
+        "broad stretch holds 95 % of them). Far beyond the walls paths are cut. "
+        "Path and walls are those of the middle of every range. "
         "Solid line, the margin wall; dashed, the reaction wall. " + overshoot,
     )
 
@@ -175,8 +176,8 @@ def _frame(panel: Panel, size: tuple[int, int]) -> _Frame:
     us = [point.utilisation for trace in panel.traces for point in trace.points]
     loads = [point.lag_load for trace in panel.traces for point in trace.points]
     # far beyond the wall a path says nothing more
-    x = max(min([*us, wall / 10]) / 1.3, wall * 1e-6), min(max([*us, wall * 3]) * 1.3, wall * 1e4)
-    y = max(min([*loads, mu / 10]) / 1.3, mu * 1e-6), min(max([*loads, mu * 3]) * 1.7, mu * 1e4)
+    x = max(min([*us, wall / 10]) / 1.3, wall * 1e-6), min(max([*us, wall * 3]) * 1.3, wall * 15)
+    y = max(min([*loads, mu / 10]) / 1.3, mu * 1e-6), min(max([*loads, mu * 3]) * 1.7, mu * 30)
     return _Frame(x, y, wall, mu, *size)
 
 
@@ -220,7 +221,7 @@ def _regions(frame: _Frame) -> list[alt.Chart]:
     lost = [{"u": frame.wall, "to": right, "load": bottom, "top": top}]
     roof = min(frame.margin_ratio, top)
     words = [
-        ("safe", (left, frame.wall, 0.45), (bottom, roof, 0.25)),
+        ("safe", (left, frame.wall, 0.2), (bottom, roof, 0.8)),
         ("exposed", (left, frame.wall, 0.45), (roof, top, 0.6)),
         ("lost", (frame.wall, right, 0.5), (bottom, top, 0.5)),
     ]

@@ -152,7 +152,8 @@ def lever_table(effects: Sequence[Effect]) -> Table:
         "Before and with each lever, the largest change in the chance of collapse first. Margin of "
         "error at A = 1 of the regime that is worst off, as a share of its margin; chance of "
         "collapse by the horizon; A at which the first regime meets the reaction wall. Where the "
-        "intervals overlap, no difference is claimed.",
+        "intervals overlap, no difference is claimed; nor is its absence, since intervals of "
+        "margin and A are over the same unknowns before and after.",
         ["Lever", "Margin of error", "Chance of collapse", "A at leaving"],
         rows,
     )
