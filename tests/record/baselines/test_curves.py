@@ -154,11 +154,11 @@ def test_signs_are_pooled_and_nothing_else() -> None:
     assert signs["interstate-democracies"].trend.estimate > 0
     assert CURVES["interstate-democracies"].trend.estimate < 0
     # rises and falls: most displays of force are near equality, not at the strong end
-    assert signs["interstate-displays"].highest == "0.6 to 0.75"
-    assert (signs["interstate-displays"].with_expected, signs["interstate-displays"].steps) == (
-        5,
-        8,
-    )
+    displays = signs["interstate-displays"]
+    assert displays.highest == "0.6 to 0.75"
+    assert (displays.with_expected, displays.steps) == (5, 8)
+    assert displays.turns
+    assert not signs["diplomacy-lies"].turns
     assert "rate" not in signs["diplomacy-lies"]._fields
 
 
