@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-STEPS = 100
+STEPS = 60
 """Euler steps in one mean lag."""
 
 Inflow = Callable[[float], float]

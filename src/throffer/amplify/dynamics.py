@@ -28,7 +28,7 @@ MOST_STEPS = 1_000_000
 """Steps between two collapses after which a trajectory is given up."""
 
 TOLERANCE = 1e-7
-"""Relative tolerance of a step; the absolute one is a hundredth of it, in margins."""
+"""Relative tolerance of a step; the absolute one is a hundredth of it, of margins and of y."""
 
 FIELDS = ("pace", "capacity", "saturation", "lag", "margin", "initial")
 
@@ -60,7 +60,8 @@ class Trajectory(NamedTuple):
 
 
 class _Point(NamedTuple):
-    """State of the differential equation: y of growth, X, and the stages of the lag."""
+    """State of the differential equation: y of growth, X and the stages of the lag in margins, so
+    that one absolute tolerance fits all."""
 
     y: Values
     level: Values
@@ -129,7 +130,8 @@ class _Run:
         self.contention = system.contention
         self.neighbours = system.links if system.sharing == "neighbours" else None
         start = np.asarray(stretched(system.growth.start, system.growth.acceleration)).reshape(())
-        level = np.array(self.fields["initial"])
+        self.margin = self.fields["margin"]
+        level = self.fields["initial"] / self.margin
         self.point = _Point(start, level, np.repeat(level[None], system.stages, 0))
         self.up = np.ones(regimes, bool)
         self.back = np.full(regimes, np.inf)
@@ -142,7 +144,7 @@ class _Run:
 
     def finish(self) -> Trajectory:
         """All segments, one after another."""
-        self._fall(np.asarray(self.point.level) >= self.fields["margin"])
+        self._fall(np.asarray(self.point.level) >= 1)
         finished = True
         while finished and self.time < self.horizon:
             finished = self._segment()
@@ -178,14 +180,14 @@ class _Run:
         )
         # at the time of an event the state before it is kept
         inside = (self.times >= self.time) & (self.times <= reached) & np.isnan(self.y)
-        self.level[inside] = np.maximum(saved.level[inside], 0)
-        self.seen[inside] = saved.stages[inside, -1]
+        self.level[inside] = np.maximum(saved.level[inside], 0) * self.margin
+        self.seen[inside] = saved.stages[inside, -1] * self.margin
         self.y[inside] = saved.y[inside]
         self.down[inside] = ~self.up
         self.time = reached
         self.point = last._replace(level=np.maximum(last.level, 0))
         if bool(ended):
-            room = np.where(self.up, 1 - self.point.level / self.fields["margin"], np.inf)
+            room = np.where(self.up, 1 - self.point.level, np.inf)
             self._fall(room <= max(room.min(), 0.0) + 1e-12)
         returns = self.back <= self.time
         self.up = self.up | returns
@@ -201,12 +203,12 @@ class _Run:
             self.falls += [(self.time, int(j), generation) for j in np.flatnonzero(falls)]
             self.up = self.up & ~falls
             self.back = np.where(falls, self.time + self.collapse.recovery, self.back)
-            shed = np.where(falls, self.collapse.spill * level, 0)
+            shed = np.where(falls, self.collapse.spill * level * self.margin, 0)
             level[falls], stages[:, falls] = 0, 0
             if shed.any():
                 received = share_load(jnp.asarray(shed), jnp.asarray(self.up), self.neighbours)
-                level = level + np.asarray(received)
-            falls = self.up & (level >= self.fields["margin"])
+                level = level + np.asarray(received) / self.margin
+            falls = self.up & (level >= 1)
             generation += 1
         self.point = _Point(self.point.y, level, stages)
 
@@ -230,7 +232,8 @@ def _rates(t: Any, point: _Point, given: Any) -> _Point:
     log_a = log_amplification(jnp.asarray(point.y), growth.acceleration, jnp.log(growth.ceiling))
     now = drive(loss, exponents, log_a)
     level = jnp.maximum(point.level, 0)
-    seen = point.stages[-1]
+    margin = fields["margin"]
+    seen = point.stages[-1] * margin
     inflow = now.pace * now.loss * load.borne + now.contact * load.contact
     moved = inflow - fields["capacity"] * now.capacity * seen / (1 + seen / fields["saturation"])
     moved = jnp.where((point.level <= 0) & (moved < 0), 0, moved)
@@ -238,15 +241,15 @@ def _rates(t: Any, point: _Point, given: Any) -> _Point:
     rate = len(point.stages) / (fields["lag"] * now.lag)
     return _Point(
         growth_rate(growth, log_a, 1 - load.up.mean()),
-        moved * load.up,
+        moved / margin * load.up,
         rate * (before - point.stages) * load.up,
     )
 
 
 def _room(t: Any, y: _Point, args: Any, **_: Any) -> Array:
     """Share of the margin that is left to the regime closest to it; diffrax names the arguments."""
-    (*_numbers, fields), load = args
-    return jnp.where(load.up, 1 - y.level / fields["margin"], 1).min()
+    _, load = args
+    return jnp.where(load.up, 1 - y.level, 1).min()
 
 
 @jax.jit
@@ -260,7 +263,6 @@ def _solve(
     tolerance: float,
 ) -> tuple[Array, Array, _Point, _Point, Array]:
     """Time reached, whether a collapse ended it, the state there and at `times`, and success."""
-    scale = numbers[-1]["margin"].min()
     solution = diffrax.diffeqsolve(
         diffrax.ODETerm(_rates),  # type: ignore[arg-type]
         diffrax.Tsit5(),
@@ -275,7 +277,7 @@ def _solve(
                 diffrax.SubSaveAt(ts=jnp.clip(times, start, end)),
             ]
         ),
-        stepsize_controller=diffrax.PIDController(rtol=tolerance, atol=tolerance * 1e-2 * scale),
+        stepsize_controller=diffrax.PIDController(rtol=tolerance, atol=tolerance * 1e-2),
         event=diffrax.Event(_room, optimistix.Bisection(rtol=1e-9, atol=1e-9)),
         max_steps=MOST_STEPS,
         throw=False,

@@ -12,7 +12,7 @@ import polars as pl
 from jaxtyping import ArrayLike, Float
 from scipy.stats import qmc
 
-from throffer.game import Preferences, reference_preferences
+from throffer.game import NEVER, Preferences, reference_preferences
 from throffer.structure import FIELDS, Conduct, Dyad, SetupError
 
 
@@ -84,8 +84,14 @@ def episode_population(table: pl.DataFrame) -> Dyad:
 
 
 def reference_agent(name: str) -> Agent:
-    """A reference agent of `throffer.game` (planted, rational, sanctioned), without lapses."""
-    return Agent(reference_preferences(name))
+    """A reference agent of `throffer.game` (planted, rational, sanctioned), without lapses.
+
+    A norm that stands for never is infinite here: any finite one is outweighed once amplification
+    has raised precision and harm enough.
+    """
+    preferences = reference_preferences(name)
+    norms = np.asarray(preferences.norms)
+    return Agent(preferences.replace(norms=np.where(norms >= NEVER, np.inf, norms)))
 
 
 def measured_agent(
