@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import zeta
+from scipy.stats import f as fisher
 
 from throffer.amplify.cascade import share_equally
 from throffer.amplify.tails import (
@@ -140,3 +141,14 @@ def test_more_outsized_than_half_of_a_tail_are_refused() -> None:
     sizes = draw_tail(40, law(2.0), rng)
     with pytest.raises(ValueError, match="most = 20"):
         find_outsized(sizes, fit_tail(sizes, discrete=False, minimum=1.0), rng, most=20)
+
+
+def test_one_outsized_event_has_the_p_value_of_fishers_ratio() -> None:
+    sizes = np.sort(draw_tail(40, law(2.0), np.random.default_rng(9)))
+    logs = np.log(sizes[::-1])
+    # first spacing, once; the rest telescopes: sum of k (y_k - y_k+1) from 2 on is y_2 + sum y_k
+    rest = (logs[1] + logs[1:].sum()) / 39
+    expected = fisher.sf((logs[0] - logs[1]) / rest, 2, 78)
+    tail = fit_tail(sizes, discrete=False, minimum=1.0)
+    found = find_outsized(sizes, tail, np.random.default_rng(0), most=1, resamples=4000)
+    assert found.p == pytest.approx(expected, abs=0.03)
