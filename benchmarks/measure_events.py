@@ -235,11 +235,11 @@ def measure_lppl(repeats: int) -> dict[str, Any]:
 
 
 PARTS: dict[str, tuple[Callable[[int], Any], int]] = {
-    "ratio": (measure_ratio, 200),
-    "drift": (measure_drift, 40),
-    "curvature": (measure_curvature, 200),
-    "origins": (measure_origins, 200),
-    "lppl": (measure_lppl, 200),
+    "ratio": (measure_ratio, 100),
+    "drift": (measure_drift, 20),
+    "curvature": (measure_curvature, 100),
+    "origins": (measure_origins, 100),
+    "lppl": (measure_lppl, 100),
 }
 """What is measured, and the number of repeats unless another is asked for."""
 

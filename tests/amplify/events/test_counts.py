@@ -84,8 +84,8 @@ def test_the_interval_holds_the_planted_curvature(curvature: float) -> None:
 
 def test_faster_growth_forecasts_better_where_it_is_true_alone() -> None:
     rng = np.random.default_rng(0)
-    truly = compare_growth(planted(0.1, seed=2, rate=0.2, size=400.0), rng, first=36)
-    not_truly = compare_growth(planted(0.0, seed=2), rng, first=36)
+    truly = compare_growth(planted(0.1, seed=2, rate=0.2, size=400.0), rng, first=40, horizon=2)
+    not_truly = compare_growth(planted(0.0, seed=2), rng, first=40, horizon=2)
     assert truly.advantage.low is not None
     assert truly.advantage.low > 0 > not_truly.advantage.estimate
     assert truly.scores.keys() == {"exponential", "faster", "free"}

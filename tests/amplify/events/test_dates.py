@@ -16,16 +16,16 @@ from throffer.amplify.events import (
 def rounded(memory: float, seed: int) -> DatedEvents:
     """Events of a process with n = 0.5, known to a unit of time."""
     series = simulate_hawkes(
-        exponential(0.5, rate=0.8, memory=memory), 1500.0, np.random.default_rng(seed)
+        exponential(0.5, rate=0.8, memory=memory), 500.0, np.random.default_rng(seed)
     )
     days = np.floor(series.times)
-    return DatedEvents(days, days + 1, 0.0, 1500.0)
+    return DatedEvents(days, days + 1, 0.0, 500.0)
 
 
 def test_tied_dates_pass_for_excitation_without_delay() -> None:
     dated = rounded(memory=0.05, seed=0)
     nudged = dated.earliest + 1e-6 * np.arange(1, dated.earliest.size + 1)
-    fit = fit_hawkes(EventSeries(nudged, 0.0, 1501.0))
+    fit = fit_hawkes(EventSeries(nudged, 0.0, 501.0))
     # the kernel has run away to the resolution
     assert float(fit.model.kernel.rate) > 1000
 
@@ -40,7 +40,7 @@ def test_spread_dates_give_the_ratio_back_where_memory_is_longer_than_the_roundi
 
 def test_spreading_keeps_the_ratio_of_faster_excitation_and_loses_its_speed() -> None:
     found = fit_dates(rounded(memory=20.0, seed=2), np.random.default_rng(2), repeats=3)
-    assert found.ratio.estimate == pytest.approx(0.5, abs=0.06)
+    assert found.ratio.estimate == pytest.approx(0.5, abs=0.1)
     assert float(found.fits[0].model.kernel.rate) < 5
 
 

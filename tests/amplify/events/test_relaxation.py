@@ -61,7 +61,22 @@ def test_without_a_peak_nothing_can_be_told() -> None:
 def test_the_quiet_rate_leaves_out_what_lies_near_a_peak() -> None:
     times = np.concatenate([np.arange(0.5, 100.0), np.linspace(39.6, 40.4, 50)])
     series = EventSeries(np.sort(times), 0.0, 100.0)
-    assert quiet_rate(series, np.array([40.0, 45.0]), 10.0) == pytest.approx(1.0, abs=0.02)
+    whole = quiet_rate(series, np.array([40.0, 45.0]), 10.0, np.inf)
+    assert whole == pytest.approx(1.0, abs=0.02)
+
+
+def test_the_flank_keeps_a_drift_from_passing_for_a_rise() -> None:
+    rng = np.random.default_rng(5)
+    # ten times as many events in the second half, and no peak at all
+    times = np.sort(np.concatenate([rng.uniform(0, 5000, 500), rng.uniform(5000, 10_000, 5000)]))
+    series = EventSeries(times, 0.0, 10_000.0)
+    lags = {"nearest": 1.0, "reach": 200.0}
+    drifting = relaxation(series, np.array([7000.0]), **lags)
+    flanked = relaxation(series, np.array([7000.0]), **lags, flank=1000.0)
+    assert drifting.precursor.estimate == pytest.approx(0.5, abs=0.1)
+    assert drifting.excess > 3 * drifting.excess_error
+    assert flanked.excess < 3 * flanked.excess_error
+    assert flanked.verdict is Origin.CANNOT_TELL
 
 
 def test_peaks_are_the_busiest_windows_and_apart() -> None:

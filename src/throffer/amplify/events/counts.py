@@ -172,7 +172,13 @@ def _search(counts: np.ndarray, form: Form, horizon: int, held: float | None = N
     """Maximum of a form, or with the curvature held."""
     ends = np.arange(1 - counts.size, 1.0)
     low, high = _limits(counts.size, horizon)
-    slope, level = np.polyfit(ends, np.log(counts + 0.5), 1)
+    if form == "exponential":
+        slope, level = np.polyfit(ends, np.log(counts + 0.5), 1)
+        log_size = 2.0
+    else:  # bend from the straight solution, so that a richer form is never the worse one
+        straight = _search(counts, "exponential", horizon)
+        slope, level = straight.rate, straight.level
+        log_size = np.log(min(straight.size, LARGEST))
     bounds = [(-20.0, 20.0), (-5.0, 5.0), (low, high), (-5.0, float(np.log(LARGEST)))]
     if form == "exponential":
         bounds[2] = (0.0, 0.0)
@@ -183,7 +189,7 @@ def _search(counts: np.ndarray, form: Form, horizon: int, held: float | None = N
 
     found = minimize(
         _loss,
-        [level, slope, held or 0.0, 2.0],
+        [level, slope, held or 0.0, log_size],
         args=(counts, ends - 0.5),
         jac=True,
         method="L-BFGS-B",

@@ -79,7 +79,8 @@ def fit_dates(
     )
     place = fits[0].names.index("ratio")
     modes = np.array([fit.mode[place] for fit in fits])
-    within = float(np.nanmean([log_spread(fit)[place] ** 2 for fit in fits]))
+    known = [spread**2 for fit in fits if np.isfinite(spread := log_spread(fit)[place])]
+    within = float(np.mean(known)) if known else float("nan")
     between = float(modes.var(ddof=1)) * (1 + 1 / repeats)
     centre, total = float(modes.mean()), within + between
     return DatedFit(fits, _combined(centre, total, level), between / total)

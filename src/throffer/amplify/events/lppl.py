@@ -37,8 +37,8 @@ NULLS = ("random walk", "exponential growth")
 class Lppl(NamedTuple):
     """A fit, in the unit of time of the series.
 
-    - `critical_time`: t_c with a profile-likelihood interval. **Its coverage is below its level
-      where noise is a random walk**; docs/events.md has the measured figures.
+    - `critical_time`: t_c with a profile-likelihood interval, if there is a critical time at all;
+      docs/events.md has its measured coverage, and the rate of false alarms.
     - `exponent`, `frequency`: m and w.
     - `damping`: m |B| / (w |(C, D)|).
     - `misfit`: residual standard deviation of ln p.

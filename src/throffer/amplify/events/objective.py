@@ -171,6 +171,7 @@ def observe(series: EventSeries) -> Observed:
     )
 
 
+@partial(jax.jit, static_argnums=(3, 4))
 def _model(
     theta: Float[Array, "parameter"],
     seen: Observed,

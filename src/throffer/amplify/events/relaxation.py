@@ -14,6 +14,7 @@ of 1 the exponent after it lies.
 from __future__ import annotations
 
 from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -73,7 +74,7 @@ def relaxation(
     *,
     nearest: float,
     reach: float,
-    background: float | None = None,
+    flank: float = float("inf"),
     level: float = LEVEL,
 ) -> Relaxation:
     """Exponent and precursory share of the activity about peaks, and the origin they point to.
@@ -81,8 +82,10 @@ def relaxation(
     - `peaks`: times of peaks of one kind; their surroundings are added up.
     - `nearest`, `reach`: lags from and to which activity is read, on both sides. Take `nearest`
       above the time within which the peak cannot be placed and below which memory is flat.
-    - `background`: events a unit of time without the peak; by default those farther than `reach`
-      from every peak. For a critical process this is the mean rate, which theory asks for.
+    - `flank`: the background is the rate at lags from `reach` to `flank` of a peak and farther than
+      `reach` from all others; by default all the rest of the window, for a critical process the
+      mean rate, which theory asks for. **Where the rate drifts, that passes for a rise before
+      the peak**: take a nearer flank.
 
     The rule, in this order; "above" and "below" mean the whole interval:
 
@@ -98,8 +101,7 @@ def relaxation(
     """
     peaks = np.asarray(peaks, float)
     _check(series, peaks, nearest, reach)
-    if background is None:
-        background = quiet_rate(series, peaks, reach)
+    background = quiet_rate(series, peaks, reach, flank)
     edges = np.geomspace(nearest, reach, BINS + 1)
     lags = (series.times[:, None] - peaks).ravel()
     after, before = (np.histogram(side, edges)[0].astype(float) for side in (lags, -lags))
@@ -146,17 +148,25 @@ def find_peaks(
     return np.array(sorted(chosen))
 
 
-def quiet_rate(series: EventSeries, peaks: Float[np.ndarray, "peak"], reach: float) -> float:
-    """Events a unit of time farther than `reach` from every peak."""
-    far = (np.abs(series.times[:, None] - peaks) > reach).all(1).sum()
-    lows, highs = np.sort(peaks) - reach, np.sort(peaks) + reach
-    covered = highs[0] - lows[0] + np.maximum(highs[1:] - np.maximum(lows[1:], highs[:-1]), 0).sum()
-    left = series.end - series.start - covered
-    if left <= 0:
+def quiet_rate(
+    series: EventSeries, peaks: Float[np.ndarray, "peak"], reach: float, flank: float
+) -> float:
+    """Events a unit of time, farther than `reach` from every peak and within `flank` of one."""
+    near = [(peak - reach, peak + reach) for peak in peaks]
+    wide = [(peak - flank, peak + flank) for peak in peaks]
+    cuts = np.unique(np.clip([*near, *wide], series.start, series.end))
+    cuts = np.unique([series.start, *cuts, series.end])
+    length, events = 0.0, 0
+    for low, high in pairwise(cuts):
+        gap = np.abs((low + high) / 2 - peaks).min()
+        if reach < gap < flank:
+            length += high - low
+            events += int(((series.times >= low) & (series.times < high)).sum())
+    if not length:
         raise ValueError(
-            "no time lies farther than `reach` from the peaks; shorten it or give `background`"
+            "no time lies between `reach` and `flank` of the peaks; shorten or widen them"
         )
-    return float(far / left)
+    return events / length
 
 
 def _profile(
