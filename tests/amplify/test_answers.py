@@ -97,6 +97,10 @@ def test_levers_are_held_against_the_same_draws() -> None:
     nothing, margin, half = found.effects
     assert nothing.margin_before == nothing.margin_after
     assert nothing.chance_before == nothing.chance_after
+    assert nothing.margin_change.low == nothing.margin_change.high == 0.0
+    # in every draw, though the intervals before and after overlap
+    assert (margin.margin_change.low or 0) > 0
+    assert half.leaves_factor.low == pytest.approx(2, rel=1e-3)
     assert (margin.margin_after.estimate or 0) > (margin.margin_before.estimate or 0)
     # u at the middle falls from 0.5 to 0.25: leaves at twice the amplification
     assert half.leaves_after.estimate == pytest.approx(

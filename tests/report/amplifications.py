@@ -119,6 +119,9 @@ def effect(lever: str, after: tuple[float, float, float], margin: float = 0.9) -
         chance_after=around(*after),
         leaves_before=around(8.0, 6.0, 12.0),
         leaves_after=around(16.0, 13.0, None, "not met below the ceiling"),
+        margin_change=around(margin - 0.9, margin - 0.92, margin - 0.88),
+        chance_change=around(after[0] - 0.42, after[1] - 0.40, after[2] - 0.44),
+        leaves_factor=around(2.0, 1.8, None, "not met below the ceiling"),
     )
 
 

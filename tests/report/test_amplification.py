@@ -215,12 +215,13 @@ def test_a_group_without_inflow_is_named_as_not_drawn():
     assert "No figure: no group has any inflow" in text["governability"]
 
 
-def test_nothing_is_claimed_where_intervals_overlap():
-    assert told_apart(around(0.42, 0.38, 0.46), around(0.40, 0.36, 0.44)) == "no difference shown"
-    assert told_apart(around(0.42, 0.38, 0.46), around(0.2, 0.17, 0.24)) == "lower"
-    assert told_apart(around(8.0, 6.0, 12.0), around(16.0, 13.0, None)) == "higher"
-    assert told_apart(around(8.0, 6.0, None), around(16.0, 13.0, None)) == "no difference shown"
-    assert told_apart(NONE, NONE) == "no difference shown"
+def test_a_change_is_claimed_only_where_its_interval_lies_on_one_side():
+    assert told_apart(around(-0.02, -0.06, 0.02)) == "no difference shown"
+    assert told_apart(around(-0.2, -0.25, -0.15)) == "lower"
+    assert told_apart(around(2.0, 1.2, None), 1.0) == "higher"
+    assert told_apart(around(2.0, 0.9, None), 1.0) == "no difference shown"
+    assert told_apart(around(0.0, 0.0, 0.0)) == "the same"
+    assert told_apart(NONE) == "no difference shown"
 
 
 def test_levers_are_sorted_by_what_they_do_to_the_chance_of_collapse():

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
 
 import throffer
 from throffer.amplify.assemble import Shares, assemble, draw_shares
@@ -216,10 +216,11 @@ def _standing(scenario: Scenario, system: System) -> list[Standing]:
 
 
 def _path(scenario: Scenario, system: System) -> list[PathPoint]:
-    reached = float(time_horizon(system, scenario.horizon))
+    reached = time_horizon(system, scenario.horizon)
     leaves = exits(system).margin.amplification
-    beyond = 3 * leaves[np.isfinite(leaves)].max(initial=1.0)
-    highest = min(max(reached, beyond, 1.1), scenario.growth.ceiling)
+    # the walls are what the diagram is for; far beyond them nothing more happens
+    wanted = 5 * leaves.max() if np.isfinite(leaves).all() else reached
+    highest = min(max(min(wanted, reached), 1.1), scenario.growth.ceiling)
     along = path(system, highest=highest, points=PATH_POINTS)
     times = time_to(system.growth, along.amplification)
     rows = []
@@ -334,16 +335,40 @@ def _cascades(scenario: Scenario, run: Ensemble) -> CascadeSizes:
 
 
 def _effect(lever: Lever, before: _Run, after: _Run) -> Effect:
-    parts = {}
+    parts: dict[str, Bounds] = {}
+    far = "not met below the ceiling"
     for name, run in (("before", before), ("after", after)):
         parts |= {
             f"margin_{name}": _bounds(run.at_start, "no level holds it"),
             f"chance_{name}": share_of(np.isfinite(run.ensemble.first_time)),
-            f"leaves_{name}": _bounds(
-                run.walls.reaction.amplification.min(-1), "not met below the ceiling"
-            ),
+            f"leaves_{name}": _bounds(_first(run), far),
         }
-    return Effect(lever=lever.name, **parts)
+    hits = [np.isfinite(run.ensemble.first_time).astype(float) for run in (before, after)]
+    with np.errstate(invalid="ignore"):
+        margin = after.at_start - before.at_start
+        factor = _first(after) / _first(before)
+    # who is lost, or never leaves, before and after has not changed
+    margin = np.where(np.isnan(margin), 0.0, margin)
+    factor = np.where(np.isnan(factor), 1.0, factor)
+    return Effect(
+        lever=lever.name,
+        **parts,
+        margin_change=_bounds(margin, "no level holds it before or after"),
+        chance_change=_mean(hits[1] - hits[0]),
+        leaves_factor=_bounds(factor, far),
+    )
+
+
+def _first(run: _Run) -> Float[np.ndarray, "draw"]:
+    """A at which the first regime leaves, by draw."""
+    return run.walls.reaction.amplification.min(-1)
+
+
+def _mean(changes: Float[np.ndarray, "trajectory"]) -> Bounds:
+    """Mean over paired trajectories with its normal interval."""
+    half = float(norm.ppf(0.5 + LEVEL / 2) * changes.std(ddof=1) / np.sqrt(changes.size))
+    mean = float(changes.mean())
+    return Bounds(estimate=mean, low=mean - half, high=mean + half)
 
 
 def _loss_points(sourced: SourcedLoss, scenario: Scenario) -> list[LossPoint]:

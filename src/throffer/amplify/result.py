@@ -114,7 +114,12 @@ class CascadeSizes(Record):
 
 
 class Effect(Record):
-    """What a lever does: margin of error, walls and chance of collapse, before and after."""
+    """What a lever does: margin of error, walls and chance of collapse, before and after.
+
+    Both runs share their draws, so the changes are taken draw by draw and tell more than two
+    intervals side by side: `margin_change` and `chance_change` are after minus before,
+    `leaves_factor` is A at leaving after over before.
+    """
 
     lever: str
     margin_before: Bounds
@@ -123,6 +128,9 @@ class Effect(Record):
     chance_after: Bounds
     leaves_before: Bounds
     leaves_after: Bounds
+    margin_change: Bounds
+    chance_change: Bounds
+    leaves_factor: Bounds
 
 
 class Influence(Record):

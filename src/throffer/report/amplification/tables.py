@@ -133,16 +133,22 @@ def quantile_table(result: Amplification) -> Table:
 
 
 def lever_table(effects: Sequence[Effect]) -> Table:
-    """Every lever with what it changes, and whether the intervals tell before from after."""
+    """Every lever with what it changes, and whether the change is told apart from none."""
     rows = [
         [
             effect.lever,
             *(
-                f"{show(before)} \N{RIGHTWARDS ARROW} {show(after)}; {told_apart(before, after)}"
-                for before, after, show in (
-                    (effect.margin_before, effect.margin_after, _share_bounds),
-                    (effect.chance_before, effect.chance_after, chance),
-                    (effect.leaves_before, effect.leaves_after, bounds),
+                f"{show(before)} \N{RIGHTWARDS ARROW} {show(after)}; {told_apart(change, none)}"
+                for before, after, show, change, none in (
+                    (
+                        effect.margin_before,
+                        effect.margin_after,
+                        _share_bounds,
+                        effect.margin_change,
+                        0.0,
+                    ),
+                    (effect.chance_before, effect.chance_after, chance, effect.chance_change, 0.0),
+                    (effect.leaves_before, effect.leaves_after, bounds, effect.leaves_factor, 1.0),
                 )
             ),
         ]
@@ -151,9 +157,9 @@ def lever_table(effects: Sequence[Effect]) -> Table:
     return Table(
         "Before and with each lever, the largest change in the chance of collapse first. Margin of "
         "error at A = 1 of the regime that is worst off, as a share of its margin; chance of "
-        "collapse by the horizon; A at which the first regime meets the reaction wall. Where the "
-        "intervals overlap, no difference is claimed; nor is its absence, since intervals of "
-        "margin and A are over the same unknowns before and after.",
+        "collapse by the horizon; A at which the first regime meets the reaction wall. Both runs "
+        "share their draws: higher and lower are said where 95 % of the changes, draw by draw, lie "
+        "on one side, also where the intervals before and after overlap.",
         ["Lever", "Margin of error", "Chance of collapse", "A at leaving"],
         rows,
     )
@@ -170,28 +176,25 @@ def by_effect(effects: Sequence[Effect]) -> list[Effect]:
     return sorted(effects, key=gain, reverse=True)
 
 
-def told_apart(before: Bounds, after: Bounds) -> str:
-    """What two intervals say of a change: a rise, a fall, or no difference where they overlap.
+def told_apart(change: Bounds, none: float = 0.0) -> str:
+    """What the interval of a paired change says: higher, lower, or that no difference is shown.
 
-    An end that is not known counts as reaching all the way, so that nothing is claimed over it.
+    `none` is the value that stands for no change: 0 of a difference, 1 of a factor. An end that is
+    not known reaches all the way, so that nothing is claimed over it.
 
     ```python
-    >>> told_apart(
-    ...     Bounds(estimate=0.5, low=0.4, high=0.6), Bounds(estimate=0.3, low=0.2, high=0.39)
-    ... )
+    >>> told_apart(Bounds(estimate=-0.2, low=-0.3, high=-0.1))
     'lower'
 
     ```
     """
-    ends = [
-        (-math.inf if each.low is None else each.low, math.inf if each.high is None else each.high)
-        for each in (before, after)
-    ]
-    if before.low is not None and before == after:
+    low = -math.inf if change.low is None else change.low
+    high = math.inf if change.high is None else change.high
+    if low == high == none:
         return "the same"
-    if ends[1][1] < ends[0][0]:
+    if high < none:
         return "lower"
-    return "higher" if ends[1][0] > ends[0][1] else "no difference shown"
+    return "higher" if low > none else "no difference shown"
 
 
 def influence_table(influences: Sequence[Influence]) -> Table:
