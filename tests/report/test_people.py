@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from throffer.record import PeopleBin, load_people
+from throffer.report.page import render_page
 from throffer.report.people import bin_interval, people_figure, show
+
+from .samples import document, simulated
 
 CURVES = {curve.name: curve for curve in load_people()}
 
@@ -55,3 +58,15 @@ def test_a_mean_has_no_count() -> None:
 
 def test_without_a_curve_there_is_no_section() -> None:
     assert show([]) is None
+
+
+def test_the_page_has_a_section_with_every_curve_and_none_without_people() -> None:
+    bare = document()
+    assert bare.people == []
+    assert 'id="people"' not in render_page(bare, simulated(), None)
+    page = render_page(bare.model_copy(update={"people": list(CURVES.values())}), simulated(), None)
+    section = page[page.index('<section id="people">') :]
+    for name, curve in CURVES.items():
+        assert f'data-chart="spec-people-{name}"' in section
+        assert curve.citation.split(",")[0] in section
+    assert "as expected, but turns back" in section
