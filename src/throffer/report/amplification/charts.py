@@ -106,9 +106,9 @@ def lever_dots(effects: list[Effect]) -> Figure | None:
         specification(alt.hconcat(*known, spacing=16)),
         f"Dot plot of {len(effects)} levers: margin of error, chance of collapse by the horizon "
         "and amplification at leaving, before and after. The numbers are in the table below.",
-        "Open circle: before; filled: with the lever; bars: 95 % intervals. Both runs share "
-        "their draws, so bars may overlap where a change is certain: the table says. What lies beyond reach or is not known is not drawn; the table says "
-        "which.",
+        "Open circle: before; filled: with the lever; bars: 95 % intervals. Both runs share their "
+        "draws, so bars may overlap where a change is certain: the table says. What lies beyond "
+        "reach or is not known is not drawn; the table says which.",
     )
 
 
