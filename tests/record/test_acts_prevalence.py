@@ -65,7 +65,7 @@ def planted(
 def test_intervals_cover_planted_rates_with_and_without_predictions() -> None:
     rng = np.random.default_rng(5)
     hand, predicted, widths = [], [], []
-    for _ in range(150):
+    for _ in range(100):
         population, truth = planted(rng, signal=0.6)
         rate = estimate(population, resamples=300)
         hand.append(rate.hand.low <= truth <= rate.hand.high)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from throffer.record.acts import ACTS, draw, gather_codes, read_codes, read_talk, write_for_coders
@@ -46,6 +46,7 @@ def small_talk(many: int = 400) -> pl.DataFrame:
 sizes = st.dictionaries(st.text("abcdef", min_size=1), st.integers(1, 5000), min_size=1, max_size=8)
 
 
+@settings(max_examples=40, deadline=None)
 @given(sizes, st.floats(0, 1))
 def test_allocation_adds_up_and_keeps_its_limits(sizes: dict[str, int], where: float) -> None:
     least, most = sum(min(size, LEAST) for size in sizes.values()), sum(sizes.values())

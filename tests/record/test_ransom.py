@@ -75,7 +75,7 @@ def planted(rng: np.random.Generator, groups: int = 12) -> pl.DataFrame:
 def test_intervals_cover_planted_effects_with_few_unequal_groups() -> None:
     rng = np.random.default_rng(3)
     covered = []
-    for _ in range(200):
+    for _ in range(150):
         effect = regress(planted(rng), "y", {"x": "x", "fact": "fact"}).effects["fact"]
         covered.append(effect.low < 2 < effect.high)
     assert 0.92 <= np.mean(covered) <= 0.995

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
+from throffer.record.shipped import shipped
 from throffer.structure import write_whole
 
 ACTS = (
@@ -28,6 +28,8 @@ CODEBOOK = 1
 """Version of the codebook by which the shipped codes were given."""
 
 UNREADABLE = "unreadable"
+
+FILE = "acts_codes.csv"
 
 
 def write_for_coders(sample: pl.DataFrame, path: Path) -> Path:
@@ -86,11 +88,6 @@ def gather_codes(sample: pl.DataFrame, files: Mapping[str, Path]) -> pl.DataFram
     return pl.concat(parts).sort("id", "coder")
 
 
-def shipped_codes() -> Path:
-    """Where the package keeps the codes."""
-    return Path(str(importlib.resources.files("throffer.record") / "derived" / "acts_codes.csv"))
-
-
 def read_codes(path: Path | None = None) -> pl.DataFrame:
     """The codes that ship with the package: `id`, `coder`, each act and `unreadable`, 0 or 1."""
-    return pl.read_csv(path or shipped_codes())
+    return pl.read_csv(path or shipped(FILE))

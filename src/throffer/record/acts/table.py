@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.resources
 import math
 from pathlib import Path
 from typing import NamedTuple
@@ -24,7 +23,9 @@ from throffer.record.acts.quality import judge_predictions, reliability
 from throffer.record.acts.sample import draw
 from throffer.record.files import record_folder
 from throffer.record.registry import find_source
-from throffer.structure import SetupError, write_whole
+from throffer.record.shipped import load_table, shipped, write_table
+
+FILE = "acts.json"
 
 
 class Stored(BaseModel):
@@ -354,11 +355,6 @@ def _known(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def shipped_acts() -> Path:
-    """Where the package keeps the table."""
-    return Path(str(importlib.resources.files("throffer.record") / "derived" / "acts.json"))
-
-
 def load_acts() -> ActsTable:
     """The table that ships with the package; needs no raw data.
 
@@ -370,15 +366,9 @@ def load_acts() -> ActsTable:
 
     ```
     """
-    path = shipped_acts()
-    try:
-        return ActsTable.model_validate_json(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise SetupError(f"{path} cannot be read ({error}).", "Install throffer again.") from error
+    return load_table(FILE, ActsTable)
 
 
 def write_acts(table: ActsTable, path: Path | None = None) -> Path:
     """Write a table, by default where the package keeps it."""
-    path = path or shipped_acts()
-    write_whole(path, lambda target: target.write_text(table.model_dump_json(indent=1) + "\n"))
-    return path
+    return write_table(table, path or shipped(FILE))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import re
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import polars as pl
 from throffer.record.acts.messages import read_talk
 from throffer.record.files import record_folder
 from throffer.record.registry import find_source
+from throffer.record.shipped import shipped
 from throffer.record.sources import ransomchats
 
 OPENING = 20
@@ -65,10 +65,9 @@ def read_openings() -> pl.DataFrame:
 
     ```
     """
-    path = importlib.resources.files("throffer.record") / "derived" / "ransom_openings.csv"
     whole = {"demand_usd": pl.Float64, "revenue_usd": pl.Float64}
     flags = [pl.col(name) == 1 for name in FACTS]
-    return pl.read_csv(path.read_bytes(), schema_overrides=whole).with_columns(flags)
+    return pl.read_csv(shipped("ransom_openings.csv"), schema_overrides=whole).with_columns(flags)
 
 
 def apply_rules(folder: Path | None = None) -> pl.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import math
 from pathlib import Path
 
@@ -26,8 +25,9 @@ from throffer.record.ransom.prices import (
     ransom_frame,
 )
 from throffer.record.registry import find_source
-from throffer.structure import SetupError, write_whole
+from throffer.record.shipped import load_table, shipped, write_table
 
+FILE = "ransom.json"
 AMOUNTS = ("demand_usd", "initial_demand_usd", "final_usd", "revenue_usd")
 CODINGS: tuple[Coding, ...] = ("reading", "rules", "both")
 
@@ -172,11 +172,6 @@ def _known(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def shipped_ransoms() -> Path:
-    """Where the package keeps the table."""
-    return Path(str(importlib.resources.files("throffer.record") / "derived" / "ransom.json"))
-
-
 def load_ransoms() -> RansomTable:
     """The table that ships with the package; needs no raw data.
 
@@ -188,15 +183,9 @@ def load_ransoms() -> RansomTable:
 
     ```
     """
-    path = shipped_ransoms()
-    try:
-        return RansomTable.model_validate_json(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise SetupError(f"{path} cannot be read ({error}).", "Install throffer again.") from error
+    return load_table(FILE, RansomTable)
 
 
 def write_ransoms(table: RansomTable, path: Path | None = None) -> Path:
     """Write a table, by default where the package keeps it."""
-    path = path or shipped_ransoms()
-    write_whole(path, lambda target: target.write_text(table.model_dump_json(indent=1) + "\n"))
-    return path
+    return write_table(table, path or shipped(FILE))
