@@ -36,8 +36,8 @@ def classify(
 
     - `events`: columns actor, partner, action, time; others are ignored. Rows in any order. Names
       are of any type that has an order; the time is a number, a date or a time. A lazy frame is
-      read in blocks of whole pairs: memory grows with the result and the largest pair, not with
-      the log.
+      computed more than once, and read in blocks of whole pairs: memory grows with the result and
+      the largest pair, not with the log.
     - `tolerance`: share of turns that may be missed where two acts take turns; 0 to below 1.
     - `least`: fewest turns of each side from which taking turns can be seen; 1 or more.
     - `nothing`: actions that stand for doing nothing.

@@ -92,6 +92,8 @@ def count_rows(events: pl.DataFrame | pl.LazyFrame, nothing: Collection[object] 
     idle = known & _idle(nothing) if nothing else pl.lit(False)
     done = known & ~idle
     timed = pl.col("time").is_not_null()
+    if lazy.collect_schema()["time"].is_float():
+        timed &= pl.col("time").is_not_nan()
     counts = lazy.select(
         rows=pl.len(),
         nobody=(pl.col("actor").is_null() | pl.col("partner").is_null()).sum(),

@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 BLOCK = 12_000_000
-"""Events in a block at most, unless one pair alone has more; some 60 bytes each at the peak."""
+"""Events in a block at most, unless one pair alone has more. One takes about 1 GB with its
+relations where pairs have few events, and half of that where they have many."""
 
 _PARTS = 64
 """Files that one pass writes at most."""
