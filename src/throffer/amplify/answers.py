@@ -14,7 +14,7 @@ import throffer
 from throffer.amplify.assemble import Shares, assemble, draw_shares
 from throffer.amplify.conduct import band, per_trajectory
 from throffer.amplify.ensemble import Ensemble, ensemble
-from throffer.amplify.growth import singularity, time_to
+from throffer.amplify.growth import amplification_at, singularity, time_to
 from throffer.amplify.loss import SourcedLoss, changes_loss, loss_of
 from throffer.amplify.path import Exits, exits, path, place_of
 from throffer.amplify.result import (
@@ -30,7 +30,7 @@ from throffer.amplify.result import (
     Standing,
     TimeLeft,
 )
-from throffer.amplify.scenario import Lever, Scenario
+from throffer.amplify.scenario import Lever, Scenario, middle
 from throffer.amplify.sensitivity import influences
 from throffer.amplify.sweep import Engine, Tell, each
 from throffer.amplify.system import System
@@ -101,7 +101,7 @@ def answer(
     jobs = [_Job(scenario, base, sourced, lever) for lever in levers]
     plain, *changed = each(_run, jobs, engine, stage("runs") if stage else None)
     tell = stage("sensitivity") if stage and scenario.sensitivity else None
-    middle = _middle(scenario, plain)
+    central = _middle(scenario, plain)
     notes = _notes(scenario, plain)
     return Amplification(
         identity={
@@ -114,7 +114,7 @@ def answer(
         loss=_loss_points(plain.sourced, scenario),
         loss_source=plain.sourced.source,
         standing=_standing(scenario, plain.system),
-        path=_path(scenario, middle),
+        path=_path(scenario, central),
         leaving=_leaving(scenario, plain.walls),
         singularity=_bounds(
             np.ravel(singularity(plain.system.growth)), "growth does not run away in finite time"
@@ -125,7 +125,7 @@ def answer(
             _effect(lever, plain, after)
             for lever, after in zip(scenario.levers, changed, strict=True)
         ],
-        influences=influences(scenario, middle.loss, engine=engine, tell=tell),
+        influences=influences(scenario, central.loss, engine=engine, tell=tell),
         notes=notes,
     )
 
@@ -216,7 +216,7 @@ def _standing(scenario: Scenario, system: System) -> list[Standing]:
 
 
 def _path(scenario: Scenario, system: System) -> list[PathPoint]:
-    reached = time_horizon(system, scenario.horizon)
+    reached = float(np.max(amplification_at(system.growth, scenario.horizon)))
     leaves = exits(system).margin.amplification
     # the walls are what the diagram is for; far beyond them nothing more happens
     wanted = 5 * leaves.max() if np.isfinite(leaves).all() else reached
@@ -242,22 +242,6 @@ def _path(scenario: Scenario, system: System) -> list[PathPoint]:
                 )
             )
     return rows
-
-
-def time_horizon(system: System, horizon: float) -> float:
-    """A at the horizon, by bisection of the closed form; the ceiling where that is met before."""
-    growth = system.growth
-    ceiling = float(np.max(growth.ceiling))
-    low, high = 0.0, np.log(ceiling)
-    if float(np.max(time_to(growth, ceiling))) <= horizon:
-        return ceiling
-    for _ in range(60):
-        middle = (low + high) / 2
-        if float(np.max(time_to(growth, np.exp(middle)))) <= horizon:
-            low = middle
-        else:
-            high = middle
-    return float(np.exp(low))
 
 
 def _leaving(scenario: Scenario, walls: Exits) -> list[Leaving]:
@@ -286,7 +270,7 @@ def _time_left(scenario: Scenario, run: Ensemble) -> TimeLeft:
         f"{share:g}": _finite(np.quantile(first, share, method="inverted_cdf"))
         for share in QUANTILES
     }
-    slowest = max(_central(group.lag) for group in scenario.regimes)
+    slowest = max(middle(group.lag) for group in scenario.regimes)
     median = quantiles["0.5"]
     times = scenario.horizon * np.arange(1, TIMES + 1) / TIMES
     return TimeLeft(
@@ -375,14 +359,14 @@ def _loss_points(sourced: SourcedLoss, scenario: Scenario) -> list[LossPoint]:
     curve = sourced.curve
     table = np.atleast_2d(np.asarray(curve.loss))
     grid = np.exp(np.linspace(curve.log_low, curve.log_high, table.shape[1]))
-    low, middle, high = band(table, LEVEL)
+    low, median, high = band(table, LEVEL)
     keep = grid <= scenario.growth.ceiling * (1 + 1e-9)
     return [
         LossPoint(
             amplification=float(a),
             loss=Bounds(estimate=float(m), low=float(lo), high=float(hi), why=sourced.certain),
         )
-        for a, m, lo, hi in zip(grid[keep], middle[keep], low[keep], high[keep], strict=True)
+        for a, m, lo, hi in zip(grid[keep], median[keep], low[keep], high[keep], strict=True)
     ]
 
 
@@ -395,7 +379,7 @@ def _notes(scenario: Scenario, run: _Run) -> list[str]:
         )
     elif draws < scenario.trajectories:
         notes.append(f"Walls are looked for in {draws} of {scenario.trajectories} draws.")
-    if not any(_central(group.noise) for group in scenario.regimes):
+    if not any(middle(group.noise) for group in scenario.regimes):
         notes.append("No regime has noise: trajectories differ by what is not known alone.")
     return notes
 
@@ -412,13 +396,9 @@ def _bounds(draws: Float[np.ndarray, "draw"], why: str = "") -> Bounds:
     tail = (1 - LEVEL) / 2
     # a quantile between two draws that are infinite is not a number
     at = (0.5, tail, 1 - tail)
-    middle, low, high = (_finite(np.quantile(draws, q, method="inverted_cdf")) for q in at)
-    unknown = middle is None or low is None or high is None
-    return Bounds(estimate=middle, low=low, high=high, why=why if unknown else "")
-
-
-def _central(value: object) -> float:
-    return float(value.at(np.array(0.5))) if hasattr(value, "at") else float(value)  # type: ignore[attr-defined, arg-type]
+    estimate, low, high = (_finite(np.quantile(draws, q, method="inverted_cdf")) for q in at)
+    unknown = estimate is None or low is None or high is None
+    return Bounds(estimate=estimate, low=low, high=high, why=why if unknown else "")
 
 
 def _finite(value: float) -> float | None:

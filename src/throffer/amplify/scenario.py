@@ -60,6 +60,11 @@ Quantity = float | Between
 """A number, or a range in its place."""
 
 
+def middle(value: Quantity) -> float:
+    """A number, or the middle of its range."""
+    return float(value.at(np.array(0.5))) if isinstance(value, Between) else float(value)
+
+
 class Span(NamedTuple):
     """Admissible numbers of a field: from `low` to `high`, without `low` itself where `above`."""
 

@@ -18,14 +18,13 @@ from throffer.amplify.result import (
     Influence,
     LossPoint,
 )
-from throffer.amplify.scenario import Scenario
+from throffer.amplify.scenario import Scenario, middle
 from throffer.report.amplification.governability import LOST, SAFE, log_ticks
 from throffer.report.amplification.words import (
     UNITS,
     bounds,
     chance,
     duration,
-    middle,
     significant,
 )
 from throffer.report.charts import WIDTH, Figure, specification, values

@@ -14,9 +14,9 @@ import altair as alt
 import numpy as np
 
 from throffer.amplify.result import Amplification, Bounds, PathPoint
-from throffer.amplify.scenario import Scenario
+from throffer.amplify.scenario import Scenario, middle
 from throffer.amplify.window import margin_wall, overshoot_wall, reaction_wall
-from throffer.report.amplification.words import leaving_of, middle, significant
+from throffer.report.amplification.words import leaving_of, significant
 from throffer.report.charts import WIDTH, Figure, specification, values
 from throffer.report.palette import model_colours
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from throffer.amplify.result import Amplification, Bounds, Leaving, Standing
-from throffer.amplify.scenario import Between, Quantity, Scenario
+from throffer.amplify.scenario import Scenario
 from throffer.amplify.window import State
 from throffer.measure import Interval
 from throffer.report.language import count, percent, rate, unknown
@@ -100,11 +98,6 @@ def duration(value: float, unit: str) -> str:
     """A time with its unit, such as `2.5 years`."""
     plural = "s" if unit in UNITS and value != 1 else ""
     return f"{significant(value)} {unit}{plural}"
-
-
-def middle(value: Quantity) -> float:
-    """A number of a scenario, or the middle of its range."""
-    return float(value.at(np.array(0.5))) if isinstance(value, Between) else value
 
 
 def state_of(standing: Standing) -> State:
