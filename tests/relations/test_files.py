@@ -31,11 +31,11 @@ def plain(events: pl.DataFrame) -> pl.DataFrame:
 
 
 def test_a_folder_of_shards_is_one_log(tmp_path: Path) -> None:
-    for number in range(5):
+    for number in (3, 0, 4, 1, 2):
         EVENTS[3 * number : 3 * number + 3].write_parquet(tmp_path / f"{number}.parquet")
     EVENTS.write_parquet(tmp_path / "whole.PARQUET")  # another ending is not a shard
     files = event_files(tmp_path)
-    assert len(files) == 5
+    assert [file.stem for file in files] == ["0", "1", "2", "3", "4"]
     assert classify(scan_events(files, NAMED)).equals(classify(plain(EVENTS)))
 
 
@@ -92,6 +92,15 @@ def test_relations_on_disk_are_those_in_memory_with_their_origin(tmp_path: Path)
     assert seen == [("relations", 15, 15), ("chance 1", 15, 15), ("chance 2", 15, 15)]
     metadata = pq.read_schema(summary.out).metadata[b"throffer"]
     assert json.loads(metadata)["events"] == summary.digest
+
+
+def test_every_shuffle_deals_the_times_out_anew(tmp_path: Path) -> None:
+    events = pl.concat(
+        [plain(EVENTS).with_columns(pl.col("actor", "partner") + f"{i}") for i in range(200)]
+    )
+    events.write_parquet(tmp_path / "events.parquet")
+    summary = relate(tmp_path / "events.parquet", tmp_path / "o.parquet", Settings(shuffles=3))
+    assert len({tuple(sorted(each.items())) for each in summary.chance}) == 3
 
 
 def test_missing_columns_are_named_with_those_that_are_there(tmp_path: Path) -> None:
