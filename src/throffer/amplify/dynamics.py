@@ -129,7 +129,7 @@ class _Run:
         self.numbers = (*scalars, loss, self.fields)
         self.contention = system.contention
         self.neighbours = system.links if system.sharing == "neighbours" else None
-        start = np.asarray(stretched(system.growth.start, system.growth.acceleration)).reshape(())
+        start = stretched(self.growth.start, self.growth.acceleration)
         self.margin = self.fields["margin"]
         level = self.fields["initial"] / self.margin
         self.point = _Point(start, level, np.repeat(level[None], system.stages, 0))
@@ -149,7 +149,7 @@ class _Run:
         while finished and self.time < self.horizon:
             finished = self._segment()
         growth = self.growth
-        log_a = log_amplification(jnp.asarray(self.y), growth.acceleration, np.log(growth.ceiling))
+        log_a = log_amplification(self.y, growth.acceleration, np.log(growth.ceiling))
         falls = sorted(self.falls, key=lambda fall: (fall[0], fall[2]))
         when, who, generation = zip(*falls, strict=True) if falls else ((), (), ())
         return Trajectory(
@@ -230,6 +230,7 @@ class _Run:
 def _rates(t: Any, point: _Point, given: Any) -> _Point:
     (growth, exponents, loss, fields), load = given
     log_a = log_amplification(jnp.asarray(point.y), growth.acceleration, jnp.log(growth.ceiling))
+    log_a = jnp.asarray(log_a)
     now = drive(loss, exponents, log_a)
     level = jnp.maximum(point.level, 0)
     margin = fields["margin"]

@@ -64,25 +64,29 @@ def check_growth(growth: Growth) -> Growth:
 
 def stretched(
     amplification: Float[ArrayLike, "*#batch"], acceleration: Float[ArrayLike, "*#batch"]
-) -> Float[Array, "*batch"]:
+) -> Float[np.ndarray, "*batch"]:
     """y = (1 - A^(-delta))/delta; ln A for delta = 0."""
-    log, delta = jnp.log(jnp.asarray(amplification, float)), jnp.asarray(acceleration, float)
+    log, delta = np.log(np.asarray(amplification, float)), np.asarray(acceleration, float)
     some = delta > 0
-    safe = jnp.where(some, delta, 1.0)
-    return jnp.where(some, -jnp.expm1(-safe * log) / safe, log)
+    safe = np.where(some, delta, 1.0)
+    return np.where(some, -np.expm1(-safe * log) / safe, log)
 
 
 def log_amplification(
-    y: Float[Array, "*#batch"],
+    y: Float[Array | np.ndarray, "*#batch"],
     acceleration: Float[ArrayLike, "*#batch"],
     log_ceiling: Float[ArrayLike, "*#batch"],
-) -> Float[Array, "*batch"]:
-    """ln A at y, no higher than the ceiling (and at it for y beyond the singularity)."""
-    delta = jnp.asarray(acceleration, y.dtype)
+) -> Float[Array | np.ndarray, "*batch"]:
+    """ln A at y, no higher than the ceiling (and at it for y beyond the singularity).
+
+    numpy from a numpy array, JAX otherwise.
+    """
+    xp = np if isinstance(y, np.ndarray) else jnp
+    delta = xp.asarray(acceleration, y.dtype)
     some = delta > 0
-    safe = jnp.where(some, delta, 1)
-    left = jnp.maximum(1 - safe * y, jnp.finfo(y.dtype).tiny)
-    return jnp.minimum(jnp.where(some, -jnp.log(left) / safe, y), log_ceiling)
+    safe = xp.where(some, delta, 1)
+    left = xp.maximum(1 - safe * y, xp.finfo(y.dtype).tiny)
+    return xp.minimum(xp.where(some, -xp.log(left) / safe, y), log_ceiling)
 
 
 def growth_rate(

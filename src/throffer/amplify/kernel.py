@@ -48,9 +48,13 @@ class Plan(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """A system as arrays `(regime, trajectory)`, either axis of length 1 where all are alike."""
+    """A system as arrays `(regime, trajectory)`, either axis of length 1 where all are alike.
+
+    `start` is y of growth at time 0.
+    """
 
     growth: Growth
+    start: Values
     loss: LossCurve
     exponents: Exponents
     collapse: Collapse
@@ -111,6 +115,7 @@ def cells_of(system: System) -> Cells:
     names = ("pace", "capacity", "saturation", "lag", "margin", "noise", "initial")
     return Cells(
         growth=jax.tree.map(single, system.growth),
+        start=single(stretched(system.growth.start, system.growth.acceleration)),
         loss=LossCurve(np.float32(system.loss.log_low), np.float32(system.loss.log_high), table),  # type: ignore[arg-type]
         exponents=jax.tree.map(single, system.exponents),
         collapse=jax.tree.map(wide, system.collapse),
@@ -151,8 +156,7 @@ def shared_drive(cells: Cells, step: Float[Array, ""], plan: Plan) -> tuple[Driv
             cells.loss, cells.exponents, log_a
         )
 
-    start = stretched(cells.growth.start, cells.growth.acceleration).astype(jnp.float32)
-    end, path = jax.lax.scan(one, start, length=2 * plan.pairs * plan.rows)
+    end, path = jax.lax.scan(one, jnp.asarray(cells.start), length=2 * plan.pairs * plan.rows)
     path = jax.tree.map(lambda leaf: leaf.reshape(plan.rows, plan.pairs, 2, 1, 1), path)
     return path, _log_a(cells, end)
 
@@ -205,7 +209,7 @@ def _start(cells: Cells, plan: Plan, size: int) -> _State:
     zero = jnp.zeros((plan.regimes, size), jnp.float32)
     level = zero + cells.initial
     whole = jnp.zeros(zero.shape, jnp.int32)
-    y = stretched(cells.growth.start, cells.growth.acceleration).astype(jnp.float32)
+    y = jnp.asarray(cells.start)
     if plan.own_growth:
         y = jnp.broadcast_to(y, (1, size))
     borne, contact = _bearing(cells, plan, zero <= 0) if plan.coupled else (None, None)
@@ -321,4 +325,4 @@ def _bearing(cells: Cells, plan: Plan, up: Array) -> tuple[Array, Array | None]:
 
 def _log_a(cells: Cells, y: Array) -> Array:
     growth = cells.growth
-    return log_amplification(y, growth.acceleration, jnp.log(growth.ceiling))
+    return jnp.asarray(log_amplification(y, growth.acceleration, jnp.log(growth.ceiling)))
