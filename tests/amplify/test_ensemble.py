@@ -69,18 +69,28 @@ def agree(one: Ensemble, other: Ensemble) -> bool:
     )
 
 
+RUN = {"trajectories": 100, "horizon": 20.0, "steps": 200, "saves": 2, "seed": 5}
+
+
 @pytest.mark.parametrize("system", [COUPLED, OWN], ids=["coupled", "own numbers"])
-def test_the_same_seed_gives_the_same_numbers_on_any_chunking(system: System) -> None:
-    options = {"trajectories": 100, "horizon": 20.0, "steps": 200, "saves": 2, "seed": 5}
-    whole = ensemble(system, **options)
+def test_the_same_seed_gives_the_same_numbers_whole_and_in_chunks(system: System) -> None:
+    whole = ensemble(system, **RUN)
     assert np.isfinite(whole.first_time).mean() > 0.1
-    for chunk in (LANES, 37, 64):
-        assert agree(whole, ensemble(system, **options, chunk=chunk))
-    assert not agree(whole, ensemble(system, **options | {"seed": 6}))
+    assert agree(whole, ensemble(system, **RUN, chunk=LANES))
+    assert not agree(whole, ensemble(system, **RUN | {"seed": 6}))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("system", [COUPLED, OWN], ids=["coupled", "own numbers"])
+@pytest.mark.parametrize("chunk", [37, 64, 99])
+def test_the_same_seed_gives_the_same_numbers_on_any_chunking(system: System, chunk: int) -> None:
+    assert agree(ensemble(system, **RUN), ensemble(system, **RUN, chunk=chunk))
 
 
 def test_a_trajectory_does_not_depend_on_how_many_run_beside_it() -> None:
-    few, many = (ensemble(COUPLED, trajectories=n, horizon=5.0, steps=40) for n in (20, 90))
+    few, many = (
+        ensemble(COUPLED, **RUN | {"trajectories": count}, chunk=LANES) for count in (20, 100)
+    )
     assert agree(many, few)
 
 
@@ -98,6 +108,7 @@ def test_first_passage_follows_the_inverse_gaussian_law_with_few_steps() -> None
         assert (runs.first_time <= t).mean() == pytest.approx(exact, abs=0.008)
 
 
+@pytest.mark.slow
 def test_reflection_at_zero_has_weak_order_one() -> None:
     drift, t = 1.0, 1.0
 
@@ -143,6 +154,7 @@ def fine_solution(system: System, steps: int, trajectories: int, horizon: float)
     return x
 
 
+@pytest.mark.slow
 def test_the_scheme_has_strong_order_one_away_from_zero() -> None:
     system = PLAIN.replace(initial=4.0, margin=50.0, noise=0.2, loss=constant_loss(0.8))
     steps, errors = np.array([8, 16, 32]), []
