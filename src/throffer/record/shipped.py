@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.resources
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +19,7 @@ def shipped(name: str) -> Path:
     return Path(str(importlib.resources.files("throffer.record") / "derived" / name))
 
 
+@functools.cache
 def load_table(name: str, kind: type[Table]) -> Table:
     """A table that ships with the package; `SetupError` for a damaged installation."""
     path = shipped(name)
@@ -29,5 +31,6 @@ def load_table(name: str, kind: type[Table]) -> Table:
 
 def write_table(table: BaseModel, path: Path) -> Path:
     """Write a table whole or not at all."""
-    write_whole(path, lambda target: target.write_text(table.model_dump_json(indent=1) + "\n"))
+    text = table.model_dump_json(indent=1) + "\n"
+    write_whole(path, lambda target: target.write_text(text, encoding="utf-8"))
     return path

@@ -21,7 +21,8 @@ from throffer.record.baselines.agent import people_agent
 from throffer.record.baselines.fits import EVERYBODY, fit_answers
 from throffer.record.baselines.games import USED
 from throffer.record.baselines.observed import forsythe_offers, heffner_answers, moblab_offers
-from throffer.record.baselines.shipped import AGENT_FILE, CURVES_FILE, FOLDER, GAMES_FILE
+from throffer.record.baselines.shipped import AGENT_FILE, CURVES_FILE, GAMES_FILE
+from throffer.record.shipped import shipped
 
 REBUILD = "stale: rebuild it with `throffer record fit`"
 
@@ -44,8 +45,8 @@ def test_the_agent_is_the_one_of_the_fits_that_ship() -> None:
 
 
 def test_the_curves_are_what_the_raw_files_give_now(folder: Path) -> None:
-    for now, shipped in zip(people_curves(folder), load_people(), strict=True):
-        near(now.model_dump(mode="json"), shipped.model_dump(mode="json"), now.name)
+    for now, kept in zip(people_curves(folder), load_people(), strict=True):
+        near(now.model_dump(mode="json"), kept.model_dump(mode="json"), now.name)
 
 
 def test_a_fit_is_what_the_raw_files_give_now(folder: Path) -> None:
@@ -69,9 +70,7 @@ def test_one_command_rebuilds_all_tables_as_they_ship(folder: Path, tmp_path: Pa
         [AGENT_FILE, CURVES_FILE, GAMES_FILE]
     )
     for name in (CURVES_FILE, GAMES_FILE):
-        near(
-            json.loads((tmp_path / name).read_text()), json.loads((FOLDER / name).read_text()), name
-        )
+        near(json.loads((tmp_path / name).read_text()), json.loads(shipped(name).read_text()), name)
 
 
 def near(found: object, shipped: object, where: str) -> None:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import importlib.resources
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import BaseModel
 
 from throffer.game.people import TABLE
 from throffer.record.baselines.agent import people_agent
@@ -16,17 +11,12 @@ from throffer.record.baselines.doses import DOSES
 from throffer.record.baselines.games import games_table
 from throffer.record.baselines.tables import GamesTable, Stored
 from throffer.record.files import record_folder
-from throffer.structure import SetupError, write_whole
-
-FOLDER = Path(str(importlib.resources.files("throffer.record") / "derived"))
-"""Where the package keeps its tables of people."""
+from throffer.record.shipped import load_table, shipped, write_table
 
 CURVES_FILE = "people.json"
 GAMES_FILE = "games.json"
 AGENT_FILE = TABLE.name.replace("people", "agent")
 """Name of the agent's table in a folder of its own choice; there it lies beside the curves."""
-
-Table = TypeVar("Table", bound=BaseModel)
 
 
 class CurvesTable(Stored):
@@ -47,7 +37,7 @@ def load_people() -> tuple[PeopleCurve, ...]:
 
     ```
     """
-    return _load(FOLDER / CURVES_FILE, CurvesTable).curves
+    return load_table(CURVES_FILE, CurvesTable).curves
 
 
 def load_games() -> GamesTable:
@@ -62,7 +52,7 @@ def load_games() -> GamesTable:
 
     ```
     """
-    return _load(FOLDER / GAMES_FILE, GamesTable)
+    return load_table(GAMES_FILE, GamesTable)
 
 
 def people_curves(folder: Path | None = None) -> tuple[PeopleCurve, ...]:
@@ -88,21 +78,7 @@ def write_baselines(out: Path | None = None, folder: Path | None = None) -> list
     curves = CurvesTable(curves=people_curves(folder))
     games = games_table(folder)
     return [
-        _write(curves, (out or FOLDER) / CURVES_FILE),
-        _write(games, (out or FOLDER) / GAMES_FILE),
-        _write(people_agent(games), out / AGENT_FILE if out else TABLE),
+        write_table(curves, out / CURVES_FILE if out else shipped(CURVES_FILE)),
+        write_table(games, out / GAMES_FILE if out else shipped(GAMES_FILE)),
+        write_table(people_agent(games), out / AGENT_FILE if out else TABLE),
     ]
-
-
-@functools.cache
-def _load(path: Path, kind: type[Table]) -> Table:
-    try:
-        return kind.model_validate_json(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise SetupError(f"{path} cannot be read ({error}).", "Install throffer again.") from error
-
-
-def _write(table: BaseModel, path: Path) -> Path:
-    text = table.model_dump_json(indent=1) + "\n"
-    write_whole(path, lambda target: target.write_text(text, encoding="utf-8"))
-    return path
