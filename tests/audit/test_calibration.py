@@ -68,7 +68,7 @@ def test_coverage_is_counted_by_hand() -> None:
 def planted(fault: Fault, agents: int, audits: int) -> pl.DataFrame:
     drawn = draw_agents(agents, len(FRAMES), AGENT_SEED, fault=fault)
     jobs = [
-        (agent, 600, 10_000 * index + audit)
+        (agent, 400, 10_000 * index + audit)
         for audit in range(audits)
         for index, agent in enumerate(drawn)
     ]
