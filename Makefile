@@ -11,7 +11,7 @@ audit: $(VENV)/.base  ## the main job on the embedded reference agent: no networ
 	$(BIN)/throffer audit --out $(OUT)
 
 test: $(VENV)/.dev  ## every quick test
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.dev  ## lint, types, layers
 	$(BIN)/ruff check .
