@@ -20,7 +20,7 @@ def test_the_agent_plays_with_the_numbers_of_its_table() -> None:
         assert number.low < number.estimate < number.high
 
 
-@pytest.mark.parametrize("conduct", [*UNSANCTIONED, Conduct.AUTHORITY])
+@pytest.mark.parametrize("conduct", [*sorted(UNSANCTIONED), Conduct.AUTHORITY])
 def test_norms_that_no_game_shows_are_null_and_none_is_invented(conduct: Conduct) -> None:
     norm = load_people_agent().norms[conduct.value]
     assert norm.estimate is None
