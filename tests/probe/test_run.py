@@ -75,7 +75,12 @@ def test_an_interrupted_run_says_so_and_the_next_one_goes_on(design, tmp_path):
             signal.raise_signal(signal.SIGINT)
 
     options = Options(max_connections=1)
-    first = run_tasks(design, PLANTED, tmp_path, options=options, progress=interrupt)
+    # a worker of a parallel test run ignores the signal; a terminal does not
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        first = run_tasks(design, PLANTED, tmp_path, options=options, progress=interrupt)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert not first.finished
     assert first.progress.done < len(design)
     second = run_tasks(design, PLANTED, tmp_path, options=options)

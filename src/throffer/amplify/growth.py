@@ -162,14 +162,15 @@ def amplification_at(
     unit = np.where(some, safe, 1.0) * r
     for _ in range(60):
         log_a = np.where(some, -np.log(np.maximum(s, 1e-300)) / safe, -s)
-        late = time_to(known, np.exp(np.maximum(log_a, log_start))) - t
+        # exp(log(start)) may round to just below the start
+        late = time_to(known, np.maximum(np.exp(log_a), known.start)) - t
         moved = np.where(r > 0, np.where(gone, 0.0, late), 0.0)
         step = moved * unit * (1 - phi * np.exp(-wear * log_a))
         s = np.minimum(np.where(some, np.maximum(s + step, s * 1e-3), s + step), first)
         if (np.abs(step) <= 1e-15 * np.abs(s)).all():
             break
     log_a = np.where(some, -np.log(np.maximum(s, 1e-300)) / safe, -s)
-    return np.where(gone, np.inf, np.exp(log_a))
+    return np.where(gone, np.inf, np.maximum(np.exp(log_a), known.start))
 
 
 def _numbers(growth: Growth) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
