@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -48,6 +50,15 @@ def test_every_relation_and_every_kind_of_row_is_on_the_page(events: Path, tmp_p
         assert words in page
     assert set(MEANINGS) == set(summary.counts["relation"])
     assert set(ROWS) == set(summary.counted._fields)
+
+
+def test_no_command_of_the_guide_writes_over_its_events() -> None:
+    guide = Path(__file__).parents[2] / "docs" / "how-to" / "relate.md"
+    lines = re.findall(r"^ {4}throffer relate (.*)$", guide.read_text(), re.MULTILINE)
+    words = [shlex.split(line) for line in lines]
+    assert len(words) >= 3
+    for each in words:
+        assert Path(each[0]) != Path(each[each.index("--out") + 1])
 
 
 @pytest.mark.parametrize("option", [["--tolerance", "1.5"], ["--least", "0"]])

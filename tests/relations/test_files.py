@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -168,6 +169,45 @@ def test_relations_are_a_parquet_file(tmp_path: Path) -> None:
     EVENTS.write_parquet(tmp_path / "events.parquet")
     with pytest.raises(SetupError, match="Parquet"):
         relate(tmp_path / "events.parquet", tmp_path / "out.csv", Settings(columns=NAMED))
+
+
+def link(path: Path, target: Path) -> Path:
+    path.symlink_to(target)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("events", "out"),
+    [
+        ("events.parquet", lambda folder: folder / "events.parquet"),
+        ("events.parquet", lambda folder: folder / "shards" / ".." / "events.parquet"),
+        (
+            "events.parquet",
+            lambda folder: link(folder / "other.parquet", folder / "events.parquet"),
+        ),
+        ("shards", lambda folder: folder / "shards" / "0.parquet"),
+        ("shards", lambda folder: folder / "shards" / "relations.parquet"),
+        ("shards", lambda folder: link(folder / "again", folder / "shards") / "relations.parquet"),
+    ],
+)
+def test_events_are_never_written_over_nor_joined(
+    tmp_path: Path, events: str, out: Callable[[Path], Path]
+) -> None:
+    (tmp_path / "shards").mkdir()
+    files = [tmp_path / "events.parquet", tmp_path / "shards" / "0.parquet"]
+    for file in files:
+        plain(EVENTS).write_parquet(file)
+    with pytest.raises(SetupError, match=r"--out .* of the events"):
+        relate(tmp_path / events, out(tmp_path), Settings(shuffles=0))
+    assert all(pl.read_parquet(file).equals(plain(EVENTS)) for file in files)
+    assert [each.name for each in (tmp_path / "shards").iterdir()] == ["0.parquet"]
+
+
+def test_a_folder_below_the_shards_takes_the_relations(tmp_path: Path) -> None:
+    plain(EVENTS).write_parquet(tmp_path / "0.parquet")
+    out = tmp_path / "found" / "relations.parquet"
+    assert relate(tmp_path, out, Settings(shuffles=0)).out == out
+    assert len(event_files(tmp_path)) == 1
 
 
 def test_nothing_is_written_when_a_block_fails(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -85,13 +85,15 @@ def relate(
     - `tell`: for a stage by name, what is told how many events are done, of how many.
 
     Raises `SetupError` for files that are missing, unreadable or of the wrong shape, an `out` that
-    cannot be written, and an engine that is not installed. Nothing half-written is left.
+    cannot be written, that is one of the files or that lies among the shards, and an engine that
+    is not installed. Nothing half-written is left.
     """
     settings = settings or Settings()
     rule = check_rule(settings.tolerance, settings.least)
     files, out = event_files(events), Path(out)
     if out.suffix != ".parquet":
         raise SetupError(f"--out {out}: relations are a Parquet file.", "Give a .parquet name.")
+    _spare(Path(events), files, out)
     lazy = _checked(scan_events(files, settings.columns))
 
     def parts(stage: str, shuffle: int | None) -> Iterator[pl.DataFrame]:
@@ -123,6 +125,17 @@ def relate(
         acts=_acts(table),
         largest=_largest(table),
     )
+
+
+def _spare(events: Path, files: Sequence[Path], out: Path) -> None:
+    """`SetupError` where `out` would take the place of events, or be read as one more shard."""
+    target = out.resolve()
+    if any(target == file.resolve() for file in files):
+        raise SetupError(f"--out {out} is a file of the events.", "Give another name.")
+    if events.is_dir() and target.parent == events.resolve():
+        raise SetupError(
+            f"--out {out} lies in the folder of the events.", "Give a name in another folder."
+        )
 
 
 def _checked(lazy: pl.LazyFrame) -> pl.LazyFrame:
