@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from throffer.record import SOURCES, Coded, code_source, rates, wilson
+from tests.record.printed import with_interval
+from throffer.record import SOURCES, Coded, code_source, rates
 from throffer.record.sources import casino, dealornodeal
 
 
@@ -29,12 +30,12 @@ def deals(folder: Path) -> Coded:
 def test_campers_agree_as_often_as_the_reference(campers: pl.DataFrame) -> None:
     ends = dict(campers["end"].value_counts().rows())
     assert ends == {"Accept-Deal": 2 * 1005, "Walk-Away": 2 * 25}
-    assert [f"{end:.4f}" for end in wilson(1005, 1030)] == ["0.9644", "0.9835"]
+    assert with_interval(1005, 1030) == "0.9757 0.9644 0.9835"
 
 
 def test_lines_and_actions_are_as_many_as_the_reference(talks: list[dict[str, Any]]) -> None:
     texts = [line["text"] for talk in talks for line in talk["chat_logs"]]
-    assert len(texts) == 14297
+    assert (len(texts), f"{len(texts) / len(talks):.2f}") == (14297, "13.88")
     assert (texts.count("Submit-Deal"), texts.count("Reject-Deal")) == (1181, 167)
 
 
@@ -97,6 +98,11 @@ def test_strategies_of_campers(talks: list[dict[str, Any]]) -> None:
         "no-need": 196,
         "uv-part": 131,
     }
+    rates_from_the_top = [f"{count / total:.4f}" for count in sorted(counts.values(), reverse=True)]
+    assert rates_from_the_top == [
+        *("0.3153", "0.2284", "0.2089", "0.1255", "0.0951"),
+        *("0.0886", "0.0817", "0.0550", "0.0425", "0.0284"),
+    ]
     assert sum(bool(talk["annotations"]) for talk in talks) == 396
 
 
@@ -139,6 +145,8 @@ def test_both_views_are_joined_and_classed_as_in_the_reference(dialogues: pl.Dat
         "disconnect": 39,
     }
     assert dialogues["scenario"].n_unique() == 2250
+    assert with_interval(4765, 5916 - 39) == "0.8108 0.8006 0.8206"
+    assert f"{4765 / 5916:.4f}" == "0.8054"
 
 
 def test_points_of_agreements(agreed: pl.DataFrame) -> None:
@@ -156,6 +164,7 @@ def test_the_first_speaker_gets_more(agreed: pl.DataFrame) -> None:
     unequal = agreed.filter(pl.col("first") != pl.col("second"))
     more = (unequal["first"] > unequal["second"]).sum()
     assert (more, unequal.height) == (2363, 4003)
+    assert with_interval(more, unequal.height) == "0.5903 0.5750 0.6054"
     assert f"{agreed['first'].mean():.3f} {agreed['second'].mean():.3f}" == "7.681 7.259"
 
 
@@ -168,12 +177,15 @@ def test_agreement_falls_where_both_want_the_same(dialogues: pl.DataFrame) -> No
     table = rates(met, "band", "agrees").join(
         met.group_by("band").agg(pl.col("joint").mean()), on="band"
     )
-    found = [f"{n} {rate:.4f} {joint:.2f}" for _, _, n, rate, joint in table.sort("band").rows()]
+    found = [
+        f"{n} {with_interval(k, n)} {joint:.2f}" for _, k, n, _, joint in table.sort("band").rows()
+    ]
     assert found == [
-        "1441 0.9244 17.50",
-        "1879 0.8808 15.30",  # 25,329 points over 1,655 agreements; the reference prints 15.31
-        "1989 0.7114 13.05",
-        "568 0.6391 11.27",
+        "1441 0.9244 0.9095 0.9369 17.50",
+        # 25,329 points over 1,655 agreements; the reference prints 15.31
+        "1879 0.8808 0.8654 0.8947 15.30",
+        "1989 0.7114 0.6911 0.7309 13.05",
+        "568 0.6391 0.5988 0.6775 11.27",
     ]
 
 

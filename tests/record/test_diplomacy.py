@@ -1,12 +1,14 @@
 """Lie rates and detection against the reference statistics of the collection (printed digits)."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
-from throffer.record import cluster, code_source, fit_logit, rates, wilson
+from tests.record.printed import with_interval
+from throffer.record import Raw, cluster, code_source, fit_logit, rates, wilson
 from throffer.record.sources import diplomacy
 
 # delta bin, lies, n, P(lie), 95 % Wilson
@@ -40,6 +42,44 @@ def test_lie_rates_by_score_difference_are_those_of_the_reference(messages: pl.D
         for bin_, k, n, rate in table.iter_rows()
     ]
     assert lines == LIES.split("\n")[1:-1]
+
+
+def test_messages_and_lies_are_as_many_as_the_reference(
+    folder: Path, messages: pl.DataFrame
+) -> None:
+    assert (messages["lie"].sum(), messages.height) == (887, 17289)
+    assert with_interval(887, 17289) == "0.0513 0.0481 0.0547"
+    talks = [
+        [talk["sender_labels"] for _, talk in diplomacy.SOURCE.raw(folder).json_lines(name)]
+        for name in diplomacy.SOURCE.files
+    ]
+    assert [
+        (sum(map(len, split)), sum(marks.count(False) for marks in split)) for split in talks
+    ] == [
+        (13132, 591),
+        (1416, 56),
+        (2741, 240),
+    ]
+
+
+def test_orders_on_the_board_are_as_many_as_the_reference(folder: Path) -> None:
+    moves = Raw("diplomacy", ("moves.jsonl.gz",), folder, diplomacy.SOURCE.origin)
+    phases = [phase for _, phase in moves.json_lines("moves.jsonl.gz")]
+    kinds = Counter(
+        order["type"]
+        for phase in phases
+        for orders in phase["orders"].values()
+        for order in orders.values()
+    )
+    assert len(phases) == 342
+    assert kinds == {
+        "MOVE": 4041,
+        "SUPPORT": 2029,
+        "HOLD": 1091,
+        "BUILD": 441,
+        "DISBAND": 155,
+        "CONVOY": 138,
+    }
 
 
 def test_lies_by_sign_of_the_score_difference(messages: pl.DataFrame) -> None:
@@ -91,7 +131,12 @@ def test_detection_is_that_of_the_reference(messages: pl.DataFrame) -> None:
         right=(lie == suspected).sum(),
     ).row(0)
     assert counts == (15783, 778, 802, 111, 667, 14425)
-    assert [f"{value:.4f}" for value in wilson(111, 802)] == ["0.1162", "0.1640"]
+    annotated, suspects, lies, caught, false_alarms, right = counts
+    assert with_interval(caught, lies) == "0.1384 0.1162 0.1640"
+    assert with_interval(false_alarms, annotated - lies) == "0.0445 0.0413 0.0479"
+    assert f"{right / annotated:.4f} {caught / suspects:.4f}" == "0.9140 0.1427"
+    assert f"{suspects / annotated:.4f}" == "0.0493"
+    assert f"{100 * annotated / messages.height:.1f}" == "91.3"
 
 
 def test_hits_and_false_alarms_by_score_difference(messages: pl.DataFrame) -> None:
@@ -117,6 +162,7 @@ def test_lies_after_the_other_players_latest_message(messages: pl.DataFrame) -> 
                 after[latest[other]][1] += 1
             latest[sender] = lie
     assert after == {False: [816, 16153], True: [53, 830]}
+    assert [f"{k / n:.4f}" for k, n in after.values()] == ["0.0505", "0.0639"]
 
 
 def test_episodes_hold_every_message_and_no_text(folder: Path) -> None:

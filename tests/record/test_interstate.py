@@ -44,7 +44,10 @@ def directed(raw: Raw) -> pl.DataFrame:
 def test_state_years_and_relevant_dyads_are_as_many_as_the_reference(
     raw: Raw, dyads: pl.DataFrame
 ) -> None:
-    assert interstate.read_state_years(raw).height == 15561
+    states = interstate.read_state_years(raw)
+    assert states.height == 15561
+    members = states.group_by("year").len()["len"]
+    assert (members * (members - 1) // 2).sum() == 918345
     assert dyads.height == 119535
     assert dyads["cinc1"].min() > 0 < dyads["cinc2"].min()  # type: ignore[operator]
 
@@ -70,12 +73,15 @@ def test_disputes_by_ratio_of_capabilities(dyads: pl.DataFrame) -> None:
     assert lines == BANDS.split("\n")[1:-1]
     counts = [(dyads["level"] == level).sum() for level in range(2, 6)]
     assert (dyads["any"].sum(), counts) == (2337, [70, 656, 1494, 117])
+    assert f"{dyads['any'].mean():.5f}" == "0.01955"
 
 
 def test_disputes_with_those_who_joined(dyads: pl.DataFrame) -> None:
     table = rates(dyads, "band", "any_joined")
     assert table["k"].to_list() == [382, 632, 843, 488, 351, 238]
     assert table["k"].sum() == 2934
+    rounded = ".05825 .04969 .03737 .02180 .01551 .00728"
+    assert [f"{rate:.5f}"[1:] for rate in table["rate"]] == rounded.split()
     wars = dyads.filter(pl.col("joined") == 5).group_by("band").len().sort("band")
     assert wars["len"].to_list() == [40, 71, 108, 71, 59, 20]
 
@@ -93,7 +99,7 @@ GROUPS = {
     "contiguous": (40108, 1697, ".05495 .04948 .04708 .02801 .03316 .02418"),
     "land": (23840, 1353, ".06247 .06844 .06469 .03419 .04096 .03918"),
     "contiguous minor": (30342, 1190, ".04759 .04403 .04623 .01995 .02887 .01084"),
-    "majors": (3028, 195, ".10086 .06645 .03918"),
+    "majors": (3028, 195, ".10086 .06645 .03918 .03571"),
     "remote": (79427, 640, ".02773 .02106 .01089 .01036 .00723 .00401"),
 }
 
@@ -202,6 +208,8 @@ def test_disputes_by_regime(raw: Raw, dyads: pl.DataFrame) -> None:
         "981/42962",
         "186/21487",
     ]
+    assert [f"{rate:.4f}" for rate in table["rate"]] == ["0.0249", "0.0228", "0.0087"]
+    assert [f"{end:.4f}" for end in wilson(186, 21487)] == ["0.0075", "0.0100"]
     fought = both.filter(pl.col("level") >= 4).group_by("democracies").len().sort("democracies")
     assert fought["len"].to_list() == [778, 637, 99]
 
@@ -213,6 +221,7 @@ def test_disputes_by_defence_pact(raw: Raw, dyads: pl.DataFrame) -> None:
         until.with_columns(pact=(pl.col("cow_defense") == 1).fill_null(False)), "pact", "any"
     )
     assert [f"{k}/{n}" for k, n in table.select("k", "n").rows()] == ["1859/98252", "421/17661"]
+    assert [f"{rate:.4f}" for rate in table["rate"]] == ["0.0189", "0.0238"]
 
 
 def test_quiet_years_are_episodes_and_demands_stay_unknown(folder: Path) -> None:

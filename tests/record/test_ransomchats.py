@@ -7,7 +7,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from throffer.record import SOURCES, code_source, wilson
+from tests.record.printed import with_interval
+from throffer.record import SOURCES, code_source
 from throffer.record.sources import ransomchats
 
 
@@ -38,9 +39,10 @@ def test_chats_and_messages_are_as_many_as_the_reference(folder: Path) -> None:
 
 def test_payments(labels: pl.DataFrame) -> None:
     assert (labels["paid"].sum(), labels.height) == (67, 251)
-    assert [f"{value:.4f}" for value in wilson(67, 251)] == ["0.2160", "0.3249"]
+    assert with_interval(67, 251) == "0.2669 0.2160 0.3249"
     long = labels.filter(pl.col("n_messages") >= 20)
     assert (long["paid"].sum(), long.height) == (67, 182)
+    assert with_interval(67, 182) == "0.3681 0.3015 0.4403"
 
 
 def test_demands_and_final_prices(prices: pl.DataFrame) -> None:

@@ -43,6 +43,7 @@ def test_breaks_by_executive_constraints(polity: pl.DataFrame) -> None:
 def test_failures_of_autocracies(folder: Path) -> None:
     frame = regimes.read_autocracies(SOURCES["regimes"].raw(folder))
     assert (frame["fails"].sum(), frame.height) == (223, 4591)
+    assert f"{frame['fails'].mean():.4f}" == "0.0486"
     table = dict(rates(frame, "kind", "fails").select("kind", "rate").rows())
     kinds = ["military", "military-personal", "personal", "party-based", "monarchy"]
     found = [f"{table[kind]:.4f}" for kind in kinds]
