@@ -61,7 +61,9 @@ def test_no_command_of_the_guide_writes_over_its_events() -> None:
         assert Path(each[0]) != Path(each[each.index("--out") + 1])
 
 
-@pytest.mark.parametrize("option", [["--tolerance", "1.5"], ["--least", "0"]])
+@pytest.mark.parametrize(
+    "option", [["--tolerance", "1.5"], ["--least", "0"], ["--seed", "-1"], ["--shuffles", "-1"]]
+)
 def test_options_out_of_range_are_named(events: Path, option: list[str]) -> None:
     result = CliRunner().invoke(app, ["relate", str(events), *option])
     assert result.exit_code == 2

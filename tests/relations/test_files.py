@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from throffer.relations import Columns, Settings, classify, event_files, relate, scan_events
-from throffer.relations.files import write_relations
 from throffer.structure import SetupError
 
 EVENTS = pl.DataFrame(
@@ -210,11 +209,42 @@ def test_a_folder_below_the_shards_takes_the_relations(tmp_path: Path) -> None:
     assert len(event_files(tmp_path)) == 1
 
 
-def test_nothing_is_written_when_a_block_fails(tmp_path: Path) -> None:
-    def parts():
-        yield classify(plain(EVENTS))
-        raise pl.exceptions.ComputeError("the disk went away")
+@pytest.mark.parametrize("stage", ["relations", "chance 2"])
+def test_nothing_is_put_in_place_when_any_stage_fails(tmp_path: Path, stage: str) -> None:
+    plain(EVENTS).write_parquet(tmp_path / "events.parquet")
+    (tmp_path / "out.parquet").write_bytes(b"from before")
 
-    with pytest.raises(SetupError, match="the disk went away"):
-        write_relations(parts(), tmp_path / "out.parquet")
-    assert list(tmp_path.iterdir()) == []
+    def tell(name: str) -> Callable[[int, int], None]:
+        def fail(_done: int, _total: int) -> None:
+            if name == stage:
+                raise KeyboardInterrupt
+
+        return fail
+
+    with pytest.raises(KeyboardInterrupt):
+        relate(tmp_path / "events.parquet", tmp_path / "out.parquet", Settings(shuffles=2), tell)
+    assert (tmp_path / "out.parquet").read_bytes() == b"from before"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"), [(Settings(seed=-1), "seed"), (Settings(shuffles=-1), "shuffles")]
+)
+def test_shuffles_that_cannot_be_are_named(tmp_path: Path, wrong: Settings, name: str) -> None:
+    plain(EVENTS).write_parquet(tmp_path / "events.parquet")
+    with pytest.raises(ValueError, match=f"{name} = -1"):
+        relate(tmp_path / "events.parquet", tmp_path / "out.parquet", wrong)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("line", [b"\xe9,b,X,1", b'a,"b,X,1', b"a,b,X,1,2,3"])
+@pytest.mark.parametrize("before", [0, 1, 20_000])
+def test_a_csv_that_is_malformed_or_no_utf_8_is_named(
+    tmp_path: Path, line: bytes, before: int
+) -> None:
+    rows = [b"a,b,X,%d" % time for time in range(before)]
+    file = tmp_path / "events.csv"
+    file.write_bytes(b"\n".join([b"actor,partner,action,time", *rows, line, b"a,b,X,5", b""]))
+    with pytest.raises(SetupError, match=r"events\.csv cannot be read, it is not UTF-8 or malf"):
+        relate(file, tmp_path / "out.parquet")
+    assert list(tmp_path.iterdir()) == [file]

@@ -32,7 +32,10 @@ def relate_events(
         ),
     ],
     out: Annotated[
-        Path, typer.Option(help="Parquet file to write; the summary page stands beside it.")
+        Path,
+        typer.Option(
+            help="Parquet file to write, X.parquet, with the page X.html beside it; replaces both."
+        ),
     ] = Path("relations.parquet"),
     actor: Annotated[str, typer.Option(help="Column of who acted.")] = "actor",
     partner: Annotated[str, typer.Option(help="Column of on whom.")] = "partner",
@@ -46,9 +49,10 @@ def relate_events(
     ] = 0.25,
     least: Annotated[int, typer.Option(help="Fewest turns of each side that count.")] = 1,
     shuffles: Annotated[
-        int, typer.Option(help="How often to deal out the order anew, to see what chance finds.")
+        int,
+        typer.Option(min=0, help="How often to deal out the order anew, to see what chance finds."),
     ] = 3,
-    seed: Annotated[int, typer.Option(help="Seed of the shuffles.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the shuffles.")] = 0,
     engine: Annotated[
         Engine, typer.Option(help="local, or ray: a cluster (extra ray).")
     ] = Engine.LOCAL,
@@ -70,7 +74,7 @@ def relate_events(
         nothing=split_names(nothing),
         columns=Columns(actor, partner, action, time),
         engine="ray" if engine is Engine.RAY else "local",
-        shuffles=max(shuffles, 0),
+        shuffles=shuffles,
         seed=seed,
     )
     with stages("events") as tell:

@@ -3,7 +3,14 @@
 `classify` reads a table of who did what to whom and when; `classify_set` reads a set of exchanges.
 """
 
-from throffer.relations.classify import TOLERANCE, Tell, check_rule, classify, relation_blocks
+from throffer.relations.classify import (
+    TOLERANCE,
+    Tell,
+    check_rule,
+    check_shuffles,
+    classify,
+    relation_blocks,
+)
 from throffer.relations.events import COLUMNS, Counted, count_rows
 from throffer.relations.files import Columns, event_files, scan_events
 from throffer.relations.relate import LARGEST, Settings, Summary, relate
@@ -28,6 +35,7 @@ __all__ = [
     "Summary",
     "Tell",
     "check_rule",
+    "check_shuffles",
     "classify",
     "classify_set",
     "count_rows",

@@ -43,8 +43,8 @@ def classify(
     - `nothing`: actions that stand for doing nothing.
     - `timed`: False takes the log as unordered, quicker. Then nothing is linked and relations are
       communal, asocial or null only. No column `time` is needed.
-    - `shuffle`: a seed. The times of each pair are dealt out anew among its events, so that the
-      result shows what chance makes of the same log.
+    - `shuffle`: a seed, 0 or more. The times of each pair are dealt out anew among its events, so
+      that the result shows what chance makes of the same log.
 
     **Returns** a row for each relation, in the order of a, b and the tests:
 
@@ -98,6 +98,7 @@ def classify(
     ```
     """
     rule = check_rule(tolerance, least)
+    check_shuffles(seed=shuffle or 0)
     if not timed:
         return classify_untimed(events, nothing)
     parts = [*relation_blocks(events, rule, nothing=nothing, shuffle=shuffle)]
@@ -130,3 +131,10 @@ def check_rule(tolerance: float = TOLERANCE, least: int = 1) -> Rule:
     if least < 1:
         raise ValueError(f"least = {least}; a side that takes no turn cannot take turns: 1 or more")
     return Rule(float(tolerance), least)
+
+
+def check_shuffles(shuffles: int = 1, seed: int = 0) -> None:
+    """`ValueError` for a number of shuffles, or a seed of them, that cannot be."""
+    for name, value in {"shuffles": shuffles, "seed": seed}.items():
+        if value < 0:
+            raise ValueError(f"{name} = {value}; it is a whole number of at least 0")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from throffer.relations.events import COLUMNS
-from throffer.structure import SetupError, write_whole
+from throffer.structure import SetupError
 
 ENDINGS = (".parquet", ".csv", ".csv.gz")
 """Kinds of file that hold event tables."""
@@ -68,12 +69,8 @@ def scan_events(
     shards = []
     for file in files:
         shard = pl.scan_parquet(file) if parquet else pl.scan_csv(file, infer_schema=False)
-        try:
+        with reading([file], OSError):
             names = shard.collect_schema().names()
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise SetupError(
-                f"{file} cannot be read: {str(error).splitlines()[0]}.", "Check or convert it."
-            ) from error
         missing = [name for name in columns if name not in names]
         if missing:
             raise SetupError(
@@ -91,7 +88,27 @@ def scan_events(
             "Write all shards with the same types.",
         )
     table = pl.concat(shards)
-    return table if parquet else _read_time(table, time)
+    if parquet:
+        return table
+    with reading(files, OSError):
+        return _read_time(table, time)
+
+
+@contextmanager
+def reading(files: Sequence[Path], *more: type[Exception]) -> Iterator[None]:
+    """`SetupError` that names the files, or the folder of several, where they cannot be read.
+
+    `more` are errors of reading besides those of Polars, where nothing is written.
+    """
+    try:
+        yield
+    except (pl.exceptions.PolarsError, *more) as error:
+        fault = "damaged" if files[0].suffix == ".parquet" else "not UTF-8 or malformed"
+        raise SetupError(
+            f"{files[0] if len(files) == 1 else files[0].parent} cannot be read, it is {fault}: "
+            f"{str(error).splitlines()[0]}.",
+            "Check or convert it.",
+        ) from error
 
 
 def _read_time(table: pl.LazyFrame, time: pl.DataType | None) -> pl.LazyFrame:
@@ -109,13 +126,16 @@ def _read_time(table: pl.LazyFrame, time: pl.DataType | None) -> pl.LazyFrame:
             strange = table.filter(text.is_not_null() & reading.is_null()).select("time").head(1)
             value = strange.collect(engine="streaming")["time"]
         except pl.exceptions.ComputeError:
-            continue
+            if dtype != _MOMENT:
+                raise
+            continue  # no form of date was recognised
         if value.is_empty():
             return table.with_columns(time=reading.cast(dtype))
-    value = table.filter(text.is_not_null()).select("time").head(1).collect(engine="streaming")
+    # reads all values, so that a damaged file is not taken for a strange time
+    first = table.select(text.drop_nulls().first(), rows=text.len()).collect(engine="streaming")
     raise SetupError(
         f"Not every time is a number or a date and time of one form; the first is "
-        f"{value['time'][0]!r}.",
+        f"{first['time'][0]!r}.",
         "Write times as numbers or as 2026-01-31T12:00:00.",
     )
 
@@ -129,32 +149,21 @@ def file_digest(files: Iterable[Path]) -> str:
     return whole.hexdigest()
 
 
-def write_relations(
-    parts: Iterable[pl.DataFrame], out: Path | str, identity: Mapping[str, object] | None = None
-) -> Path:
-    """Write parts of a table of relations to one Parquet file, whole or not at all.
+def write_parts(
+    parts: Iterable[pl.DataFrame], target: Path, identity: Mapping[str, object]
+) -> None:
+    """Write parts of a table of relations to one Parquet file, one part in memory at a time.
 
-    Only one part is in memory at a time; `identity` goes into the file's metadata as JSON, under
-    `throffer`. Raises `SetupError` where events cannot be read or the file cannot be written.
+    `identity` goes into the file's metadata as JSON, under `throffer`.
     """
-    out = Path(out)
-    label = {b"throffer": json.dumps(identity or {}).encode()}
-
-    def write(target: Path) -> None:
-        writer: pq.ParquetWriter | None = None
-        try:
-            for part in parts:
-                table = part.to_arrow(compat_level=pl.CompatLevel.oldest())
-                schema = table.schema.with_metadata(label)
-                writer = writer or pq.ParquetWriter(target, schema, compression="zstd")
-                writer.write_table(table)
-        except pl.exceptions.PolarsError as error:
-            raise SetupError(
-                f"The events cannot be read: {str(error).splitlines()[0]}.", "Check the files."
-            ) from error
-        finally:
-            if writer:
-                writer.close()
-
-    write_whole(out, write)
-    return out
+    label = {b"throffer": json.dumps(identity).encode()}
+    writer: pq.ParquetWriter | None = None
+    try:
+        for part in parts:
+            table = part.to_arrow(compat_level=pl.CompatLevel.oldest())
+            schema = table.schema.with_metadata(label)
+            writer = writer or pq.ParquetWriter(target, schema, compression="zstd")
+            writer.write_table(table)
+    finally:
+        if writer:
+            writer.close()

@@ -10,18 +10,19 @@ from typing import Literal, NamedTuple
 import polars as pl
 
 import throffer
-from throffer.relations.classify import TOLERANCE, Tell, check_rule, relation_blocks
+from throffer.relations.classify import TOLERANCE, Tell, check_rule, check_shuffles, relation_blocks
 from throffer.relations.cluster import cluster_blocks
 from throffer.relations.events import Counted, check_events, count_rows
 from throffer.relations.files import (
     Columns,
     event_files,
     file_digest,
+    reading,
     scan_events,
-    write_relations,
+    write_parts,
 )
 from throffer.relations.sets import RELATIONS
-from throffer.structure import SetupError
+from throffer.structure import SetupError, write_whole
 
 LARGEST = 10
 """Rows of each relation that a summary shows, by number of events."""
@@ -86,10 +87,11 @@ def relate(
 
     Raises `SetupError` for files that are missing, unreadable or of the wrong shape, an `out` that
     cannot be written, that is one of the files or that lies among the shards, and an engine that
-    is not installed. Nothing half-written is left.
+    is not installed; `ValueError` for settings out of range. Nothing half-written is left.
     """
     settings = settings or Settings()
     rule = check_rule(settings.tolerance, settings.least)
+    check_shuffles(settings.shuffles, settings.seed)
     files, out = event_files(events), Path(out)
     if out.suffix != ".parquet":
         raise SetupError(f"--out {out}: relations are a Parquet file.", "Give a .parquet name.")
@@ -107,24 +109,34 @@ def relate(
 
     digest = file_digest(files)
     identity = {"version": throffer.__version__, "events": digest, **settings._asdict()}
-    write_relations(parts("relations", None), out, identity)
-    chance = [
-        _count(parts(f"chance {number + 1}", settings.seed + number))
-        for number in range(settings.shuffles)
-    ]
-    table = pl.scan_parquet(out)
-    return Summary(
-        out=out,
-        files=tuple(files),
-        digest=digest,
-        settings=settings,
-        counted=count_rows(lazy, settings.nothing),
-        pairs=_collect(table.select(pl.struct("a", "b").n_unique())).item(),
-        counts=_counts(table),
-        chance=tuple(chance),
-        acts=_acts(table),
-        largest=_largest(table),
-    )
+    found: list[Summary] = []
+
+    def work(target: Path) -> None:
+        """All of the work, so that `out` is put in place only if none of it fails."""
+        with reading(files):
+            write_parts(parts("relations", None), target, identity)
+            chance = [
+                _count(parts(f"chance {number + 1}", settings.seed + number))
+                for number in range(settings.shuffles)
+            ]
+            counted = count_rows(lazy, settings.nothing)
+        table = pl.scan_parquet(target)
+        summary = Summary(
+            out=out,
+            files=tuple(files),
+            digest=digest,
+            settings=settings,
+            counted=counted,
+            pairs=_collect(table.select(pl.struct("a", "b").n_unique())).item(),
+            counts=_counts(table),
+            chance=tuple(chance),
+            acts=_acts(table),
+            largest=_largest(table),
+        )
+        found.append(summary)
+
+    write_whole(out, work)
+    return found[0]
 
 
 def _spare(events: Path, files: Sequence[Path], out: Path) -> None:
