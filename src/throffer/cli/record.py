@@ -20,15 +20,19 @@ _RAW = typer.Option(
 
 @record.command("list")
 def record_list(raw: Annotated[Path | None, _RAW] = None) -> None:
-    """List the sources, and which of their raw files are here.
+    """List the sources, and which of their raw files are here, by their length.
+
+    A file that is not here is listed with how it came about and where its values are from.
 
     Example: `throffer record list --raw ~/record`
     """
     from throffer.record import SOURCES, list_files
 
     for source in SOURCES.values():
-        missing = list_files(source, raw)
-        state = f"missing {', '.join(missing)}: {source.origin}" if missing else "here"
+        faults = [
+            f"{fault} {file.name} [{file.made}]" for file, fault in list_files(source, raw) if fault
+        ]
+        state = f"{', '.join(faults)}: {source.origin}" if faults else "here"
         typer.echo(f"{source.name:30} {state}")
 
 
@@ -57,22 +61,35 @@ def record_build(
 ) -> None:
     """Build Episode tables from raw files, with every skipped row and its reason beside them.
 
+    A source whose raw files are at fault is left out and named at the end, with exit status 2.
+
     Example: `throffer record build diplomacy --out record`
     """
-    from throffer.record import SOURCES, build, write_summary
+    from throffer.record import SOURCES, build, record_folder, write_summary
+    from throffer.structure import SetupError
 
-    done = []
+    folder = record_folder(raw)
+    done, failed = [], []
     for name in [_source(name) for name in sources or SOURCES]:
-        for built in build([name], out, raw):
-            done.append(built)
-            typer.echo(
-                f"{built.source}: {built.rows:,} rows, {built.full_dyads:,} with the full dyad, "
-                f"{built.conducts:,} with an outcome, {built.seconds:.1f} s"
-            )
-            for reason, count in built.skipped.items():
-                typer.echo(f"  skipped {count:,}: {reason}")
-            say_written(built.table, built.left_out, *([built.clauses] if built.clauses else []))
-    say_written(write_summary(done, out))
+        try:
+            (built,) = build([name], out, folder)
+        except SetupError as error:
+            failed.append(f"{name}: {error}")
+            continue
+        done.append(built)
+        typer.echo(
+            f"{built.source}: {built.rows:,} rows, {built.full_dyads:,} with the full dyad, "
+            f"{built.conducts:,} with an outcome, {built.seconds:.1f} s"
+        )
+        for reason, count in built.skipped.items():
+            typer.echo(f"  skipped {count:,}: {reason}")
+        say_written(built.table, built.left_out, *([built.clauses] if built.clauses else []))
+    if done:
+        say_written(write_summary(done, out))
+    for failure in failed:
+        typer.echo(f"Not built: {failure}", err=True)
+    if failed:
+        raise typer.Exit(2)
 
 
 @record.command("fit")

@@ -20,7 +20,7 @@ from throffer.record.baselines import (
     write_baselines,
 )
 from throffer.record.build import Built, build, code_source, count_reasons, write_summary
-from throffer.record.files import FOLDER_VARIABLE, Raw, RawFile, raw_files, record_folder
+from throffer.record.files import FOLDER_VARIABLE, FileState, Raw, RawFile, raw_files, record_folder
 from throffer.record.listing import describe, list_files
 from throffer.record.registry import SOURCES, find_source
 from throffer.record.source import Coded, Source, cluster, full_dyad
@@ -32,6 +32,7 @@ __all__ = [
     "SOURCES",
     "Built",
     "Coded",
+    "FileState",
     "FittedGame",
     "GamesTable",
     "Interval",

@@ -45,7 +45,7 @@ def code_source(name: str, folder: Path | None = None) -> Coded:
     Raises `ValueError` for an unknown name, `SetupError` for missing, truncated or other files.
     """
     source = find_source(name)
-    return source.code(source.raw(folder or record_folder()))
+    return source.code(source.raw(record_folder(folder)))
 
 
 def build(names: Iterable[str], out: Path, folder: Path | None = None) -> list[Built]:
@@ -59,7 +59,7 @@ def build(names: Iterable[str], out: Path, folder: Path | None = None) -> list[B
 
     Raises as `code_source`, and `SetupError` where `out` cannot be written to.
     """
-    folder = folder or record_folder()
+    folder = record_folder(folder)
     chosen = [find_source(name) for name in names] or list(SOURCES.values())
     return [_build(source, out, folder) for source in chosen]
 

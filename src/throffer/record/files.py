@@ -25,28 +25,60 @@ BESIDE = Path("..") / "shared" / "record"
 """Where the raw files are looked for when the variable is not set, from the working directory."""
 
 
+MADE = {
+    "upstream": "as upstream",
+    "repacked": "repacked from upstream",
+    "here": "made for this collection",
+}
+"""How a raw file of `files.csv` came about, as its data card says.
+
+- `upstream`: a plain file of the origin, of which no change is known.
+- `repacked`: compressed, gathered, converted or cut to some columns, values unchanged. What the
+  origin offers has another checksum.
+- `here`: typed, coded or edited for the collection. The origin does not have it.
+"""
+
+
 class RawFile(NamedTuple):
-    """One raw file as it was when its coding was checked: name, length and SHA-256."""
+    """One raw file as it was when its coding was checked.
+
+    - `name`, `bytes`, `sha256`: the file, its length and its checksum.
+    - `made`: how it came about, in the words of `MADE`.
+    """
 
     name: str
     bytes: int
     sha256: str
+    made: str
 
 
-def record_folder() -> Path:
-    """The folder of the raw files: `THROFFER_RECORD`, else `../shared/record`.
+class FileState(NamedTuple):
+    """A raw file and whether it is at hand; `fault` is None where its length is right."""
 
-    Raises `SetupError` where there is none.
+    file: RawFile
+    fault: str | None
+
+
+def record_folder(named: Path | None = None) -> Path:
+    """The folder of the raw files: `named`, else `THROFFER_RECORD`, else `../shared/record`.
+
+    Raises `SetupError` where it is no folder.
     """
-    named = os.environ.get(FOLDER_VARIABLE)
-    folder = Path(named) if named else BESIDE
+    variable = os.environ.get(FOLDER_VARIABLE)
+    folder = named or (Path(variable) if variable else BESIDE)
     if not folder.is_dir():
-        where = f"{FOLDER_VARIABLE} = {named}" if named else str(folder)
         raise SetupError(
-            f"The raw files of the human record are not at {where}.",
-            f"Set {FOLDER_VARIABLE} to the folder that holds one subfolder a source.",
+            f"The raw files of the human record are not at {_where(named, variable)}: looked in "
+            f"{folder.absolute()}, which is not a folder.",
+            f"Name the folder that holds one subfolder a source, with --raw or {FOLDER_VARIABLE}.",
         )
     return folder
+
+
+def _where(named: Path | None, variable: str | None) -> str:
+    if named is not None:
+        return str(named)
+    return f"{FOLDER_VARIABLE} = {variable}" if variable else str(BESIDE)
 
 
 @functools.cache
@@ -54,7 +86,7 @@ def raw_files(source: str) -> tuple[RawFile, ...]:
     """Every known raw file of a source, in the order of its name."""
     text = (importlib.resources.files("throffer.record") / "files.csv").read_text("utf-8")
     return tuple(
-        RawFile(row["file"], int(row["bytes"]), row["sha256"])
+        RawFile(row["file"], int(row["bytes"]), row["sha256"], MADE[row["made"]])
         for row in csv.DictReader(io.StringIO(text))
         if row["source"] == source
     )
@@ -78,9 +110,19 @@ class Raw:
         self.folder = folder / source
         self.origin = origin
 
-    def missing(self) -> list[str]:
-        """The files that are not there."""
-        return [file.name for file in self.files if not (self.folder / file.name).is_file()]
+    def states(self) -> list[FileState]:
+        """Whether each file is there in its full length; only reading compares checksums."""
+        return [FileState(file, self._fault(file)) for file in self.files]
+
+    def _fault(self, file: RawFile) -> str | None:
+        path = self.folder / file.name
+        if not path.is_file():
+            return "missing"
+        size = path.stat().st_size
+        if size == file.bytes:
+            return None
+        kind = "truncated" if size < file.bytes else "another file"
+        return f"{kind} ({size:,} of {file.bytes:,} bytes)"
 
     def identity(self) -> str:
         """SHA-256 over the names and checksums of all files that the coding reads."""
@@ -100,8 +142,8 @@ class Raw:
         except FileNotFoundError as error:
             raise SetupError(
                 f"{path} is missing.",
-                f"Get the file ({self.origin}) and put it there, or set {FOLDER_VARIABLE} to the "
-                "folder that holds it.",
+                f"Put the file there, or set {FOLDER_VARIABLE} to the folder that holds it. It is "
+                f"{file.made} ({self.origin}).",
             ) from error
         except OSError as error:
             raise SetupError(
@@ -116,7 +158,7 @@ class Raw:
             raise SetupError(
                 f"{path} is not the file whose coding was checked: SHA-256 {found}, expected "
                 f"{file.sha256}.",
-                f"Use the version named in the data card ({self.origin}).",
+                f"Use the version named in the data card. It is {file.made} ({self.origin}).",
             )
         return gzip.decompress(content) if name.endswith(".gz") else content
 

@@ -5,25 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from throffer.record.build import count_reasons
-from throffer.record.files import record_folder
+from throffer.record.files import FileState, record_folder
 from throffer.record.registry import find_source
 from throffer.record.source import Source, full_dyad
-from throffer.structure import SetupError
 
 
-def list_files(source: Source, folder: Path | None = None) -> list[str]:
-    """The raw files of a source that are not there; all of them where there is no folder."""
-    try:
-        folder = folder or record_folder()
-    except SetupError:
-        return list(source.files)
-    return source.raw(folder).missing()
+def list_files(source: Source, folder: Path | None = None) -> list[FileState]:
+    """The raw files of a source, and which of them are missing, truncated or other ones.
+
+    Lengths are compared, not checksums. Raises `SetupError` where there is no folder.
+    """
+    return source.raw(record_folder(folder)).states()
 
 
 def describe(name: str, folder: Path | None = None) -> list[tuple[str, str]]:
     """Labels and texts about a source; with its raw files at hand, also its rows and skipped rows.
 
-    Raises `ValueError` for an unknown name, `SetupError` for truncated or other files.
+    Raises `ValueError` for an unknown name, `SetupError` where there is no folder and for files of
+    the right length with another content.
     """
     source = find_source(name)
     facts = [
@@ -33,12 +32,12 @@ def describe(name: str, folder: Path | None = None) -> list[tuple[str, str]]:
         ("licence", source.licence),
         ("cite", source.citation),
         ("origin", source.origin),
-        ("files", ", ".join(source.files)),
     ]
-    missing = list_files(source, folder)
-    if missing:
-        return [*facts, ("missing", ", ".join(missing))]
-    table, left_out = source.code(source.raw(folder or record_folder()))
+    states = list_files(source, folder)
+    facts += [("file", f"{file.name}: {file.made}; {fault or 'here'}") for file, fault in states]
+    if any(fault for _, fault in states):
+        return facts
+    table, left_out = source.code(source.raw(record_folder(folder)))
     facts += [
         ("rows", f"{table.height:,}"),
         ("full dyads", f"{table.select(full_dyad().sum()).item():,}"),
