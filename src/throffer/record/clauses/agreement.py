@@ -69,7 +69,9 @@ def kappa(first: Sequence[object], second: Sequence[object]) -> float:
 
 
 def load_readings() -> pl.DataFrame:
-    """The hand-coded sample: `id`, `sha256` of the clause's words (12 digits) and its codes.
+    """The sample as read once by a language model.
+
+    Columns: `id`, `sha256` of the clause's words (12 digits) and its codes.
 
     An empty code means that the reader found none: no operator, nobody named.
     """

@@ -1,4 +1,4 @@
-"""What the two sides said in the opening of a ransom chat, read by hand and by rules of words."""
+"""What was said in the opening of a ransom chat, read by a language model and by rules of words."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ RESTORE = re.compile(
 
 
 def read_openings() -> pl.DataFrame:
-    """One row a distinct chat with 20 messages or more, as read by hand; ships with the package.
+    """One row a distinct chat with 20 messages or more, as read once by a language model.
+
+    It ships with the package.
 
     - `deadline`: the attackers set, repeat or extend a time by which to answer, decide or pay.
     - `proof`: they show evidence (a list of files, samples, a decrypted test file).

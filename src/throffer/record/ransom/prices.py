@@ -20,11 +20,11 @@ LEAST = 3
 """Rows that must have, and must lack, a fact before its effect is estimated."""
 
 Coding = Literal["reading", "rules", "both"]
-"""Whose facts: those read by hand, those of the rules of words, or the reading with the rules as
-its instrument. Errors of a single coding draw an effect towards 0; where the errors of the two
-are independent the instrument overshoots, so that the two bracket the effect of a fact (Kane, Rouse
-and Staiger 1999, NBER 7235). Both come from the same words, so their errors are not independent
-and the bracket may be too narrow."""
+"""Whose facts: those read by a language model, those of the rules of words, or the reading with the
+rules as its instrument. Errors of a single coding draw an effect towards 0; where the errors of
+the two are independent the instrument overshoots, so that the two bracket the effect of a fact
+(Kane, Rouse and Staiger 1999, NBER 7235). Both come from the same words, so their errors are not
+independent and the bracket may be too narrow."""
 
 
 class Effect(NamedTuple):
@@ -212,8 +212,8 @@ def judge(effect: Effect, region: tuple[float, float]) -> Verdict:
 def ransom_frame(folder: Path | None = None) -> pl.DataFrame:
     """One row a distinct chat with 20 messages or more: group, facts, demand, price, payment.
 
-    Facts are those read by hand; `FACT_rule` are those of the rules of words. `backups` is false
-    where the victim does not speak of them.
+    Facts are those read by a language model; `FACT_rule` are those of the rules of words.
+    `backups` is false where the victim does not speak of them.
     """
     rules = apply_rules(folder).rename({fact: f"{fact}_rule" for fact in FACTS})
     return (

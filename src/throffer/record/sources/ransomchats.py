@@ -26,7 +26,7 @@ PUBLISHED = re.compile(r"publish|publication|leak|disclos|blog|auction", re.IGNO
 
 
 def read_labels(raw: Raw) -> pl.DataFrame:
-    """One row a chat, as coded by hand: paid, initial demand and final price in USD.
+    """One row a chat, as read from the logs: paid, initial demand and final price in USD.
 
     `discount` = 1 - final/initial; null without both. A paid 0 is no proof of non-payment.
     """
@@ -101,7 +101,7 @@ SOURCE = Source(
     citation="Ransomchats (Casualtek), logs of ransom negotiations",
     origin=(
         "https://github.com/Casualtek/Ransomchats at c69e0740c11ba2e86892c3ae34f73579a1a5a183;"
-        " outcomes coded by hand for this collection"
+        " outcomes read from the logs for this collection"
     ),
     files=(CHATS, LABELS),
     code=code,
