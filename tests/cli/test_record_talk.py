@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from inspect_ai import eval as inspect_eval
+from inspect_ai.model import ChatMessage, ModelOutput, ModelUsage, get_model
 from typer.testing import CliRunner, Result
 
 from throffer.cli import app
 from throffer.record import record_folder
+from throffer.record.acts import ACTS, draw, read_codes, read_talk
 from throffer.record.ransom import load_ransoms
 from throffer.structure import SetupError
 
@@ -26,7 +29,7 @@ def raw() -> str:
         pytest.skip(f"raw files of the human record are not at hand: {error}")
 
 
-@pytest.mark.parametrize("command", ["ransom", "acts"])
+@pytest.mark.parametrize("command", ["ransom", "acts", "acts-agreement"])
 def test_help_has_an_example(command: str) -> None:
     done = run(command, "--help")
     assert done.exit_code == 0
@@ -52,6 +55,49 @@ def test_the_sample_for_new_coders_is_written_outside_the_package(raw: str, tmp_
     assert done.exit_code == 0
     assert len(out.read_text("utf-8").splitlines()) == 660
     assert [path.name for path in tmp_path.iterdir()] == ["messages.jsonl"]
+
+
+def test_a_model_that_codes_as_a_coder_did_is_read_back_and_agrees_with_it(
+    raw: str, tmp_path: Path
+) -> None:
+    sample = draw(read_talk(Path(raw))).head(40)
+    messages = tmp_path / "messages.jsonl"
+    assert run("acts", "--raw", raw, "--sample", str(messages)).exit_code == 0
+    theirs = sample.select("id", "text").join(read_codes().filter(coder="a"), on="id")
+    answers = {
+        row["text"]: json.dumps({name: row[name] for name in (*ACTS, "unreadable")})
+        for row in theirs.iter_rows(named=True)
+    }
+    left_out = sample["text"][0]
+    answers[left_out] = "I would rather not say."
+
+    def reply(asked: list[ChatMessage], *_: object) -> ModelOutput:
+        said = answers[json.loads(asked[-1].text)["message"]]
+        output = ModelOutput.from_content("mockllm/model", said)
+        output.usage = ModelUsage(input_tokens=10, output_tokens=5, total_tokens=15)
+        return output
+
+    inspect_eval(
+        "throffer/acts",
+        model=get_model("mockllm/model", custom_outputs=reply),
+        task_args={"messages": str(messages)},
+        limit=40,
+        log_dir=str(tmp_path / "logs"),
+        display="none",
+    )
+    out = tmp_path / "codes.csv"
+    done = run("acts-agreement", str(tmp_path / "logs"), "--raw", raw, "--out", str(out))
+    assert done.exit_code == 0, done.output
+    lines = done.stdout.splitlines()
+    many = (sample["text"] == left_out).sum()
+    assert lines[0] == f"mockllm/model: 40 messages asked, {many} without codes"
+    [whole] = [line for line in lines if line.startswith("all acts") and "coder a" in line]
+    assert whole.split()[-5:] == ["1.00", "[1.00,", "1.00]", "n", str(40 - many)]
+    written = read_codes(out)
+    assert written.columns == read_codes().columns
+    assert written["threat"].null_count() == many
+    coded = written.drop_nulls().drop("coder")
+    assert coded.equals(theirs.drop("text", "coder").join(coded.select("id"), on="id").sort("id"))
 
 
 @pytest.mark.parametrize("command", ["ransom", "acts"])

@@ -1,4 +1,4 @@
-"""`throffer record ransom` and `throffer record acts`."""
+"""`throffer record ransom`, `throffer record acts` and `throffer record acts-agreement`."""
 
 from __future__ import annotations
 
@@ -66,3 +66,47 @@ def record_acts(
             alpha = "none" if found.alpha.value is None else f"{found.alpha.value:.2f}"
             typer.echo(f"{found.act or 'all acts':20} alpha {alpha}")
     say_written(write_acts(table, out))
+
+
+@record.command("acts-agreement")
+def record_acts_agreement(
+    logs: Annotated[
+        list[Path], typer.Argument(help="Logs of `inspect eval throffer/acts`, or folders of logs.")
+    ],
+    raw: Annotated[Path | None, _RAW] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the models' codes here, as CSV by id of the message.")
+    ] = None,
+) -> None:
+    """Hold the text acts that models coded through Inspect against the two coders that ship.
+
+    Krippendorff's alpha with 95 % intervals over dialogues. Messages without codes are counted and
+    left out.
+
+    Example: `throffer record acts-agreement logs/ --out codes.csv`
+    """
+    from throffer.probe import read_acts_logs
+    from throffer.record.acts import (
+        agree_with_coders,
+        draw,
+        read_codes,
+        read_talk,
+        with_message_ids,
+    )
+    from throffer.structure import write_whole
+
+    read = read_acts_logs(logs)
+    codes = with_message_ids(read.codes, draw(read_talk(raw)), read.messages)
+    found = agree_with_coders(codes, read_codes())
+    for (model,), asked in read.codes.group_by("coder", maintain_order=True):
+        missing = asked.height - asked["missing"].null_count()
+        typer.echo(f"{model}: {asked.height} messages asked, {missing} without codes")
+        for pair in found:
+            if pair.model == model:
+                value, low, high = pair.alpha
+                alpha = "none" if value != value else f"{value:.2f} [{low:.2f}, {high:.2f}]"
+                act = pair.act or "all acts"
+                typer.echo(f"{act:20} coder {pair.coder}  alpha {alpha}  n {pair.coded}")
+    if out is not None:
+        write_whole(out, codes.write_csv)
+        say_written(out)

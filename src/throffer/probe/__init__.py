@@ -4,10 +4,12 @@ Tasks, tools, scorer, reference model provider, and the import of logs; the only
 Inspect. Inspect's `.eval` files stay the source of truth for what a model said.
 """
 
+from throffer.probe.acts_logs import ActsLogs, read_acts_logs
 from throffer.probe.logs import ModelRun, RunFacts, episodes_from_logs, read_logs
 from throffer.probe.run import Options, Progress, RunResult, load_model, run_tasks
 
 __all__ = [
+    "ActsLogs",
     "ModelRun",
     "Options",
     "Progress",
@@ -15,6 +17,7 @@ __all__ = [
     "RunResult",
     "episodes_from_logs",
     "load_model",
+    "read_acts_logs",
     "read_logs",
     "run_tasks",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspect_ai.model import ModelAPI, modelapi
 
+from throffer.probe.acts import acts, codes
 from throffer.probe.scoring import outcome
 from throffer.probe.tasks import terms, world
 
@@ -16,4 +17,4 @@ def throffer() -> type[ModelAPI]:
     return ReferenceAPI
 
 
-__all__ = ["outcome", "terms", "throffer", "world"]
+__all__ = ["acts", "codes", "outcome", "terms", "throffer", "world"]

@@ -100,7 +100,7 @@ def read_logs(paths: Iterable[Path | str]) -> list[ModelRun]:
     files = log_files(paths)
     grouped: dict[tuple[str, str], list[EvalLog]] = {}
     for file in files:
-        log = _load(file)
+        log = load_log(file)
         args = json.dumps(log.eval.model_args, sort_keys=True, default=str)
         grouped.setdefault((log.eval.model, args), []).append(log)
     runs = [_model_run(logs) for logs in grouped.values()]
@@ -169,7 +169,8 @@ def _message_text(message: ChatMessage) -> str:
     return "\n".join(lines)
 
 
-def _load(file: Path) -> EvalLog:
+def load_log(file: Path) -> EvalLog:
+    """A log with its samples; `SetupError` where Inspect cannot read it."""
     try:
         log = read_eval_log(str(file), resolve_attachments="core")
     except Exception as error:

@@ -7,6 +7,7 @@ them and derived rates ship. docs/record/acts.md says how they were coded and ho
 from throffer.record.acts.agreement import alpha, alpha_interval, disagree
 from throffer.record.acts.codes import ACTS, gather_codes, read_codes, write_for_coders
 from throffer.record.acts.messages import TALK_SOURCES, read_talk
+from throffer.record.acts.models import ModelAgreement, agree_with_coders, with_message_ids
 from throffer.record.acts.prevalence import Estimate, Population, estimate
 from throffer.record.acts.quality import judge_predictions, reliability
 from throffer.record.acts.sample import draw
@@ -23,8 +24,10 @@ __all__ = [
     "TALK_SOURCES",
     "ActsTable",
     "Estimate",
+    "ModelAgreement",
     "Population",
     "acts_table",
+    "agree_with_coders",
     "alpha",
     "alpha_interval",
     "disagree",
@@ -37,6 +40,7 @@ __all__ = [
     "read_codes",
     "read_talk",
     "reliability",
+    "with_message_ids",
     "write_acts",
     "write_for_coders",
 ]

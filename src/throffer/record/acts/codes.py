@@ -32,11 +32,11 @@ UNREADABLE = "unreadable"
 FILE = "acts_codes.csv"
 
 
-def write_for_coders(sample: pl.DataFrame, path: Path) -> Path:
-    """Write the messages of a sample for coders, one JSON object a line, in its order.
+def coder_lines(sample: pl.DataFrame) -> str:
+    """What coders are given of a sample: a JSON object a line for each message, in its order.
 
-    The file holds raw text: keep it out of anything that is passed on. Ids are m001, m002, ...;
-    neither the id of the message, nor its stratum, nor a sender's own mark is in it.
+    Ids are m001, m002, ...; neither the id of the message, nor its stratum, nor a sender's own mark
+    is in it.
     """
     lines = []
     for place, row in enumerate(sample.iter_rows(named=True), start=1):
@@ -47,7 +47,15 @@ def write_for_coders(sample: pl.DataFrame, path: Path) -> Path:
         ]
         item = {"id": f"m{place:03d}", "source": row["source"], "speaker": role, "before": before}
         lines.append(json.dumps(item | {"message": row["text"]}, ensure_ascii=False))
-    write_whole(path, lambda target: target.write_text("\n".join(lines) + "\n", encoding="utf-8"))
+    return "\n".join(lines) + "\n"
+
+
+def write_for_coders(sample: pl.DataFrame, path: Path) -> Path:
+    """Write `coder_lines` of a sample.
+
+    The file holds raw text: keep it out of anything that is passed on.
+    """
+    write_whole(path, lambda target: target.write_bytes(coder_lines(sample).encode()))
     return path
 
 
