@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from throffer.record import load_games, load_people, pool_signs
+from throffer.record import PeopleBin, load_games, load_people, pool_signs
 from throffer.record.baselines.tables import Bounds
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -74,6 +74,56 @@ ROWS = [
     *(sign_row(curve.name) for curve in load_people() if curve.unsanctioned),
     *(veto_row(place) for place in range(len(TABLE.veto))),
 ]
+
+
+def _plain(bounds: Bounds, digits: int) -> str:
+    number, low, high = (
+        f"{value:.{digits}f}".removeprefix("0")
+        for value in (bounds.estimate, bounds.low, bounds.high)
+    )
+    return f"{number} ({low} to {high})"
+
+
+def means() -> list[str]:
+    """Mean offers, observed and as the game predicts them, in the pairs that the page speaks of."""
+    told = []
+    for name in ("moblab dictator: ultimatum", "moblab ultimatum: dictator"):
+        found = TABLE.transfer(name).bins[-1]
+        told += [_plain(found.predicted["game"], 3), _plain(found.observed, 3)]
+    found = TABLE.transfer("forsythe dictator: ultimatum").bins[-1]
+    told += [_plain(found.predicted["game"], 3), _plain(found.observed, 3)]
+    for pie in (11, 19):
+        told.append(
+            _plain(TABLE.transfer(f"moblab dictator: impunity, {pie} EUR").bins[-1].observed, 3)
+        )
+    return told
+
+
+def veto_means() -> list[str]:
+    curves = {curve.name: curve for curve in load_people()}
+    bins = [*curves["forsythe-shares"].bins, *curves["moblab-shares"].bins]
+    bins_of_refusals = curves["impunity-refusals"].bins[:2]
+    return [
+        *(_plain(_bounds(each), 3) for each in bins),
+        *(_plain(_bounds(each), 2) for each in bins_of_refusals),
+    ]
+
+
+def _bounds(bin_: PeopleBin) -> Bounds:
+    return Bounds(estimate=bin_.rate, low=bin_.interval_low, high=bin_.interval_high)
+
+
+@pytest.mark.parametrize("number", [*means(), *veto_means()])
+def test_the_text_has_the_number_with_its_interval(number: str) -> None:
+    assert number in " ".join(PAGE.split())
+
+
+def test_the_page_counts_the_curves_that_go_where_theory_expects() -> None:
+    signs = pool_signs([curve for curve in load_people() if curve.unsanctioned])
+    plain = [one for one in signs if one.verdict == "as expected" and not one.turns]
+    turning = [one for one in signs if one.verdict == "as expected" and one.turns]
+    assert (len(signs), len(plain), len(turning)) == (8, 4, 3)
+    assert "Of eight curves of unsanctioned conduct four go where theory expects. Three" in PAGE
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[:40] for row in ROWS])
