@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from throffer.record import SOURCES, Coded
+from throffer.record import SOURCES, Coded, wilson
 from throffer.record.clauses import count_words
 from throffer.record.clauses.agreement import Agreement, compare, load_readings
 from throffer.record.sources import constitutions, contracts_cuad
@@ -60,6 +60,16 @@ def test_how_often_lawyers_found_a_clause(folder: Path) -> None:
     assert answers.height == 510
     found = {name: f"{(answers[name] == 'Yes').sum() / answers.height:.3f}" for name in YES}
     assert found == YES
+
+
+def test_the_card_of_contracts_prints_intervals(folder: Path) -> None:
+    answers = contracts_cuad.read_answers(SOURCES["contracts_cuad"].raw(folder))
+    card = (ROOT / "docs" / "record" / "contracts_cuad.md").read_text("utf-8")
+    for name in YES:
+        count = (answers[name] == "Yes").sum()
+        low, high = wilson(count, answers.height)
+        row = f"| {count} | {count / answers.height:.3f} | {low:.3f} to {high:.3f} |"
+        assert row.replace("0.", ".") in card
 
 
 def test_contracts_find_their_parties(folder: Path) -> None:

@@ -8,8 +8,10 @@ import polars as pl
 import pytest
 from scipy.stats import spearmanr
 
-from throffer.record import SOURCES, code_source, rates
+from throffer.record import SOURCES, cluster_intervals, code_source, rates
 from throffer.record.sources import ai_incidents, regimes, values
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,40 @@ def test_failures_of_autocracies(folder: Path) -> None:
     kinds = ["military", "military-personal", "personal", "party-based", "monarchy"]
     found = [f"{table[kind]:.4f}" for kind in kinds]
     assert found == ["0.1649", "0.0876", "0.0668", "0.0239", "0.0202"]
+
+
+def test_the_card_of_regimes_prints_intervals_over_countries(
+    folder: Path, polity: pl.DataFrame
+) -> None:
+    card = (ROOT / "docs" / "record" / "regimes.md").read_text("utf-8")
+    known = polity.drop_nulls("polity2")
+    bands = known.with_columns(
+        band=pl.sum_horizontal((pl.col("polity2") > edge).cast(int) for edge in (-6, 5))
+    )
+    for line in intervals(bands, "band", "scode", "breaks"):
+        assert line in card
+    autocracies = regimes.read_autocracies(SOURCES["regimes"].raw(folder))
+    lines = intervals(autocracies, "kind", "gwf_cowcode", "fails")
+    assert sum(line in card for line in lines) == 5
+
+
+def intervals(frame: pl.DataFrame, by: str, country: str, event: str) -> list[str]:
+    """The end of a row of the card for each group: breaks, years, share, interval."""
+    cells = (
+        frame.drop_nulls([by, event])
+        .group_by(country, by)
+        .agg(k=pl.col(event).cast(pl.Float64).sum(), n=pl.len().cast(pl.Float64))
+    )
+    counts, trials = (
+        cells.pivot(on=by, index=country, values=name).fill_null(0).sort(country).drop(country)
+        for name in ("k", "n")
+    )
+    trials = trials.select(counts.columns)
+    found = cluster_intervals(counts.to_numpy(), trials.to_numpy(), resamples=2000, seed=1)
+    return [
+        f"| {k:,.0f} | {n:,.0f} | {k / n:.4f} | {low:.4f} to {high:.4f} |".replace("0.", ".")
+        for k, n, (low, high) in zip(counts.sum().row(0), trials.sum().row(0), found, strict=True)
+    ]
 
 
 def test_how_leaders_leave(folder: Path) -> None:
