@@ -135,6 +135,46 @@ def test_actions_that_stand_for_nothing_make_a_null_that_was_seen() -> None:
     assert found(log("a0 b0 a0"), nothing=["0"]) == [("null", None, None, "both", 3)]
 
 
+@pytest.mark.parametrize(
+    ("idle", "named", "act", "dtype"),
+    [
+        (0, 0.0, 1.0, pl.Float64()),
+        ("0", 0.0, 1.0, pl.Float64()),
+        (0.0, 0, 1, pl.Int8()),
+        ("0", 0, 1, pl.Int64()),
+        (False, False, True, pl.Boolean()),
+        ("false", False, True, pl.Boolean()),
+        (0, "0", "1", pl.String()),
+        ("none", "none", "pay", pl.Categorical()),
+        (dt.date(2026, 1, 1), dt.date(2026, 1, 1), dt.date(2026, 1, 2), pl.Date()),
+        ("2026-01-01", dt.date(2026, 1, 1), dt.date(2026, 1, 2), pl.Date()),
+    ],
+)
+@pytest.mark.parametrize("timed", [True, False])
+def test_nothing_is_read_as_the_type_of_the_actions(
+    idle: object, named: object, act: object, dtype: pl.DataType, timed: bool
+) -> None:
+    events = log("aX bX").with_columns(action=pl.Series([act, named], dtype=dtype))
+    assert [row[0] for row in found(events, nothing=[idle], timed=timed)] == ["asocial"]
+    assert count_rows(events, [idle]).nothing == 1
+
+
+@pytest.mark.parametrize(
+    ("idle", "dtype"),
+    [
+        ("none", pl.Int64()),
+        (0.5, pl.Int64()),
+        (300, pl.Int8()),
+        (0, pl.Boolean()),
+        (None, pl.String()),
+    ],
+)
+def test_a_nothing_that_can_be_no_action_is_named(idle: object, dtype: pl.DataType) -> None:
+    events = log("aX").with_columns(action=pl.lit(None, dtype))
+    with pytest.raises(ValueError, match=f"nothing = {idle!r} .* {dtype}"):
+        classify(events, nothing=[idle])
+
+
 def test_acts_without_a_time_are_acts_and_take_no_turn() -> None:
     events = log("aX bX " * 3).with_columns(time=pl.lit(None, pl.Int64))
     assert found(events) == [("communal", "X", None, "both", 6)]
@@ -215,11 +255,14 @@ def test_times_of_any_kind_order_the_log(dtype: Any) -> None:
         ({"action": None}, r"missing: action"),
         ({"time": pl.col("time").cast(pl.String)}, r"time is String"),
         ({"actor": pl.lit(1)}, r"need one type"),
+        ({"actor": pl.Series([[1]]), "partner": pl.Series([[2]])}, r"actor is List.*no order"),
+        ({"action": pl.Series([object()], dtype=pl.Object)}, r"action is Object.*no order"),
     ],
 )
 def test_tables_that_do_not_fit_are_turned_away(change: dict[str, Any], message: str) -> None:
-    (name, value), events = next(iter(change.items())), log("aX")
-    events = events.drop(name) if value is None else events.with_columns(**{name: value})
+    events = log("aX")
+    for name, value in change.items():
+        events = events.drop(name) if value is None else events.with_columns(value.alias(name))
     with pytest.raises(ValueError, match=message):
         classify(events)
 

@@ -81,6 +81,8 @@ def relate_events(
         summary = relate(events, out, settings, tell)
     for row in summary.counts.iter_rows(named=True):
         typer.echo(f"{row['relation']:10} {row['rows']:>12,} in {row['pairs']:,} pairs")
+    if summary.unseen:
+        typer.echo(f"No row has --nothing {', '.join(map(repr, summary.unseen))}.", err=True)
     command = shlex.join(["throffer", *sys.argv[1:]])
     page = write_relations_page(summary, out.with_suffix(".html"), command)
     say_written(summary.out, page)

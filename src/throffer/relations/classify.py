@@ -40,7 +40,7 @@ def classify(
       the largest pair, not with the log.
     - `tolerance`: share of turns that may be missed where two acts take turns; 0 to below 1.
     - `least`: fewest turns of each side from which taking turns can be seen; 1 or more.
-    - `nothing`: actions that stand for doing nothing.
+    - `nothing`: actions that stand for doing nothing, of the type of the actions or text for it.
     - `timed`: False takes the log as unordered, quicker. Then nothing is linked and relations are
       communal, asocial or null only. No column `time` is needed.
     - `shuffle`: a seed, 0 or more. The times of each pair are dealt out anew among its events, so

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import polars as pl
@@ -35,8 +35,8 @@ class Counted(NamedTuple):
 def check_events(events: pl.DataFrame | pl.LazyFrame, *, timed: bool = True) -> pl.LazyFrame:
     """The event table as a lazy frame with its columns only, the time among them if `timed`.
 
-    Raises `ValueError` for a missing column, actors and partners of different types, and a time
-    that is neither a number nor a date or time.
+    Raises `ValueError` for a missing column, names without an order, actors and partners of
+    different types, and a time that is neither a number nor a date or time.
     """
     lazy = events.lazy()
     schema = lazy.collect_schema()
@@ -48,6 +48,9 @@ def check_events(events: pl.DataFrame | pl.LazyFrame, *, timed: bool = True) -> 
             f"there are: {', '.join(schema.names()) or 'none'}. Rename yours"
         )
     lazy = lazy.select(wanted)
+    for name in COLUMNS[:3]:
+        if schema[name] == pl.Object() or (name != "action" and schema[name].is_nested()):
+            raise ValueError(f"{name} is {schema[name]}, which has no order; convert it to text")
     texts = [name for name in COLUMNS[:3] if schema[name] in (pl.Categorical, pl.Enum)]
     lazy = lazy.with_columns(pl.col(texts).cast(pl.String))
     actor, partner = (
@@ -80,8 +83,36 @@ def mark_nothing(lazy: pl.LazyFrame, nothing: Collection[object]) -> pl.LazyFram
     """Rows of two parties; a column `idle` is added where some actions stand for nothing."""
     lazy = lazy.filter(pl.col("actor") != pl.col("partner"))
     if nothing:
-        lazy = lazy.with_columns(idle=_idle(nothing))
+        lazy = lazy.with_columns(idle=_idle(lazy, nothing))
     return lazy
+
+
+def read_nothing(nothing: Collection[object], dtype: pl.DataType) -> pl.Series:
+    """Actions that stand for nothing, one each, as values of the type of the actions.
+
+    Text is read as that type, and numbers as each other where nothing is lost. Raises `ValueError`
+    for what cannot be such an action.
+    """
+    read = []
+    for each in nothing:
+        value = _as_action(each, dtype)
+        if value is None:
+            raise ValueError(
+                f"nothing = {each!r} is no action of this table, whose actions are {dtype}; leave "
+                "it out, or convert the column (an action that is null is unknown)"
+            )
+        read.append(value)
+    return pl.concat(read) if read else pl.Series(dtype=dtype)
+
+
+def find_unseen(events: pl.DataFrame | pl.LazyFrame, nothing: Collection[object]) -> list[object]:
+    """Which of the actions that stand for nothing are in no row."""
+    lazy = check_events(events)
+    values = read_nothing(nothing, lazy.collect_schema()["action"])
+    action = pl.col("action")
+    found = lazy.select(action.filter(action.is_in(values.implode())).unique())
+    seen = values.is_in(found.collect(engine="streaming")["action"].implode()).fill_null(False)
+    return [each for each, here in zip(nothing, seen, strict=True) if not here]
 
 
 def count_rows(events: pl.DataFrame | pl.LazyFrame, nothing: Collection[object] = ()) -> Counted:
@@ -89,7 +120,7 @@ def count_rows(events: pl.DataFrame | pl.LazyFrame, nothing: Collection[object] 
     lazy = check_events(events)
     pair = (pl.col("actor") != pl.col("partner")).fill_null(False)
     known = pair & pl.col("action").is_not_null()
-    idle = known & _idle(nothing) if nothing else pl.lit(False)
+    idle = known & _idle(lazy, nothing) if nothing else pl.lit(False)
     done = known & ~idle
     timed = pl.col("time").is_not_null()
     if lazy.collect_schema()["time"].is_float():
@@ -106,5 +137,24 @@ def count_rows(events: pl.DataFrame | pl.LazyFrame, nothing: Collection[object] 
     return Counted(*(int(each) for each in counts.row(0)))
 
 
-def _idle(nothing: Collection[object]) -> pl.Expr:
-    return pl.col("action").cast(pl.String).is_in([str(each) for each in nothing]).fill_null(False)
+def _idle(lazy: pl.LazyFrame, nothing: Collection[object]) -> pl.Expr:
+    values = read_nothing(nothing, lazy.collect_schema()["action"])
+    return pl.col("action").is_in(values.implode()).fill_null(False)
+
+
+_BOOLEANS: Mapping[object, bool] = {"true": True, "True": True, "false": False, "False": False}
+
+
+def _as_action(one: object, dtype: pl.DataType) -> pl.Series | None:
+    """One value as an action of this type; None where it is null or would be another value."""
+    given = pl.Series([_BOOLEANS.get(one, one) if dtype == pl.Boolean() else one])
+    if one is None or (dtype == pl.Boolean() and given.dtype != pl.Boolean()):
+        return None
+    try:
+        if given.dtype == pl.String() and isinstance(dtype, pl.Date | pl.Datetime | pl.Time):
+            return given.str.strptime(dtype)
+        value = given.cast(dtype)
+        numbers = given.dtype.is_numeric() and dtype.is_numeric()
+        return None if numbers and (value != given).any() else value
+    except pl.exceptions.PolarsError:
+        return None

@@ -12,7 +12,7 @@ import polars as pl
 import throffer
 from throffer.relations.classify import TOLERANCE, Tell, check_rule, check_shuffles, relation_blocks
 from throffer.relations.cluster import cluster_blocks
-from throffer.relations.events import Counted, check_events, count_rows
+from throffer.relations.events import Counted, check_events, count_rows, find_unseen, read_nothing
 from throffer.relations.files import (
     Columns,
     event_files,
@@ -52,6 +52,7 @@ class Settings(NamedTuple):
 class Summary(NamedTuple):
     """What a file of relations holds, and how it came about.
 
+    - `unseen`: actions named as doing nothing that are in no row; perhaps misspelt.
     - `counts`: a row for each relation: `relation`, `rows`, `pairs`, `events`.
     - `chance`: for each shuffle how many rows each relation has.
     - `acts`: the most frequent acts by relation, as `act`, `other_act`, `relation`, `rows`.
@@ -63,6 +64,7 @@ class Summary(NamedTuple):
     digest: str
     settings: Settings
     counted: Counted
+    unseen: tuple[str, ...]
     pairs: int
     counts: pl.DataFrame
     chance: tuple[Counter[str], ...]
@@ -96,7 +98,7 @@ def relate(
     if out.suffix != ".parquet":
         raise SetupError(f"--out {out}: relations are a Parquet file.", "Give a .parquet name.")
     _spare(Path(events), files, out)
-    lazy = _checked(scan_events(files, settings.columns))
+    lazy = _checked(scan_events(files, settings.columns), settings.nothing)
 
     def parts(stage: str, shuffle: int | None) -> Iterator[pl.DataFrame]:
         told = tell(stage) if tell else None
@@ -120,6 +122,7 @@ def relate(
                 for number in range(settings.shuffles)
             ]
             counted = count_rows(lazy, settings.nothing)
+            unseen = find_unseen(lazy, settings.nothing) if settings.nothing else []
         table = pl.scan_parquet(target)
         summary = Summary(
             out=out,
@@ -127,6 +130,7 @@ def relate(
             digest=digest,
             settings=settings,
             counted=counted,
+            unseen=tuple(map(str, unseen)),
             pairs=_collect(table.select(pl.struct("a", "b").n_unique())).item(),
             counts=_counts(table),
             chance=tuple(chance),
@@ -150,11 +154,13 @@ def _spare(events: Path, files: Sequence[Path], out: Path) -> None:
         )
 
 
-def _checked(lazy: pl.LazyFrame) -> pl.LazyFrame:
+def _checked(lazy: pl.LazyFrame, nothing: Collection[object]) -> pl.LazyFrame:
     try:
-        return check_events(lazy)
+        lazy = check_events(lazy)
+        read_nothing(nothing, lazy.collect_schema()["action"])
     except ValueError as error:
         raise SetupError(f"The events do not fit: {error}.", "Convert the columns.") from error
+    return lazy
 
 
 def _count(parts: Iterator[pl.DataFrame]) -> Counter[str]:
