@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from throffer.amplify import Scenario, answer
+from throffer.amplify.answers import _paired, quantile_of
 from throffer.amplify.loss import loss_of
 from throffer.amplify.result import Amplification
 from throffer.amplify.sweep import each
@@ -119,6 +120,43 @@ def test_the_number_that_decides_has_the_largest_sobol_index() -> None:
     by_path = {row.path: row.total.estimate or 0.0 for row in found.influences}
     assert max(by_path, key=by_path.__getitem__) == "growth.rate"
     assert by_path["growth.rate"] > 0.9
+
+
+def test_a_range_of_c_counts_among_what_is_not_known() -> None:
+    regime = scenario().regimes[0].model_dump() | {"noise": 0.0, "pace": {"low": 9.9, "high": 10}}
+    found = answer(
+        scenario(regimes=[regime], agents={"loss": {"low": 0.01, "high": 0.1}}, sensitivity=64)
+    )
+    by_path = {row.path: row.total.estimate or 0.0 for row in found.influences}
+    assert by_path["agents.loss"] > 0.9
+
+
+def test_a_change_that_nobody_saw_is_no_certainty() -> None:
+    still = np.zeros(200, bool)
+    none = _paired(still, still)
+    assert none.estimate == 0
+    assert none.low == pytest.approx(-(none.high or 0))
+    assert (none.high or 0) > 0.005
+    # 30 of 200 saved and none lost: by hand (b + c + 1 - (c - b)^2/202)/202^2, centre -30/202
+    half = 1.959964 * np.sqrt(31 - 900 / 202) / 202
+    some = _paired(np.arange(200) < 50, np.arange(200) < 20)
+    assert some.low == pytest.approx(-30 / 202 - half)
+
+
+def test_a_quantile_lies_between_order_statistics() -> None:
+    found = quantile_of(np.arange(1.0, 101.0), 0.5)
+    assert (found.estimate, found.low, found.high) == (50.0, 41.0, 61.0)
+    open_end = quantile_of(np.where(np.arange(100) < 52, 1.0, np.inf), 0.5)
+    assert (open_end.estimate, open_end.high) == (1.0, None)
+    assert open_end.why
+
+
+def test_who_is_lost_before_and_after_has_no_change_of_margin() -> None:
+    regime = scenario().regimes[0].model_dump() | {"pace": 60}
+    levers = [{"name": "less", "multiply": {"regimes.pace": 0.9}}]
+    [less] = answer(scenario(regimes=[regime], levers=levers)).effects
+    assert less.margin_change.estimate is None
+    assert less.margin_change.why
 
 
 def test_the_same_scenario_gives_the_same_record() -> None:

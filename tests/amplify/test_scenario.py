@@ -65,10 +65,31 @@ def test_a_lever_touches_the_fields_it_names_and_no_other(tmp_path: Path) -> Non
     assert np.allclose(one.margin, plain.margin)
 
 
-def test_a_lever_on_nothing_says_what_there_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("key", "factor", "said"),
+    [
+        ("regimes.speed", 2, r"lever 'it' names 'regimes.speed', which changes nothing"),
+        ("growth.ceiling", 2, "changes nothing"),
+        ("collapse.recovery", 2, "changes nothing"),
+        ("collapse.sharing", 2, "changes nothing"),
+        ("population", 2, "changes nothing"),
+        ("population.foo", 2, "changes nothing"),
+        ("growth.lag", 2, "changes nothing"),
+        ("regimes.lag", 0, r"makes regimes.court.lag 0; admissible is above 0"),
+    ],
+)
+def test_a_lever_that_would_do_nothing_or_too_much_is_refused(
+    tmp_path: Path, key: str, factor: float, said: str
+) -> None:
+    levers = f"levers: [{{name: it, multiply: {{{key}: {factor}}}}}]\n"
+    with pytest.raises(SetupError, match=said):
+        read_scenario(written(tmp_path, PLAIN + levers))
+
+
+def test_factors_of_one_lever_on_the_same_number_multiply(tmp_path: Path) -> None:
     scenario = read_scenario(written(tmp_path, PLAIN))
-    with pytest.raises(ValueError, match=r"'regimes.speed'.*regimes.lag"):
-        assemble(scenario, constant_loss(0.1), None, {"regimes.speed": 2.0})
+    found = scenario.factors({"regimes.lag": 0.5, "regimes.court.lag": 0.5})
+    assert found == {"regimes.court.lag": 0.25, "regimes.press.lag": 0.5}
 
 
 @pytest.mark.parametrize(
@@ -84,6 +105,15 @@ def test_a_lever_on_nothing_says_what_there_is(tmp_path: Path) -> None:
         (("name: plain", "name: plain\ncolour: red"), r"colour = 'red'"),
         (("name: court, pace: 1", "name: court"), r"regimes.0.pace: is missing"),
         (("name: plain", "name: plain\nsensitivity: 100"), r"no power of two"),
+        (("pace: 1,", "pace: true,"), r"regimes.0.pace = True: true and false are no numbers"),
+        (
+            ("name: plain", "name: plain\nagents: {preferences: gpt}"),
+            r"agents.preferences = 'gpt': is no reference agent",
+        ),
+        (
+            ("name: plain", "name: plain\nagents: {population: {fields: {foo: 1}}}"),
+            r"agents.population.*fields names 'foo'",
+        ),
     ],
 )
 def test_a_bad_field_is_named_with_its_value_and_what_is_admissible(
@@ -94,7 +124,7 @@ def test_a_bad_field_is_named_with_its_value_and_what_is_admissible(
 
 
 @pytest.mark.parametrize(
-    "text", ["- a\n- b", "just words", "a: [1,", "!!python/object:os.system {}"]
+    "text", ["- a\n- b", "just words", "a: [1,", "!!python/object:os.system {}", "[" * 3000]
 )
 def test_what_is_no_scenario_is_refused_and_not_run(tmp_path: Path, text: str) -> None:
     with pytest.raises(SetupError):
@@ -108,10 +138,12 @@ def test_a_name_that_is_neither_file_nor_example_lists_the_examples() -> None:
 
 
 def test_the_published_schema_is_that_of_the_code() -> None:
-    published = json.loads((DOCS / "scenario.schema.json").read_text("utf-8"))
+    text = (DOCS / "scenario.schema.json").read_text("utf-8")
+    assert "Infinity" not in text
+    published = json.loads(text)
     assert published == Scenario.model_json_schema(), "throffer amplify --schema renews it"
     court = published["$defs"]["RegimeGroup"]["properties"]["capacity"]
-    assert (court["unit"], court["admissible"]) == ("1/time", "above 0")
+    assert (court["unit"], court["exclusiveMinimum"]) == ("1/time", 0.0)
 
 
 def test_a_random_network_has_the_degree_that_was_asked_for() -> None:

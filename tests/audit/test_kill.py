@@ -24,6 +24,9 @@ MODEL = "openai-api/faulty/m"
 KILLS = 30
 BUDGET = 300
 PASSING = (Fault.RESET, Fault.UNKNOWN_TOOL, Fault.PROSE, Fault.MARKUP)
+WORLDS = (Fault.RESET, Fault.MARKUP)
+"""In a world, prose and a call of an unknown tool are turns of the conversation: what a model does
+there, and not what its server does to it."""
 
 
 def command(out: Path) -> list[str]:
@@ -36,7 +39,10 @@ def test_thirty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     out = tmp_path / "killed"
     fields = {"frames": FRAMES, "elicitations": ("terms", "world"), "seed": 6}
     design = situations(make_plan(models=(MODEL,), budget=BUDGET, **fields))
-    faults = {s.id: [PASSING[n % len(PASSING)]] for n, s in enumerate(design) if n % 5 == 0}
+    faults = {}
+    for number, situation in enumerate(design[::5]):
+        kinds = WORLDS if situation.elicitation == "world" else PASSING
+        faults[situation.id] = [kinds[number % len(kinds)]]
     rng = random.Random(6)
     with serving(FaultyServer(design, faults)) as server:
         env = os.environ | {"FAULTY_API_KEY": "none", "FAULTY_BASE_URL": server.url}

@@ -240,7 +240,7 @@ def hostile() -> Amplification:
         name=HOSTILE[:120],
         description=HOSTILE,
         time_unit=HOSTILE[:20],
-        levers=[{"name": lever, "multiply": {HOSTILE: 0.5}}],
+        levers=[{"name": lever, "multiply": {"regimes.lag": 0.5}}],
     )
     return found.model_copy(
         update={

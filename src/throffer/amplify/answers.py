@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.stats import binomtest, norm
+from scipy.stats import binom, binomtest, norm
 
 import throffer
 from throffer.amplify.assemble import Shares, assemble, draw_shares
@@ -125,7 +125,7 @@ def answer(
             _effect(lever, plain, after)
             for lever, after in zip(scenario.levers, changed, strict=True)
         ],
-        influences=influences(scenario, central.loss, engine=engine, tell=tell),
+        influences=influences(scenario, sourced.curve, engine=engine, tell=tell),
         notes=notes,
     )
 
@@ -266,15 +266,14 @@ def _leaving(scenario: Scenario, walls: Exits) -> list[Leaving]:
 
 def _time_left(scenario: Scenario, run: Ensemble) -> TimeLeft:
     first = run.first_time
-    quantiles = {
-        f"{share:g}": _finite(np.quantile(first, share, method="inverted_cdf"))
-        for share in QUANTILES
-    }
+    intervals = {f"{share:g}": quantile_of(first, share) for share in QUANTILES}
+    quantiles = {name: found.estimate for name, found in intervals.items()}
     slowest = max(middle(group.lag) for group in scenario.regimes)
     median = quantiles["0.5"]
     times = scenario.horizon * np.arange(1, TIMES + 1) / TIMES
     return TimeLeft(
         quantiles=quantiles,
+        intervals=intervals,
         by=[Chance(time=float(time), probability=share_of(first <= time)) for time in times],
         in_lags=None if median is None else median / slowest,
         collapsed=int(np.isfinite(first).sum()),
@@ -327,18 +326,15 @@ def _effect(lever: Lever, before: _Run, after: _Run) -> Effect:
             f"chance_{name}": share_of(np.isfinite(run.ensemble.first_time)),
             f"leaves_{name}": _bounds(_first(run), far),
         }
-    hits = [np.isfinite(run.ensemble.first_time).astype(float) for run in (before, after)]
     with np.errstate(invalid="ignore"):
         margin = after.at_start - before.at_start
         factor = _first(after) / _first(before)
-    # who is lost, or never leaves, before and after has not changed
-    margin = np.where(np.isnan(margin), 0.0, margin)
-    factor = np.where(np.isnan(factor), 1.0, factor)
+    hits = [np.isfinite(run.ensemble.first_time) for run in (before, after)]
     return Effect(
         lever=lever.name,
         **parts,
-        margin_change=_bounds(margin, "no level holds it before or after"),
-        chance_change=_mean(hits[1] - hits[0]),
+        margin_change=_bounds(margin, "no level holds it, before or after"),
+        chance_change=_paired(*hits),
         leaves_factor=_bounds(factor, far),
     )
 
@@ -348,11 +344,20 @@ def _first(run: _Run) -> Float[np.ndarray, "draw"]:
     return run.walls.reaction.amplification.min(-1)
 
 
-def _mean(changes: Float[np.ndarray, "trajectory"]) -> Bounds:
-    """Mean over paired trajectories with its normal interval."""
-    half = float(norm.ppf(0.5 + LEVEL / 2) * changes.std(ddof=1) / np.sqrt(changes.size))
-    mean = float(changes.mean())
-    return Bounds(estimate=mean, low=mean - half, high=mean + half)
+def _paired(
+    before: Bool[np.ndarray, "trajectory"], after: Bool[np.ndarray, "trajectory"]
+) -> Bounds:
+    """Change of a chance over paired trajectories.
+
+    The interval adds half a trajectory to each cell of the two by two table, so that it does not
+    close where none or all have changed (Agresti & Min 2005, Statistics in Medicine 24:729).
+    """
+    gained, lost, count = int((after & ~before).sum()), int((before & ~after).sum()), before.size
+    wide = count + 2
+    centre = (gained - lost) / wide
+    spread = np.sqrt((gained + lost + 1) - (gained - lost) ** 2 / wide) / wide
+    half = float(norm.ppf(0.5 + LEVEL / 2) * spread)
+    return Bounds(estimate=(gained - lost) / count, low=centre - half, high=centre + half)
 
 
 def _loss_points(sourced: SourcedLoss, scenario: Scenario) -> list[LossPoint]:
@@ -378,7 +383,8 @@ def _notes(scenario: Scenario, run: _Run) -> list[str]:
             "Every number of the scenario is given as known; intervals do not widen for that."
         )
     elif draws < scenario.trajectories:
-        notes.append(f"Walls are looked for in {draws} of {scenario.trajectories} draws.")
+        rough = "; with so few the ends of intervals are nearly the extremes" if draws < 100 else ""
+        notes.append(f"Walls are looked for in {draws} of {scenario.trajectories} draws{rough}.")
     if not any(middle(group.noise) for group in scenario.regimes):
         notes.append("No regime has noise: trajectories differ by what is not known alone.")
     return notes
@@ -390,10 +396,24 @@ def share_of(hit: Bool[np.ndarray, "trajectory"]) -> Bounds:
     return Bounds(estimate=float(hit.mean()), low=float(found.low), high=float(found.high))
 
 
+def quantile_of(times: Float[np.ndarray, "trajectory"], share: float) -> Bounds:
+    """A quantile with the interval between two order statistics that holds whatever the law is."""
+    ordered, count = np.sort(times), times.size
+    tail = (1 - LEVEL) / 2
+    places = [int(binom.ppf(level, count, share)) for level in (tail, 1 - tail)]
+    low, high = (_finite(ordered[min(place, count - 1)]) for place in places)
+    estimate = _finite(np.quantile(times, share, method="inverted_cdf"))
+    why = "" if high is not None else "reaches beyond the horizon"
+    return Bounds(estimate=estimate, low=low, high=high, why=why)
+
+
 def _bounds(draws: Float[np.ndarray, "draw"], why: str = "") -> Bounds:
     """Median and 95 % interval over draws; null, with the reason, where one is not finite."""
     draws = np.asarray(draws, float).ravel()
     tail = (1 - LEVEL) / 2
+    # a change from infinite to infinite is not known, wherever it would lie
+    if np.isnan(draws).any():
+        return Bounds(estimate=None, low=None, high=None, why=why)
     # a quantile between two draws that are infinite is not a number
     at = (0.5, tail, 1 - tail)
     estimate, low, high = (_finite(np.quantile(draws, q, method="inverted_cdf")) for q in at)

@@ -49,7 +49,7 @@ def assemble(
     ranges = list(scenario.ranges())
     middle = np.full((1, len(ranges)), 0.5)
     at = dict(zip(ranges, (middle if shares is None else shares).T, strict=True))
-    factors = _factors(scenario, multiply or {})
+    factors = scenario.factors(multiply or {})
 
     def value(path: str, given: Any) -> Any:
         drawn = given.at(at[path]) if isinstance(given, Between) else given
@@ -107,30 +107,6 @@ def network_of(network: Network, regimes: int, seed: int) -> Links | None:
     both = np.unique(np.sort(np.stack([one, other]), axis=0), axis=1)
     target, source = np.concatenate([both, both[::-1]], axis=1)
     return edges(target, source, np.full(target.size, network.weight), regimes)
-
-
-def _factors(scenario: Scenario, multiply: Mapping[str, float]) -> dict[str, float]:
-    """Factor of every path that a lever touches; `regimes.lag` touches all groups."""
-    groups = [group.name for group in scenario.regimes]
-    known = {
-        f"{name}.{field}"
-        for name in ("growth", "exponents", "collapse")
-        for field in type(getattr(scenario, name)).model_fields
-    } | {"shared_noise", *(f"regimes.{g}.{f}" for g in groups for f in REGIME_FIELDS)}
-    factors: dict[str, float] = {}
-    for path, factor in multiply.items():
-        head, _, field = path.partition(".")
-        if path == "loss" or head == "population":
-            continue
-        every = [f"regimes.{group}.{field}" for group in groups] if head == "regimes" else []
-        touched = [each for each in (path, *every) if each in known]
-        if not touched:
-            raise ValueError(
-                f"levers: multiply names {path!r}, which is no number of the scenario; such are "
-                "regimes.lag, regimes.NAME.capacity, growth.rate, population.power and loss"
-            )
-        factors |= dict.fromkeys(touched, factor)
-    return factors
 
 
 def _values(scenario: Scenario) -> np.ndarray | None:

@@ -58,7 +58,7 @@ def loss_of(
     agents = scenario.agents
     factor = multiply.get("loss", 1.0)
     if agents.loss is not None:
-        return _given(scenario, shares, factor)
+        return given_loss(scenario, shares, factor)
     digest = hashlib.sha256()
     if agents.episodes is not None:
         whom = f"the dyads of {agents.episodes}"
@@ -89,7 +89,10 @@ def loss_of(
     )
 
 
-def _given(scenario: Scenario, shares: Shares, factor: float) -> SourcedLoss:
+def given_loss(scenario: Scenario, shares: Shares, factor: float = 1.0) -> SourcedLoss:
+    """The constant c that a scenario gives, times `factor`; a curve for each row where it is a
+    range.
+    """
     loss = scenario.agents.loss
     if isinstance(loss, Between):
         column = list(scenario.ranges()).index("agents.loss")

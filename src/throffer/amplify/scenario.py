@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib.resources
 import math
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
@@ -25,8 +25,10 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 
-from throffer.structure import SetupError
+from throffer.game import AGENTS
+from throffer.structure import FIELDS, Asymmetry, SetupError
 
 MOST_REGIMES = 10_000
 """Regimes in a scenario at most; beyond them use the engine itself."""
@@ -91,8 +93,27 @@ ANY = Span(-math.inf, math.inf, False)
 
 def number(meaning: str, unit: str, default: Any = ..., *, span: Span = FROM_ZERO) -> Any:
     """A field for a number or a range, with its unit and what is admissible in the schema."""
-    extra = {"unit": unit, "admissible": str(span), "span": list(span)}
+    extra: dict[str, Any] = {"unit": unit, "admissible": str(span)}
+    if span.low > -math.inf:
+        extra["exclusiveMinimum" if span.above else "minimum"] = span.low
+    if span.high < math.inf:
+        extra["maximum"] = span.high
     return Field(default, description=meaning, json_schema_extra=extra)
+
+
+def span_of(field: FieldInfo) -> Span | None:
+    """What is admissible for a field made by `number`; None for another."""
+    extra = field.json_schema_extra
+    if not isinstance(extra, dict) or "admissible" not in extra:
+        return None
+    low = extra.get("minimum", extra.get("exclusiveMinimum", -math.inf))
+    high = extra.get("maximum", math.inf)
+    return Span(float(low), float(high), "exclusiveMinimum" in extra)  # type: ignore[arg-type]
+
+
+def ends_of(value: Quantity) -> tuple[float, ...]:
+    """A number, or both ends of a range."""
+    return (value.low, value.high) if isinstance(value, Between) else (value,)
 
 
 class Entry(BaseModel):
@@ -100,15 +121,21 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_values(cls, value: Any) -> Any:
+        if isinstance(value, bool):
+            raise ValueError("true and false are no numbers")
+        return value
+
     @field_validator("*")
     @classmethod
     def _admissible(cls, value: Any, info: ValidationInfo) -> Any:
         field = cls.model_fields[info.field_name or ""]
-        extra = field.json_schema_extra
-        if value is None or not isinstance(extra, dict) or "span" not in extra:
+        span = span_of(field)
+        if span is None or value is None:
             return value
-        span = Span(*extra["span"])  # type: ignore[misc]
-        for end in (value.low, value.high) if isinstance(value, Between) else (value,):
+        for end in ends_of(value):
             if not span.holds(end):
                 raise ValueError(f"{end:g} is not admissible for {field.description}: {span}")
         return value
@@ -136,6 +163,9 @@ class Population(Entry):
             low, high = getattr(self, name)
             if low > high:
                 raise ValueError(f"{name} = [{low:g}, {high:g}] runs backwards")
+        unknown = sorted(set(self.fields) - set(FIELDS))
+        if unknown:
+            raise ValueError(f"fields names {unknown[0]!r}; fields of a dyad: {', '.join(FIELDS)}")
         return self
 
 
@@ -159,6 +189,13 @@ class Agents(Entry):
     power: float = Field(
         default=0.0, description="e_p: harm and its cost grow as A^e_p", ge=-5, le=5
     )
+
+    @field_validator("preferences")
+    @classmethod
+    def _known_agent(cls, value: str) -> str:
+        if not value.endswith(".json") and value not in AGENTS:
+            raise ValueError(f"is no reference agent ({', '.join(AGENTS)}) and no report.json")
+        return value
 
 
 class GrowthPart(Entry):
@@ -235,8 +272,9 @@ class CollapsePart(Entry):
 class Lever(Entry):
     """A change whose effect is compared: factors by which fields are multiplied.
 
-    Keys are `regimes.FIELD` (all groups), `regimes.NAME.FIELD`, `growth.FIELD`,
-    `population.power` and the like (both ends of its range), or `loss` (c itself).
+    Keys are `regimes.FIELD` (all groups), `regimes.NAME.FIELD`, `growth.rate` and the other numbers
+    of growth, exponents and collapse, `shared_noise`, `population.power` and the like (both ends of
+    its range), `population.opacity` or another field of a dyad, or `loss` (c itself).
     """
 
     name: str = Field(min_length=1, max_length=80)
@@ -285,6 +323,8 @@ class Scenario(Entry):
             raise ValueError("collapse.sharing = neighbours needs a network.kind other than none")
         if self.sensitivity & (self.sensitivity - 1):
             raise ValueError(f"sensitivity = {self.sensitivity} is no power of two")
+        for lever in self.levers:
+            self.factors(lever.multiply, f"lever {lever.name!r}")
         return self
 
     @property
@@ -294,21 +334,57 @@ class Scenario(Entry):
 
     def ranges(self) -> dict[str, Between]:
         """Every number that is not known, by its path, such as `regimes.court.lag`."""
-        return {path: value for path, value in _numbers(self) if isinstance(value, Between)}
+        return {
+            path: value for path, (value, _) in self.numbers().items() if isinstance(value, Between)
+        }
 
+    def numbers(self) -> dict[str, tuple[Quantity, Span]]:
+        """Every number and range of the scenario that is given, with what is admissible."""
+        parts: list[tuple[str, Entry]] = [
+            (name, getattr(self, name)) for name in ("growth", "exponents", "collapse", "agents")
+        ]
+        parts += [(f"regimes.{group.name}", group) for group in self.regimes]
+        found = {}
+        for place, entry in [*parts, ("", self)]:
+            for name, field in type(entry).model_fields.items():
+                span, value = span_of(field), getattr(entry, name)
+                if span is not None and value is not None:
+                    found[f"{place}.{name}" if place else name] = (value, span)
+        return found
 
-def _numbers(scenario: Scenario) -> Iterator[tuple[str, Any]]:
-    for part in ("growth", "exponents", "collapse"):
-        yield from _of(part, getattr(scenario, part))
-    for group in scenario.regimes:
-        yield from _of(f"regimes.{group.name}", group)
-    yield "shared_noise", scenario.shared_noise
-    yield "agents.loss", scenario.agents.loss
+    def factors(self, multiply: Mapping[str, float], whose: str = "multiply") -> dict[str, float]:
+        """Factor of every number that a lever touches; `regimes.lag` touches all groups.
 
+        Those of `loss` and `population` are left to who computes c. Raises `ValueError` for a path
+        that touches nothing, and for a factor that carries a number out of what is admissible.
+        """
+        numbers = self.numbers()
+        factors: dict[str, float] = {}
+        for path, factor in multiply.items():
+            head, _, field = path.partition(".")
+            if path == "loss" or (head == "population" and self._meets(field)):
+                continue
+            groups = self.regimes if head == "regimes" else []
+            every = [f"regimes.{group.name}.{field}" for group in groups]
+            touched = [each for each in (path, *every) if each in numbers and head != "agents"]
+            if not touched:
+                raise ValueError(
+                    f"{whose} names {path!r}, which changes nothing here; such are regimes.lag, "
+                    "regimes.NAME.capacity, growth.rate, population.power and loss"
+                )
+            for each in touched:
+                factors[each] = factors.get(each, 1.0) * factor
+        for path, factor in factors.items():
+            value, span = numbers[path]
+            wrong = [factor * end for end in ends_of(value) if not span.holds(factor * end)]
+            if wrong:
+                raise ValueError(f"{whose} makes {path} {wrong[0]:g}; admissible is {span}")
+        return factors
 
-def _of(path: str, entry: Entry) -> Iterator[tuple[str, Any]]:
-    for name in type(entry).model_fields:
-        yield f"{path}.{name}", getattr(entry, name)
+    def _meets(self, field: str) -> bool:
+        """Whether c depends on this field of the population."""
+        coordinates = Asymmetry._fields if self.agents.episodes is None else ()
+        return self.agents.loss is None and field in (*coordinates, *FIELDS)
 
 
 def read_scenario(path: Path | str) -> Scenario:
@@ -322,7 +398,7 @@ def read_scenario(path: Path | str) -> Scenario:
         raw = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SetupError(f"{path} cannot be read ({error}).", "Give a scenario file.") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise SetupError(f"{path} is no YAML: {error}.", "Mend the file.") from error
     try:
         return Scenario.model_validate(raw)

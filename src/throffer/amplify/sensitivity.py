@@ -9,6 +9,7 @@ from jaxtyping import Float
 
 from throffer.amplify.assemble import Shares, assemble
 from throffer.amplify.ensemble import ensemble
+from throffer.amplify.loss import given_loss
 from throffer.amplify.result import Bounds, Influence
 from throffer.amplify.scenario import Scenario
 from throffer.amplify.sweep import Engine, Tell, each
@@ -18,7 +19,8 @@ from throffer.structure import SetupError
 BLOCK = 4096
 """Rows of the sample in one run."""
 
-Z = 1.959964
+AUDIT = "agents.preferences (what the audit left open)"
+"""Name of the draw of a measured model's posterior, one more number that is not known."""
 
 
 class _Block(NamedTuple):
@@ -32,6 +34,8 @@ def influences(
 ) -> list[Influence]:
     """Sobol indices of every range for the time of the first collapse, without noise.
 
+    `loss` is c(A); with draws of a measured model, which of them it is counts as one more range.
+
     A time beyond the horizon counts as the horizon. First-order indices say what a number does
     alone, total ones what it does alone and with others (Saltelli et al. 2010; Sobol sequences;
     intervals by SALib's bootstrap). None where nothing is unknown, where the scenario asks for no
@@ -39,6 +43,10 @@ def influences(
 
     Raises `SetupError` without the extra.
     """
+    paths = list(scenario.ranges())
+    measured = np.ndim(loss.loss) == 2 and scenario.agents.loss is None
+    if not (paths or measured) or not scenario.sensitivity:
+        return []
     try:
         from SALib.analyze import sobol as analyze
         from SALib.sample import sobol as sample
@@ -47,10 +55,8 @@ def influences(
             "Sensitivity needs the extra `sensitivity`.",
             "Run: pip install 'throffer[sensitivity]', or set sensitivity: 0.",
         ) from error
-    paths = list(scenario.ranges())
-    if not paths or not scenario.sensitivity:
-        return []
-    problem = {"num_vars": len(paths), "names": paths, "bounds": [[0.0, 1.0]] * len(paths)}
+    names = [*paths, AUDIT] if measured else paths
+    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     seed = scenario.seed % 2**32
     shares = sample.sample(problem, scenario.sensitivity, calc_second_order=False, seed=seed)
     blocks = [
@@ -73,13 +79,20 @@ def influences(
             first=_bounds(found["S1"][place], found["S1_conf"][place]),
             total=_bounds(found["ST"][place], found["ST_conf"][place]),
         )
-        for place, path in enumerate(paths)
+        for place, path in enumerate(names)
     ]
 
 
 def _first_times(block: _Block) -> Float[np.ndarray, "trajectory"]:
     scenario, loss, shares = block
-    system = assemble(scenario, loss, shares).replace(noise=0.0)
+    known = len(scenario.ranges())
+    if scenario.agents.loss is not None:
+        loss = given_loss(scenario, shares).curve
+    elif shares.shape[1] > known:
+        curves = np.asarray(loss.loss)
+        draw = (shares[:, known] * len(curves)).astype(int)
+        loss = loss._replace(loss=curves[np.minimum(draw, len(curves) - 1)])
+    system = assemble(scenario, loss, shares[:, :known]).replace(noise=0.0)
     run = ensemble(
         system,
         trajectories=len(shares),

@@ -176,6 +176,16 @@ def read_episodes(path: Path | str) -> Episodes:
         raise SetupError(f"{path}: {error}.", "Build it again with this version.") from error
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder before work begins that ends in it; `SetupError` where it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(
+            f"Cannot make the folder {folder} ({error.strerror or error}).", "Choose another."
+        ) from error
+
+
 def write_whole(path: Path, write: Any) -> None:
     """Call `write(temporary path)` beside `path`, then rename: nothing half-written is left.
 

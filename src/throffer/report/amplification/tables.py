@@ -123,13 +123,22 @@ def quantile_table(result: Amplification) -> Table:
     """When the first regime collapses, by share of trajectories."""
     return Table(
         "Time until the first collapse: the time by which so many of the trajectories have seen "
-        "one.",
+        "one, with 95 % intervals from order statistics.",
         ["Share of trajectories", "Time"],
         [
-            [percent(float(name)), "beyond the horizon" if time is None else significant(time)]
+            [percent(float(name)), _time(time, result.time_left.intervals.get(name))]
             for name, time in result.time_left.quantiles.items()
         ],
     )
+
+
+def _time(time: float | None, interval: Bounds | None) -> str:
+    if time is None:
+        return "beyond the horizon"
+    if interval is None or interval.low is None:
+        return significant(time)
+    end = "beyond the horizon" if interval.high is None else significant(interval.high)
+    return f"{significant(time)} ({significant(interval.low)} to {end})"
 
 
 def lever_table(effects: Sequence[Effect]) -> Table:

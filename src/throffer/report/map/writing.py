@@ -9,7 +9,7 @@ from throffer.report.map.fields import compute_map
 from throffer.report.map.page import render_map
 from throffer.report.map.settings import MapSettings
 from throffer.report.map.sheet import sheet_png, sheet_svg
-from throffer.structure import SetupError, write_whole
+from throffer.structure import SetupError, make_folder, write_whole
 
 FORMATS = (".html", ".svg", ".png")
 
@@ -34,7 +34,7 @@ def draw_map(
     computed, and where it cannot be written to. Nothing is written before everything is drawn.
     """
     paths = map_paths(out)
-    _make_folder(paths[0].parent)
+    make_folder(paths[0].parent)
     drawn = compute_map(settings or MapSettings.of(), dyads)
     endings = {path.suffix.lower() for path in paths}
     content: dict[str, bytes] = {}
@@ -51,15 +51,6 @@ def draw_map(
             path, lambda target, path=path: target.write_bytes(content[path.suffix.lower()])
         )
     return paths
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SetupError(
-            f"Cannot make the folder {folder} ({error.strerror or error}).", "Choose another."
-        ) from error
 
 
 def map_paths(out: Path | str) -> tuple[Path, ...]:
