@@ -61,6 +61,23 @@ def test_no_command_of_the_guide_writes_over_its_events() -> None:
         assert Path(each[0]) != Path(each[each.index("--out") + 1])
 
 
+def test_a_nothing_that_no_row_has_is_reported(events: Path, tmp_path: Path) -> None:
+    out = tmp_path / "o.parquet"
+    words = ["relate", str(events), "--out", str(out), "--nothing", "pay,<b>none"]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    assert "No row has --nothing '<b>none'." in result.stderr
+    page = out.with_suffix(".html").read_text()
+    assert "In no row, perhaps misspelt: <bdi>&lt;b&gt;none</bdi></dd>" in page
+
+
+def test_a_nothing_of_another_type_is_a_fault_of_the_set_up(tmp_path: Path) -> None:
+    rows = {"actor": ["a"], "partner": ["b"], "action": [1], "time": [1]}
+    pl.DataFrame(rows).write_parquet(tmp_path / "events.parquet")
+    with pytest.raises(SetupError, match=r"nothing = 'none'.*Int64"):
+        relate(tmp_path / "events.parquet", tmp_path / "o.parquet", Settings(nothing=("none",)))
+
+
 @pytest.mark.parametrize(
     "option", [["--tolerance", "1.5"], ["--least", "0"], ["--seed", "-1"], ["--shuffles", "-1"]]
 )

@@ -106,8 +106,25 @@ def test_every_shuffle_deals_the_times_out_anew(tmp_path: Path) -> None:
 def test_missing_columns_are_named_with_those_that_are_there(tmp_path: Path) -> None:
     file = tmp_path / "events.parquet"
     EVENTS.write_parquet(file)
-    with pytest.raises(SetupError, match=r"no column actor.*it has who, whom.*--actor"):
+    with pytest.raises(SetupError, match=r"no column actor.*it has 'who', 'whom'.*--actor"):
         scan_events([file])
+
+
+def test_names_of_columns_in_a_message_are_short_and_show_what_they_hold(tmp_path: Path) -> None:
+    file = tmp_path / "events.csv"
+    names = ["\x1b[31mred", "x" * 10_000, *(f"c{number}" for number in range(100))]
+    file.write_text(",".join(names) + "\n")
+    with pytest.raises(SetupError, match=r"'\\x1b\[31mred'.*82 more") as caught:
+        scan_events([file])
+    assert "\x1b" not in str(caught.value)
+    assert len(str(caught.value)) < 600 + len(str(file))
+
+
+def test_a_folder_with_the_name_of_a_shard_is_none(tmp_path: Path) -> None:
+    plain(EVENTS).write_parquet(tmp_path / "0.parquet")
+    (tmp_path / "1.parquet").mkdir()
+    (tmp_path / "2.csv").mkdir()
+    assert event_files(tmp_path) == [tmp_path / "0.parquet"]
 
 
 def test_one_column_cannot_stand_for_two(tmp_path: Path) -> None:

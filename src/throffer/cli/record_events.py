@@ -24,6 +24,8 @@ def record_events(
     from throffer.record.events import event_table
     from throffer.structure import write_whole
 
+    if out.suffix != ".parquet":
+        raise typer.BadParameter(f"--out {out}: events are a Parquet file; give a .parquet name")
     try:
         table = event_table(source, raw)
     except ValueError as error:

@@ -43,7 +43,9 @@ def event_files(path: Path | str) -> list[Path]:
         if not path.name.endswith(ENDINGS):
             raise SetupError(f"{path} is no {', '.join(ENDINGS)} file.", "Convert it to Parquet.")
         return [path]
-    files = sorted(each for each in path.iterdir() if each.name.endswith(ENDINGS))
+    files = sorted(
+        each for each in path.iterdir() if each.is_file() and each.name.endswith(ENDINGS)
+    )
     kinds = {each.suffix == ".parquet" for each in files}
     if len(kinds) != 1:
         found = "both Parquet and CSV files" if files else f"no {', '.join(ENDINGS)} file"
@@ -74,7 +76,7 @@ def scan_events(
         missing = [name for name in columns if name not in names]
         if missing:
             raise SetupError(
-                f"{file} has no column {', '.join(missing)}; it has {', '.join(names) or 'none'}.",
+                f"{file} has no column {', '.join(missing)}; it has {_shown(names)}.",
                 "Name yours with --actor, --partner, --action, --time.",
             )
         shards.append(
@@ -92,6 +94,13 @@ def scan_events(
         return table
     with reading(files, OSError):
         return _read_time(table, time)
+
+
+def _shown(names: Sequence[str]) -> str:
+    """Names of columns for a message; a file that is no table can have any, of any length."""
+    shown = [repr(name if len(name) <= 40 else f"{name[:40]}…") for name in names[:20]]
+    more = [f"{len(names) - 20} more"] if len(names) > 20 else []
+    return ", ".join(shown + more) or "none"
 
 
 @contextmanager
