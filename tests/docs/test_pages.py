@@ -60,6 +60,8 @@ def test_commands_on_the_pages_exist_with_their_options() -> None:
     wrong = []
     for page, word, rest in commands():
         command = group.commands.get(word)  # type: ignore[attr-defined]
+        if hasattr(command, "commands"):
+            command = command.commands.get(rest.split(" ")[0])
         known = {option for p in getattr(command, "params", []) for option in p.opts}
         used = {
             part.split("=")[0] for part in re.findall(r"(?<=\s)-{1,2}[A-Za-z][\w-]*", f" {rest}")
