@@ -96,6 +96,10 @@ def test_lags_that_cannot_be_read_are_refused(nearest: float, reach: float, mess
         relaxation(about(np.ones(1), np.zeros(0)), np.array([0.0]), nearest=nearest, reach=reach)
 
 
+NAMED = {"exogenous": 90, "exogenous_critical": 55, "endogenous_critical": 25, "none": 0}
+"""Of 100 planted series at least so many are named at all: docs/events.md has 1.00, .70 and .35."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("truth", ORIGINS)
 def test_planted_origins_are_seldom_taken_for_another(truth: str) -> None:
@@ -107,4 +111,4 @@ def test_planted_origins_are_seldom_taken_for_another(truth: str) -> None:
     named = [each.verdict.value for each in verdicts if each.verdict is not Origin.CANNOT_TELL]
     wrong = sum(name != truth for name in named)
     assert wrong <= 8
-    assert truth == "none" or len(named) >= 40
+    assert len(named) >= NAMED[truth]
