@@ -17,6 +17,7 @@ from throffer.amplify.events import (
     poisson_times,
     simulate_hawkes,
 )
+from throffer.amplify.events.fit import _crossing
 
 
 def held(interval, truth: float) -> bool:
@@ -140,3 +141,16 @@ def test_what_cannot_be_fitted_is_said(kernel: str, events: int, message: str) -
     series = EventSeries(np.arange(1.0, events + 1), 0.0, 100.0)
     with pytest.raises(ValueError, match=message):
         fit_hawkes(series, kernel)  # type: ignore[arg-type]
+
+
+def test_an_interval_stands_where_a_refit_from_the_other_side_ends_lower() -> None:
+    # asked again, the fit ends lower and the sign is lost: only the first answer may count
+    asked: dict[float, int] = {}
+
+    def fall(value: float) -> float:
+        asked[value] = asked.get(value, 0) + 1
+        plain = abs(value) - 0.1
+        return plain if asked[value] == 1 else -0.01
+
+    found = _crossing(fall, 0.0, 5.0)
+    assert found == pytest.approx(0.1, abs=1e-3)

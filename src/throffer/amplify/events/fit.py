@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -192,6 +193,9 @@ def _stretch_shape(series: EventSeries, kernel: Kind, starts: int) -> np.ndarray
 
 def _crossing(fall: Callable[[float], float], centre: float, limit: float) -> float | None:
     """Where `fall` crosses zero between the centre, where it is negative, and a limit."""
+    # a fit started elsewhere may end a little lower: asked twice, it must say the same
+    fall = functools.cache(fall)
+    fall(centre)
     step, near = 0.05 if limit > centre else -0.05, centre
     while abs(near - centre) < abs(limit - centre):
         far = near + step
