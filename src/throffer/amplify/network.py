@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 from scipy import sparse
 from scipy.sparse.linalg import ArpackNoConvergence, eigs, splu
 
-from throffer.amplify.system import System, check_system, drive
+from throffer.amplify.path import place_of
+from throffer.amplify.system import System, check_system
 
 DENSE = 400
 """Up to this size a matrix is solved whole."""
@@ -125,19 +125,14 @@ def rest_of(system: System, amplification: float = 1.0) -> Rest:
     standing. Raises `ValueError` for a system whose numbers differ by trajectory.
     """
     known = check_system(system)
-    trajectories, regimes = known.shape
+    trajectories, _ = known.shape
     if trajectories > 1:
         raise ValueError(f"the system holds {trajectories} trajectories; give one")
-    at = drive(known.loss, known.exponents, jnp.log(amplification))
-    contention = np.zeros(regimes)
-    if known.contention is not None:
-        target, weight = np.asarray(known.contention.target), np.asarray(known.contention.weight)
-        contention = np.bincount(target, weight, regimes)
-    inflow = known.pace * (np.asarray(at.pace * at.loss) + np.asarray(at.contact) * contention)
-    capacity = np.asarray(known.capacity) * np.asarray(at.capacity)
-    utilisation = np.broadcast_to(inflow / (capacity * known.saturation), (regimes,)).astype(float)
-    gain = np.where(utilisation < 1, capacity * (1 - utilisation) ** 2, np.nan)
-    lag = np.broadcast_to(np.asarray(known.lag) * np.asarray(at.lag), (regimes,)).astype(float)
+    place = place_of(known, np.array([amplification], float))
+    utilisation, lag, gain_lag = (
+        part[0, 0] for part in (place.utilisation, place.lag, place.gain_lag)
+    )
+    gain = np.where(utilisation < 1, gain_lag / lag * (1 - utilisation) ** 2, np.nan)
     return Rest(utilisation, gain, lag)
 
 
