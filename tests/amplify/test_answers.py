@@ -72,7 +72,7 @@ def test_slopes_along_the_path_are_the_exponents_where_c_is_constant(plain: Ampl
 
 def test_collapse_comes_after_the_wall_and_chances_do_not_fall(plain: Amplification) -> None:
     assert plain.time_left.collapsed == plain.time_left.trajectories
-    median = plain.time_left.quantiles["0.5"]
+    median = plain.time_left.quantiles["0.5"].estimate
     assert median is not None
     assert np.log(1.6) / 0.1 < median < 12
     chances = [row.probability.estimate or 0.0 for row in plain.time_left.by]
@@ -82,7 +82,7 @@ def test_collapse_comes_after_the_wall_and_chances_do_not_fall(plain: Amplificat
 
 def test_what_is_beyond_the_horizon_is_unknown_and_not_zero() -> None:
     found = answer(scenario(growth={"rate": 0.0, "ceiling": 1000}, horizon=2))
-    assert found.time_left.quantiles["0.5"] is None
+    assert found.time_left.quantiles["0.5"].estimate is None
     assert found.time_left.in_lags is None
     assert found.singularity.estimate is None
     assert found.singularity.why

@@ -152,7 +152,13 @@ def amplification(
             estimate=None, low=None, high=None, why="growth does not run away in finite time"
         ),
         "time_left": TimeLeft(
-            quantiles={"0.05": 4.0, "0.25": 6.0, "0.5": 9.0, "0.75": None, "0.95": None},
+            quantiles={
+                "0.05": around(4.0, 3.5, 4.5),
+                "0.25": around(6.0, 5.5, 6.5),
+                "0.5": around(9.0, 8.5, None, "reaches beyond the horizon"),
+                "0.75": NONE,
+                "0.95": NONE,
+            },
             by=[
                 Chance(
                     time=float(t),
@@ -208,7 +214,7 @@ def unknown_throughout() -> Amplification:
             "path": [each.model_copy(update={"margin": None, "time": None}) for each in found.path],
             "loss": [each.model_copy(update={"loss": gone}) for each in found.loss],
             "time_left": TimeLeft(
-                quantiles=dict.fromkeys(found.time_left.quantiles),
+                quantiles=dict.fromkeys(found.time_left.quantiles, NONE),
                 by=[Chance(time=12.0, probability=gone)],
                 in_lags=None,
                 collapsed=0,

@@ -266,14 +266,12 @@ def _leaving(scenario: Scenario, walls: Exits) -> list[Leaving]:
 
 def _time_left(scenario: Scenario, run: Ensemble) -> TimeLeft:
     first = run.first_time
-    intervals = {f"{share:g}": quantile_of(first, share) for share in QUANTILES}
-    quantiles = {name: found.estimate for name, found in intervals.items()}
+    quantiles = {f"{share:g}": quantile_of(first, share) for share in QUANTILES}
     slowest = max(middle(group.lag) for group in scenario.regimes)
-    median = quantiles["0.5"]
+    median = quantiles["0.5"].estimate
     times = scenario.horizon * np.arange(1, TIMES + 1) / TIMES
     return TimeLeft(
         quantiles=quantiles,
-        intervals=intervals,
         by=[Chance(time=float(time), probability=share_of(first <= time)) for time in times],
         in_lags=None if median is None else median / slowest,
         collapsed=int(np.isfinite(first).sum()),

@@ -86,13 +86,12 @@ class Chance(Record):
 class TimeLeft(Record):
     """When the first regime collapses, over trajectories with noise and what is not known.
 
-    Quantiles are null where they lie beyond the horizon; `intervals` holds their intervals over
-    trajectories, from order statistics. `in_lags` is the median time left per
+    Quantiles have intervals over trajectories, from order statistics, and are null where they lie
+    beyond the horizon. `in_lags` is the median time left per
     mean lag of the slowest group: below 1, correction does not see what takes the margin.
     """
 
-    quantiles: dict[str, float | None]
-    intervals: dict[str, Bounds] = {}
+    quantiles: dict[str, Bounds]
     by: list[Chance]
     in_lags: float | None
     collapsed: int

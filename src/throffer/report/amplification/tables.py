@@ -125,20 +125,17 @@ def quantile_table(result: Amplification) -> Table:
         "Time until the first collapse: the time by which so many of the trajectories have seen "
         "one, with 95 % intervals from order statistics.",
         ["Share of trajectories", "Time"],
-        [
-            [percent(float(name)), _time(time, result.time_left.intervals.get(name))]
-            for name, time in result.time_left.quantiles.items()
-        ],
+        [[percent(float(name)), _time(time)] for name, time in result.time_left.quantiles.items()],
     )
 
 
-def _time(time: float | None, interval: Bounds | None) -> str:
-    if time is None:
+def _time(time: Bounds) -> str:
+    if time.estimate is None:
         return "beyond the horizon"
-    if interval is None or interval.low is None:
-        return significant(time)
-    end = "beyond the horizon" if interval.high is None else significant(interval.high)
-    return f"{significant(time)} ({significant(interval.low)} to {end})"
+    if time.low is None:
+        return significant(time.estimate)
+    end = "beyond the horizon" if time.high is None else significant(time.high)
+    return f"{significant(time.estimate)} ({significant(time.low)} to {end})"
 
 
 def lever_table(effects: Sequence[Effect]) -> Table:

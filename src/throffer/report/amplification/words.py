@@ -134,13 +134,13 @@ def headline(result: Amplification, scenario: Scenario) -> list[str]:
 def time_left(result: Amplification, scenario: Scenario) -> str:
     """The median time until the first collapse, against the lag."""
     quantiles, unit = result.time_left.quantiles, scenario.time_unit
-    median = quantiles.get("0.5")
+    median = quantiles["0.5"].estimate
     if median is None:
         return (
             "The median time until the first collapse lies beyond the horizon of "
             f"{duration(scenario.horizon, unit)}."
         )
-    ends = [quantiles.get(key) for key in ("0.05", "0.95")]
+    ends = [quantiles[key].estimate for key in ("0.05", "0.95")]
     shown = ["beyond the horizon" if end is None else significant(end) for end in ends]
     sentence = (
         f"The median time until the first collapse is {duration(median, unit)} "
