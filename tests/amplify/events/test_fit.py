@@ -1,5 +1,6 @@
 """Fits on planted truth, and the traps: each is shown, then what removes it."""
 
+import jax
 import numpy as np
 import pytest
 
@@ -17,7 +18,8 @@ from throffer.amplify.events import (
     poisson_times,
     simulate_hawkes,
 )
-from throffer.amplify.events.fit import _crossing
+from throffer.amplify.events.fit import STRETCH, _crossing
+from throffer.amplify.events.objective import Objective
 
 
 def held(interval, truth: float) -> bool:
@@ -51,6 +53,44 @@ def test_the_effect_of_marks_is_found_again() -> None:
     fit = fit_hawkes(series)
     assert held(parameter_intervals(fit)["mark_effect"], 0.8)
     assert held(branching_interval(fit), 0.6)
+
+
+@pytest.mark.parametrize("knots", [1, 3])
+@pytest.mark.parametrize("marked", [False, True])
+def test_a_long_series_ends_where_the_bounded_search_does(
+    knots: int, marked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(5)
+    pool = rng.normal(0, 1, 500)
+    model = exponential(0.6)
+    if marked:
+        model = model._replace(mark_effect=0.8, mark_scale=float(np.exp(0.8 * pool).mean()))
+    series = simulate_hawkes(model, 16_000.0, rng, marks=pool if marked else None)
+    assert series.times.size > 4 * STRETCH
+    asked = []
+    once = Objective.slope
+    monkeypatch.setattr(
+        Objective,
+        "slope",
+        lambda self, theta: (asked.append(self.series is series), once(self, theta))[1],
+    )
+    fit = fit_hawkes(series, knots=knots)
+    quick = sum(asked)
+    objective = Objective(series, "exponential", knots)
+    with jax.enable_x64(True):
+        found = objective.minimise(objective.grid()[0])
+    assert fit.mode == pytest.approx(found.x, abs=2e-4)
+    assert fit.converged
+    assert quick < 12
+
+
+def test_a_start_whose_curvature_is_no_minimums_is_searched_within_bounds() -> None:
+    series = simulate_hawkes(exponential(0.7), 600.0, np.random.default_rng(1))
+    objective = Objective(series, "exponential", 1)
+    with jax.enable_x64(True):
+        start = objective.grid()[0]
+        found = objective.refine(start, -np.eye(start.size))
+        assert found.x == pytest.approx(objective.minimise(start).x, abs=1e-9)
 
 
 def test_the_unit_of_time_does_not_matter() -> None:

@@ -94,12 +94,14 @@ def fit_hawkes(
     objective = Objective(series, kernel, knots)
     with jax.enable_x64(True):
         if series.times.size > 4 * STRETCH:
-            first = objective.grid([_stretch_shape(series, kernel, starts)])
+            stretch = fit_hawkes(_middle(series), kernel, starts=starts)
+            (first,) = objective.grid([stretch.mode[1:]])
+            best = objective.refine(first, _spread_curvature(stretch, knots))
         else:
             grid = objective.grid()
             order = np.argsort([objective.slope(theta)[0] for theta in grid])
             first = [grid[place] for place in order[:starts]]
-        best = min((objective.minimise(theta) for theta in first), key=lambda found: found.fun)
+            best = min((objective.minimise(theta) for theta in first), key=lambda found: found.fun)
         return HawkesFit(
             kind=kernel,
             model=objective.model(best.x),
@@ -184,11 +186,24 @@ def log_spread(fit: HawkesFit) -> Float[np.ndarray, "parameter"]:
     return spread
 
 
-def _stretch_shape(series: EventSeries, kernel: Kind, starts: int) -> np.ndarray:
-    """Branching ratio, kernel and mark effect of a stretch from the middle of the series."""
+def _middle(series: EventSeries) -> EventSeries:
+    """The stretch from the middle of a long series."""
     middle = series.times.size // 2
-    low, high = series.times[[middle - STRETCH // 2, middle + STRETCH // 2]]
-    return fit_hawkes(series.cut(low, high), kernel, starts=starts).mode[1:]
+    return series.cut(*series.times[[middle - STRETCH // 2, middle + STRETCH // 2]])
+
+
+def _spread_curvature(stretch: HawkesFit, knots: int) -> Float[np.ndarray, "parameter parameter"]:
+    """Second derivatives an event, expected from a stretch with one knot, for evenly many knots.
+
+    Each knot answers for its share of the events.
+    """
+    one = Objective(stretch.series, stretch.kind, 1).hessian(stretch.mode)
+    size = knots + len(one) - 1
+    whole = np.zeros((size, size))
+    for knot in range(knots):
+        places = [knot, *range(knots, size)]
+        whole[np.ix_(places, places)] += one / knots
+    return whole
 
 
 def _crossing(fall: Callable[[float], float], centre: float, limit: float) -> float | None:

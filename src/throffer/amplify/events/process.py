@@ -18,7 +18,7 @@ from jaxtyping import Array, Float
 
 from throffer.amplify.events.background import Background
 from throffer.amplify.events.kernels import Kernel
-from throffer.amplify.events.recurrence import linear_recurrence
+from throffer.amplify.events.recurrence import pending
 
 
 class Hawkes(NamedTuple):
@@ -37,21 +37,25 @@ class Hawkes(NamedTuple):
     mark_effect: float | Float[Array, ""] = 0.0
     mark_scale: float | Float[Array, ""] = 1.0
 
-    def productivity(self, marks: Float[Array, "event"]) -> Float[Array, "event"]:
-        """g: expected direct offspring of each event, relative to the mean."""
-        return jnp.exp(self.mark_effect * marks) / self.mark_scale
+    def productivity(self, seen: Observed) -> Float[Array, "place"]:
+        """g: expected direct offspring of each event, relative to the mean; 0 at blank places."""
+        if seen.marks is None:  # two passes through the events less
+            return seen.real
+        return seen.real * jnp.exp(self.mark_effect * seen.marks) / self.mark_scale
 
 
 class Observed(NamedTuple):
     """A series as arrays of a standard length, so that one compiled program serves many series.
 
     Places after the last event hold the window's end, weight 0 and productivity 0, which add
-    nothing to the likelihood. `counted` is 1 for events whose probability counts, `real` for
-    events.
+    nothing to the likelihood. `gaps` are times since the event before, 0 for the first; `counted`
+    is 1 for events whose probability counts, `real` for events; `marks` is None where there are
+    none.
     """
 
     times: Float[Array, "place"]
-    marks: Float[Array, "place"]
+    gaps: Float[Array, "place"]
+    marks: Float[Array, "place"] | None
     counted: Float[Array, "place"]
     real: Float[Array, "place"]
     origin: Float[Array, ""]
@@ -72,21 +76,19 @@ def log_likelihood(model: Hawkes, seen: Observed) -> Float[Array, ""]:
 
 def intensities(model: Hawkes, seen: Observed) -> Float[Array, "place"]:
     """lambda just before each event."""
-    productive = seen.real * model.productivity(seen.marks)
-    gaps = jnp.diff(seen.times)
+    productive = model.productivity(seen)
 
     def one(weight: Array, speed: Array) -> Array:
-        decay = jnp.exp(-speed * gaps)
-        return weight * linear_recurrence(decay, decay * productive[:-1])
+        decay = jnp.exp(-speed * seen.gaps)
+        return weight * decay * pending(decay, productive)
 
     excited = jax.vmap(one)(*model.kernel.mixture()).sum(0)
-    excited = jnp.concatenate([jnp.zeros(1), excited])
     return model.background.rate(seen.times) + model.ratio * excited
 
 
 def expected_count(model: Hawkes, seen: Observed) -> Float[Array, ""]:
     """Integral of lambda over the counted window."""
-    productive = seen.real * model.productivity(seen.marks)
+    productive = model.productivity(seen)
     late = model.kernel.cumulative(seen.end - seen.times)
     early = model.kernel.cumulative(jnp.maximum(seen.origin - seen.times, 0))
     offspring = (productive * (late - early)).sum()
@@ -100,16 +102,14 @@ def compensator(model: Hawkes, seen: Observed) -> Float[Array, "place"]:
     In the mixture an event's offspring by a lag t is the sum of w/s (1 - exp(-s t)); the sum of the
     exponentials runs as in the intensity, and the weights are scaled to sum to one.
     """
-    productive = seen.real * model.productivity(seen.marks)
-    gaps = jnp.diff(seen.times)
+    productive = model.productivity(seen)
     weights, speeds = model.kernel.mixture()
 
-    def pending(speed: Array) -> Array:
-        decay = jnp.exp(-speed * gaps)
-        return linear_recurrence(decay, decay * productive[:-1])
+    def still(speed: Array) -> Array:
+        decay = jnp.exp(-speed * seen.gaps)
+        return decay * pending(decay, productive)
 
     shares = weights / speeds
-    still = (shares / shares.sum()) @ jax.vmap(pending)(speeds)
-    born = jnp.cumsum(productive)[:-1] - still
-    begun = model.background.integral(seen.times[:1], seen.times)
-    return begun + model.ratio * jnp.concatenate([jnp.zeros(1), born])
+    unborn = (shares / shares.sum()) @ jax.vmap(still)(speeds)
+    born = jnp.cumsum(productive) - productive - unborn
+    return model.background.integral(seen.times[:1], seen.times) + model.ratio * born

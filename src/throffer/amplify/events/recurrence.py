@@ -11,17 +11,16 @@ UNROLL = 8
 
 
 @jax.custom_vjp
-def linear_recurrence(
-    decay: Float[Array, "event"], inflow: Float[Array, "event"]
-) -> Float[Array, "event"]:
-    """y_i = decay_i y_(i-1) + inflow_i, with 0 before the first event.
+def pending(decay: Float[Array, "event"], inflow: Float[Array, "event"]) -> Float[Array, "event"]:
+    """What stands before each event of a stock that decays to it and then takes its inflow:
+    y_(i+1) = decay_i y_i + inflow_i, with y_0 = 0.
 
     Its gradient is the same recurrence run backwards, which needs a fifth of the time that
     differentiating the loop does.
 
     ```python
-    >>> linear_recurrence(jnp.array([1.0, 0.5, 0.5]), jnp.array([2.0, 1.0, 0.0])).tolist()
-    [2.0, 2.0, 1.0]
+    >>> pending(jnp.array([1.0, 0.5, 0.5]), jnp.array([2.0, 1.0, 0.0])).tolist()
+    [0.0, 2.0, 2.0]
 
     ```
     """
@@ -29,9 +28,8 @@ def linear_recurrence(
 
 
 def _run(decay: Array, inflow: Array, *, reverse: bool) -> Array:
-    def step(before: Array, row: tuple[Array, Array]) -> tuple[Array, Array]:
-        now = row[0] * before + row[1]
-        return now, now
+    def step(stock: Array, row: tuple[Array, Array]) -> tuple[Array, Array]:
+        return row[0] * stock + row[1], stock
 
     return jax.lax.scan(
         step, jnp.zeros((), inflow.dtype), (decay, inflow), reverse=reverse, unroll=UNROLL
@@ -39,15 +37,14 @@ def _run(decay: Array, inflow: Array, *, reverse: bool) -> Array:
 
 
 def _forward(decay: Array, inflow: Array) -> tuple[Array, tuple[Array, Array]]:
-    value = _run(decay, inflow, reverse=False)
-    return value, (decay, value)
+    stock = _run(decay, inflow, reverse=False)
+    return stock, (decay, stock)
 
 
 def _backward(kept: tuple[Array, Array], change: Array) -> tuple[Array, Array]:
-    decay, value = kept
-    zero = jnp.zeros(1, value.dtype)
-    pull = _run(jnp.concatenate([decay[1:], zero]), change, reverse=True)
-    return pull * jnp.concatenate([zero, value[:-1]]), pull
+    decay, stock = kept
+    pull = _run(decay, change, reverse=True)
+    return pull * stock, pull
 
 
-linear_recurrence.defvjp(_forward, _backward)
+pending.defvjp(_forward, _backward)
