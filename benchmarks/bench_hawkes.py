@@ -17,6 +17,7 @@ from collections.abc import Callable
 import hawkesbook
 import numpy as np
 from HawkesPyLib.inference import ExpHawkesProcessInference
+from scipy.stats import chi2
 
 from throffer.amplify.events import (
     Background,
@@ -86,9 +87,11 @@ def main() -> None:
             f"n = {found[name]:.4f}"
         )
     errors = np.array([ours(planted(seed)) for seed in range(given.replicates)]) - RATIO
+    size = (errors**2).mean() ** 0.5
+    low, high = size * np.sqrt(errors.size / chi2.ppf([0.975, 0.025], errors.size))
     print(
-        f"branching ratio over {given.replicates} series: root mean square error "
-        f"{(errors**2).mean() ** 0.5:.4f}, bias {errors.mean():+.4f}"
+        f"branching ratio over {errors.size} series: root mean square error {size:.4f} "
+        f"({low:.4f} to {high:.4f}), bias {errors.mean():+.4f}"
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from throffer.amplify import Scenario, answer
-from throffer.amplify.answers import _paired, quantile_of
+from throffer.amplify.bounds import paired_change, quantile_of
 from throffer.amplify.loss import loss_of
 from throffer.amplify.result import Amplification
 from throffer.amplify.sweep import each
@@ -50,7 +50,7 @@ def test_the_standing_is_that_of_the_window_by_hand(plain: Amplification) -> Non
     assert court.utilisation.estimate == pytest.approx(0.5)
     assert court.lag_load.estimate == pytest.approx(0.2)
     assert court.margin.estimate == pytest.approx(0.7)
-    assert court.states["safe"] == 1.0
+    assert court.states["safe"].estimate == 1.0
 
 
 def test_the_margin_wall_is_met_where_the_closed_form_says(plain: Amplification) -> None:
@@ -77,15 +77,31 @@ def test_collapse_comes_after_the_wall_and_chances_do_not_fall(plain: Amplificat
     assert np.log(1.6) / 0.1 < median < 12
     chances = [row.probability.estimate or 0.0 for row in plain.time_left.by]
     assert chances == sorted(chances)
-    assert plain.time_left.in_lags == pytest.approx(median / 0.2)
+    assert plain.time_left.in_lags.estimate == pytest.approx(median / 0.2)
 
 
 def test_what_is_beyond_the_horizon_is_unknown_and_not_zero() -> None:
     found = answer(scenario(growth={"rate": 0.0, "ceiling": 1000}, horizon=2))
     assert found.time_left.quantiles["0.5"].estimate is None
-    assert found.time_left.in_lags is None
+    assert found.time_left.in_lags.estimate is None
     assert found.singularity.estimate is None
     assert found.singularity.why
+
+
+def test_early_warning_is_measured_on_the_scenarios_own_runs(plain: Amplification) -> None:
+    seen = plain.warnings
+    assert (seen.watched, seen.held) == (100, 100)
+    assert [alarm.indicator for alarm in seen.alarms] == ["variance", "autocorrelation", "both"]
+    for alarm in seen.alarms:
+        assert alarm.false.estimate is not None
+        assert alarm.false.estimate < 0.15
+        assert (alarm.missed.low or 0) <= (alarm.missed.estimate or 0) <= (alarm.missed.high or 0)
+
+
+def test_without_a_collapse_nothing_is_said_of_warnings() -> None:
+    found = answer(scenario(growth={"rate": 0.0, "ceiling": 1000}, horizon=2)).warnings
+    assert found.alarms == []
+    assert found.why.startswith("0 trajectories collapse")
 
 
 def test_levers_are_held_against_the_same_draws() -> None:
@@ -133,13 +149,13 @@ def test_a_range_of_c_counts_among_what_is_not_known() -> None:
 
 def test_a_change_that_nobody_saw_is_no_certainty() -> None:
     still = np.zeros(200, bool)
-    none = _paired(still, still)
+    none = paired_change(still, still)
     assert none.estimate == 0
     assert none.low == pytest.approx(-(none.high or 0))
     assert (none.high or 0) > 0.005
     # 30 of 200 saved and none lost: by hand (b + c + 1 - (c - b)^2/202)/202^2, centre -30/202
     half = 1.959964 * np.sqrt(31 - 900 / 202) / 202
-    some = _paired(np.arange(200) < 50, np.arange(200) < 20)
+    some = paired_change(np.arange(200) < 50, np.arange(200) < 20)
     assert some.low == pytest.approx(-30 / 202 - half)
 
 

@@ -180,6 +180,17 @@ def test_without_noise_the_error_against_the_adaptive_integrator_has_order_one()
     assert -np.polyfit(np.log(steps), np.log(errors), 1)[0] == pytest.approx(1.0, abs=0.1)
 
 
+def test_chosen_trajectories_are_what_they_are_among_all() -> None:
+    chosen = np.array([97, 3, 40])
+    for system in (OWN, COUPLED):
+        some = ensemble(system, **RUN, only=chosen)
+        for part, whole in zip(some, ensemble(system, **RUN), strict=True):
+            if isinstance(part, np.ndarray) and len(part) == 3:
+                assert np.array_equal(part, whole[chosen])
+    with pytest.raises(ValueError, match="must name trajectories from 0 to 99"):
+        ensemble(OWN, **RUN, only=np.array([100]))
+
+
 def test_contradiction_is_never_below_zero() -> None:
     # beyond the overshoot wall correction pushes hard against 0
     system = PLAIN.replace(capacity=20.0, lag=2.0, noise=0.5, margin=50.0, stages=4)

@@ -8,6 +8,7 @@ import numpy as np
 
 from throffer.amplify import window
 from throffer.amplify.result import (
+    Alarm,
     Amplification,
     Bounds,
     CascadeSizes,
@@ -19,6 +20,7 @@ from throffer.amplify.result import (
     PathPoint,
     Standing,
     TimeLeft,
+    Warnings,
 )
 
 from .samples import HOSTILE
@@ -28,6 +30,10 @@ NONE = Bounds(estimate=None, low=None, high=None, why="not met below A = 100")
 
 def around(estimate: float, low: float | None, high: float | None, why: str = "") -> Bounds:
     return Bounds(estimate=estimate, low=low, high=high, why=why)
+
+
+def exactly(value: float) -> Bounds:
+    return around(value, value, value)
 
 
 def scenario(*groups: str, **changes: Any) -> dict[str, Any]:
@@ -94,7 +100,7 @@ def group_rows(group: str, index: int, highest: float) -> dict[str, Any]:
             wall=wall,  # type: ignore[arg-type]
             amplification=NONE if at is None else around(at, at / 1.3, at * 1.5),
             time=NONE if at is None else around(3.3 * np.log(at), 2 * np.log(at), 5 * np.log(at)),
-            never=1.0 if at is None else 0.0,
+            never=exactly(1.0 if at is None else 0.0),
         )
         for wall, at in gone.items()
     ]
@@ -104,8 +110,8 @@ def group_rows(group: str, index: int, highest: float) -> dict[str, Any]:
         utilisation=around(first.utilisation, first.utilisation, first.utilisation),
         lag_load=around(first.lag_load, first.lag_load / 2, first.lag_load * 1.5),
         margin=around(first.margin or 0.0, 0.85, 0.97),
-        states={"safe": 1.0, "exposed": 0.0, "lost": 0.0},
-        oscillates=0.0,
+        states={"safe": exactly(1.0), "exposed": exactly(0.0), "lost": exactly(0.0)},
+        oscillates=exactly(0.0),
     )
     return {"path": path, "leaving": leaving, "standing": standing}
 
@@ -166,9 +172,28 @@ def amplification(
                 )
                 for t in times
             ],
-            in_lags=9.0,
+            in_lags=around(9.0, 8.5, None, "reaches beyond the horizon"),
             collapsed=1200,
             trajectories=2000,
+        ),
+        "warnings": Warnings(
+            alarms=[
+                Alarm(
+                    indicator="variance",
+                    missed=around(0.3, 0.22, 0.4),
+                    missed_in_time=around(0.5, 0.4, 0.6),
+                    false=around(0.7, 0.6, 0.78),
+                ),
+                Alarm(
+                    indicator="autocorrelation",
+                    missed=around(0.3, 0.22, 0.4),
+                    missed_in_time=around(0.6, 0.5, 0.69),
+                    false=around(0.04, 0.02, 0.1),
+                ),
+            ],
+            watched=100,
+            held=98,
+            short=3,
         ),
         "cascades": CascadeSizes(
             counts=counts if tail else {1: 700, 2: 300, 5: 200},
@@ -208,7 +233,7 @@ def unknown_throughout() -> Amplification:
         update={
             "standing": [each.model_copy(update={"margin": gone}) for each in found.standing],
             "leaving": [
-                each.model_copy(update={"amplification": NONE, "time": NONE, "never": 1.0})
+                each.model_copy(update={"amplification": NONE, "time": NONE, "never": exactly(1.0)})
                 for each in found.leaving
             ],
             "path": [each.model_copy(update={"margin": None, "time": None}) for each in found.path],
@@ -216,9 +241,12 @@ def unknown_throughout() -> Amplification:
             "time_left": TimeLeft(
                 quantiles=dict.fromkeys(found.time_left.quantiles, NONE),
                 by=[Chance(time=12.0, probability=gone)],
-                in_lags=None,
+                in_lags=NONE,
                 collapsed=0,
                 trajectories=2000,
+            ),
+            "warnings": Warnings(
+                alarms=[], watched=0, held=0, short=0, why="0 trajectories collapse"
             ),
             "cascades": CascadeSizes(
                 counts={},

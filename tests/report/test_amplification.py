@@ -20,7 +20,7 @@ from throffer.report.amplification import (
 from throffer.report.amplification.governability import PANELS, PATHS, choose, log_ticks
 from throffer.report.amplification.page import tail_sentences, why_no_influence
 from throffer.report.amplification.tables import by_effect, told_apart
-from throffer.report.amplification.words import bounds, headline
+from throffer.report.amplification.words import bounds, headline, warned
 from throffer.structure import SetupError
 
 from .amplifications import (
@@ -74,6 +74,7 @@ def test_the_page_answers_in_the_order_of_the_questions():
     assert list(sections(page)) == [
         "governability",
         "time",
+        "warning",
         "levers",
         "unknowns",
         "cascades",
@@ -99,15 +100,19 @@ def test_the_headline_says_where_it_stands_when_it_leaves_and_how_likely_it_fall
         in text
     )
     assert "collapsed by 12 years is 60 % (54 to 66)" in text
-    assert (
-        "9 years (4 to beyond the horizon in nine of ten trajectories), that is 9 mean lags" in text
-    )
+    assert "9 years (4 to beyond the horizon in nine of ten trajectories), that is 9 (8.5" in text
 
 
 def test_the_headline_names_who_is_outside_and_in_how_many_draws():
     found = amplification("court", "agency")
     second = found.standing[1].model_copy(
-        update={"states": {"safe": 0.2, "exposed": 0.7, "lost": 0.1}}
+        update={
+            "states": {
+                "safe": around(0.2, 0.15, 0.25),
+                "exposed": around(0.7, 0.6, 0.8),
+                "lost": around(0.1, 0.05, 0.15),
+            }
+        }
     )
     text = said(found.model_copy(update={"standing": [found.standing[0], second]}))
     assert "Not inside its walls now: agency is exposed in 70 % of the draws." in text
@@ -115,9 +120,22 @@ def test_the_headline_names_who_is_outside_and_in_how_many_draws():
 
 def test_less_than_one_lag_left_is_said_to_be_too_late_to_see():
     found = amplification()
-    left = found.time_left.model_copy(update={"in_lags": 0.6})
+    left = found.time_left.model_copy(update={"in_lags": around(0.6, 0.5, 0.7)})
     text = said(found.model_copy(update={"time_left": left}))
-    assert "0.6 mean lags of the slowest group: correction does not see" in text
+    assert "0.6 (0.5 to 0.7) mean lags of the slowest regime: correction does not see" in text
+
+
+def test_an_indicator_is_worth_what_sets_it_apart_from_false_alarms():
+    text = sections(page_of("plain"))["warning"]
+    assert "watched in 100 trajectories, and over the same time with" in text
+    assert "3 collapsed before there was a record to read." in text
+    # variance alarms as often with amplification held
+    assert "Before a collapse lag-1 autocorrelation alarmed more often" in text
+    assert "lag-1 autocorrelation 30 % (22 to 40) 60 % (50 to 69) 4 % (2 to 10)" in text
+    found = amplification()
+    silent = found.warnings.model_copy(update={"alarms": found.warnings.alarms[:1]})
+    blind = warned(found.model_copy(update={"warnings": silent}))
+    assert blind[-1].endswith("whoever waits for one here is not shown to be warned.")
 
 
 def test_who_begins_beyond_a_wall_is_not_said_to_meet_it_later():

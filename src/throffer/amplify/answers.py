@@ -7,11 +7,18 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float
-from scipy.stats import binom, binomtest, norm
+from jaxtyping import Float
 
 import throffer
 from throffer.amplify.assemble import Shares, assemble, draw_shares
+from throffer.amplify.bounds import (
+    bounds_of,
+    finite,
+    paired_change,
+    quantile_of,
+    share_of,
+    share_of_draws,
+)
 from throffer.amplify.conduct import band, per_trajectory
 from throffer.amplify.ensemble import Ensemble, ensemble
 from throffer.amplify.growth import amplification_at, singularity, time_to
@@ -19,6 +26,7 @@ from throffer.amplify.loss import SourcedLoss, changes_loss, loss_of
 from throffer.amplify.path import Exits, exits, path, place_of
 from throffer.amplify.result import (
     LEVEL,
+    Alarm,
     Amplification,
     Bounds,
     CascadeSizes,
@@ -29,12 +37,14 @@ from throffer.amplify.result import (
     PathPoint,
     Standing,
     TimeLeft,
+    Warnings,
 )
 from throffer.amplify.scenario import Lever, Scenario, middle
 from throffer.amplify.sensitivity import influences
 from throffer.amplify.sweep import Engine, Tell, each
 from throffer.amplify.system import System
 from throffer.amplify.tails import find_outsized, fit_tail, goodness_of_fit
+from throffer.amplify.watch import watch
 from throffer.amplify.window import State, window
 
 WALL_CELLS = 20_000_000
@@ -53,6 +63,12 @@ TAIL_REGIMES, TAIL_EVENTS = 20, 100
 PATH_POINTS = 60
 
 WALLS: tuple[Literal["reaction", "margin", "overshoot"], ...] = ("reaction", "margin", "overshoot")
+
+INDICATORS: tuple[Literal["variance", "autocorrelation", "both"], ...] = (
+    "variance",
+    "autocorrelation",
+    "both",
+)
 
 OpenStage = Callable[[str], Tell]
 
@@ -100,6 +116,8 @@ def answer(
     sourced = loss_of(scenario, base, _shares(scenario), {})
     jobs = [_Job(scenario, base, sourced, lever) for lever in levers]
     plain, *changed = each(_run, jobs, engine, stage("runs") if stage else None)
+    whole = _system(scenario, sourced, _shares(scenario), {})
+    warned = _warnings(scenario, whole, plain.ensemble, stage("early warning") if stage else None)
     tell = stage("sensitivity") if stage and scenario.sensitivity else None
     central = _middle(scenario, plain)
     notes = _notes(scenario, plain)
@@ -116,10 +134,11 @@ def answer(
         standing=_standing(scenario, plain.system),
         path=_path(scenario, central),
         leaving=_leaving(scenario, plain.walls),
-        singularity=_bounds(
+        singularity=bounds_of(
             np.ravel(singularity(plain.system.growth)), "growth does not run away in finite time"
         ),
-        time_left=_time_left(scenario, plain.ensemble),
+        time_left=_time_left(scenario, whole, plain.ensemble),
+        warnings=warned,
         cascades=_cascades(scenario, plain.ensemble),
         effects=[
             _effect(lever, plain, after)
@@ -205,11 +224,11 @@ def _standing(scenario: Scenario, system: System) -> list[Standing]:
             Standing(
                 group=name,
                 regimes=own.stop - own.start,
-                utilisation=_bounds(u),
-                lag_load=_bounds(load),
-                margin=_bounds(seen.margin / mu, "no level holds it: correction cannot keep up"),
-                states={state: float((seen.state == state).mean()) for state in State},
-                oscillates=float(seen.oscillates.mean()),
+                utilisation=bounds_of(u),
+                lag_load=bounds_of(load),
+                margin=bounds_of(seen.margin / mu, "no level holds it: correction cannot keep up"),
+                states={state: share_of_draws(seen.state == state) for state in State},
+                oscillates=share_of_draws(seen.oscillates),
             )
         )
     return rows
@@ -233,10 +252,10 @@ def _path(scenario: Scenario, system: System) -> list[PathPoint]:
                 PathPoint(
                     group=name,
                     amplification=float(amplification),
-                    time=_finite(np.ravel(times)[at]),
+                    time=finite(np.ravel(times)[at]),
                     utilisation=float(along.place.utilisation[here]),
                     lag_load=float(along.place.lag_load[here]),
-                    margin=_finite(margin),
+                    margin=finite(margin),
                     utilisation_slope=float(along.slope_utilisation[here]),
                     lag_load_slope=float(along.slope_lag_load[here]),
                 )
@@ -256,26 +275,53 @@ def _leaving(scenario: Scenario, walls: Exits) -> list[Leaving]:
                 Leaving(
                     group=name,
                     wall=wall,
-                    amplification=_bounds(first, why),
-                    time=_bounds(when, why),
-                    never=float(np.isinf(first).mean()),
+                    amplification=bounds_of(first, why),
+                    time=bounds_of(when, why),
+                    never=share_of_draws(np.isinf(first)),
                 )
             )
     return rows
 
 
-def _time_left(scenario: Scenario, run: Ensemble) -> TimeLeft:
+def _time_left(scenario: Scenario, system: System, run: Ensemble) -> TimeLeft:
     first = run.first_time
-    quantiles = {f"{share:g}": quantile_of(first, share) for share in QUANTILES}
-    slowest = max(middle(group.lag) for group in scenario.regimes)
-    median = quantiles["0.5"].estimate
+    slowest = np.broadcast_to(system.lag, system.shape).max(-1)
     times = scenario.horizon * np.arange(1, TIMES + 1) / TIMES
     return TimeLeft(
-        quantiles=quantiles,
+        quantiles={f"{share:g}": quantile_of(first, share) for share in QUANTILES},
         by=[Chance(time=float(time), probability=share_of(first <= time)) for time in times],
-        in_lags=None if median is None else median / slowest,
+        in_lags=quantile_of(first / slowest, 0.5),
         collapsed=int(np.isfinite(first).sum()),
         trajectories=first.size,
+    )
+
+
+def _warnings(scenario: Scenario, system: System, run: Ensemble, tell: Tell | None) -> Warnings:
+    try:
+        seen = watch(
+            system,
+            run.first_time,
+            horizon=scenario.horizon,
+            steps=scenario.steps,
+            seed=scenario.seed,
+            tell=tell,
+        )
+    except ValueError as error:
+        return Warnings(alarms=[], watched=0, held=0, short=0, why=str(error))
+    far = "no record with amplification held is long enough"
+    return Warnings(
+        alarms=[
+            Alarm(
+                indicator=name,
+                missed=share_of(~seen.noticed[:, column]),
+                missed_in_time=share_of(~seen.in_time[:, column]),
+                false=share_of(seen.false[:, column], far),
+            )
+            for column, name in enumerate(INDICATORS)
+        ],
+        watched=len(seen.noticed),
+        held=len(seen.false),
+        short=seen.short,
     )
 
 
@@ -320,9 +366,9 @@ def _effect(lever: Lever, before: _Run, after: _Run) -> Effect:
     far = "not met below the ceiling"
     for name, run in (("before", before), ("after", after)):
         parts |= {
-            f"margin_{name}": _bounds(run.at_start, "no level holds it"),
+            f"margin_{name}": bounds_of(run.at_start, "no level holds it"),
             f"chance_{name}": share_of(np.isfinite(run.ensemble.first_time)),
-            f"leaves_{name}": _bounds(_first(run), far),
+            f"leaves_{name}": bounds_of(_first(run), far),
         }
     with np.errstate(invalid="ignore"):
         margin = after.at_start - before.at_start
@@ -331,31 +377,15 @@ def _effect(lever: Lever, before: _Run, after: _Run) -> Effect:
     return Effect(
         lever=lever.name,
         **parts,
-        margin_change=_bounds(margin, "no level holds it, before or after"),
-        chance_change=_paired(*hits),
-        leaves_factor=_bounds(factor, far),
+        margin_change=bounds_of(margin, "no level holds it, before or after"),
+        chance_change=paired_change(*hits),
+        leaves_factor=bounds_of(factor, far),
     )
 
 
 def _first(run: _Run) -> Float[np.ndarray, "draw"]:
     """A at which the first regime leaves, by draw."""
     return run.walls.reaction.amplification.min(-1)
-
-
-def _paired(
-    before: Bool[np.ndarray, "trajectory"], after: Bool[np.ndarray, "trajectory"]
-) -> Bounds:
-    """Change of a chance over paired trajectories.
-
-    The interval adds half a trajectory to each cell of the two by two table, so that it does not
-    close where none or all have changed (Agresti & Min 2005, Statistics in Medicine 24:729).
-    """
-    gained, lost, count = int((after & ~before).sum()), int((before & ~after).sum()), before.size
-    wide = count + 2
-    centre = (gained - lost) / wide
-    spread = np.sqrt((gained + lost + 1) - (gained - lost) ** 2 / wide) / wide
-    half = float(norm.ppf(0.5 + LEVEL / 2) * spread)
-    return Bounds(estimate=(gained - lost) / count, low=centre - half, high=centre + half)
 
 
 def _loss_points(sourced: SourcedLoss, scenario: Scenario) -> list[LossPoint]:
@@ -386,38 +416,3 @@ def _notes(scenario: Scenario, run: _Run) -> list[str]:
     if not any(middle(group.noise) for group in scenario.regimes):
         notes.append("No regime has noise: trajectories differ by what is not known alone.")
     return notes
-
-
-def share_of(hit: Bool[np.ndarray, "trajectory"]) -> Bounds:
-    """A share of trajectories with its Wilson interval."""
-    found = binomtest(int(hit.sum()), hit.size).proportion_ci(LEVEL, method="wilson")
-    return Bounds(estimate=float(hit.mean()), low=float(found.low), high=float(found.high))
-
-
-def quantile_of(times: Float[np.ndarray, "trajectory"], share: float) -> Bounds:
-    """A quantile with the interval between two order statistics that holds whatever the law is."""
-    ordered, count = np.sort(times), times.size
-    tail = (1 - LEVEL) / 2
-    places = [int(binom.ppf(level, count, share)) for level in (tail, 1 - tail)]
-    low, high = (_finite(ordered[min(place, count - 1)]) for place in places)
-    estimate = _finite(np.quantile(times, share, method="inverted_cdf"))
-    why = "" if high is not None else "reaches beyond the horizon"
-    return Bounds(estimate=estimate, low=low, high=high, why=why)
-
-
-def _bounds(draws: Float[np.ndarray, "draw"], why: str = "") -> Bounds:
-    """Median and 95 % interval over draws; null, with the reason, where one is not finite."""
-    draws = np.asarray(draws, float).ravel()
-    tail = (1 - LEVEL) / 2
-    # a change from infinite to infinite is not known, wherever it would lie
-    if np.isnan(draws).any():
-        return Bounds(estimate=None, low=None, high=None, why=why)
-    # a quantile between two draws that are infinite is not a number
-    at = (0.5, tail, 1 - tail)
-    estimate, low, high = (_finite(np.quantile(draws, q, method="inverted_cdf")) for q in at)
-    unknown = estimate is None or low is None or high is None
-    return Bounds(estimate=estimate, low=low, high=high, why=why if unknown else "")
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

@@ -72,6 +72,7 @@ def ensemble(
     saves: int = 0,
     by_regime: bool = True,
     chunk: int | None = None,
+    only: Int[np.ndarray, "trajectory"] | None = None,
 ) -> Ensemble:
     """Run `trajectories` trajectories to time `horizon` in `steps` steps, in single precision.
 
@@ -83,6 +84,8 @@ def ensemble(
     - `saves`: how many evenly spaced times to keep X at; 0 keeps no paths.
     - `by_regime`: False leaves out what is kept by regime, for many regimes and trajectories.
     - `chunk`: trajectories at a time; memory beyond the result is proportional to it.
+    - `only`: numbers, from 0, of those trajectories to run; the result has a row for each. With the
+      same steps they are what they are among all.
 
     A is exact between collapses for constant friction and follows by Euler steps of y otherwise
     (`throffer.amplify.growth`). What a collapse spills arrives in the same step; who falls by it
@@ -97,6 +100,9 @@ def ensemble(
     for name, value in (("trajectories", trajectories), ("steps", steps), ("horizon", horizon)):
         if not 0 < value < np.inf:
             raise ValueError(f"{name} = {value} must be above 0 and finite")
+    numbers = np.arange(trajectories) if only is None else np.asarray(only)
+    if not numbers.size or numbers.min() < 0 or numbers.max() >= trajectories:
+        raise ValueError(f"only = {only} must name trajectories from 0 to {trajectories - 1}")
     rows = max(saves, 1)
     pairs = -(-steps // (2 * rows))
     step = horizon / (2 * pairs * rows)
@@ -106,16 +112,16 @@ def ensemble(
     plan = plan_of(known, cells, rows=rows, pairs=pairs, saves=saves > 0)
     dt, key = np.float32(step), key_words(seed)
     shared = None if plan.own_growth else shared_drive(cells, dt, plan)
-    size = _chunk_size(chunk, trajectories, regimes)
-    result = _empty(trajectories, regimes, saves, by_regime, step, horizon)
+    size = _chunk_size(chunk, numbers.size, regimes)
+    result = _empty(numbers.size, regimes, saves, by_regime, step, horizon)
 
     def work(start: int) -> None:
-        ids = np.arange(start, start + size)
-        piece = _piece(cells, np.minimum(ids, trajectories - 1), own)
+        ids = numbers[np.minimum(np.arange(start, start + size), numbers.size - 1)]
+        piece = _piece(cells, ids, own)
         ends = run_chunk(piece, ids.astype(np.uint32), key, dt, shared, plan)
         _fill(result, start, ends, step)
 
-    _for_each(work, range(0, trajectories, size))
+    _for_each(work, range(0, numbers.size, size))
     return result
 
 

@@ -37,7 +37,7 @@ class Standing(Record):
 
     `lag_load` is u Gamma = I tau/chi, what flows in during one lag; `margin` is M/m, the margin of
     error as a share of the margin. `states` says in which share of the draws the group is safe,
-    exposed or lost, `oscillates` in which it overshoots.
+    exposed or lost, `oscillates` in which it overshoots; exact where nothing is drawn.
     """
 
     group: str
@@ -45,8 +45,8 @@ class Standing(Record):
     utilisation: Bounds
     lag_load: Bounds
     margin: Bounds
-    states: dict[str, float]
-    oscillates: float
+    states: dict[str, Bounds]
+    oscillates: Bounds
 
 
 class Leaving(Record):
@@ -60,7 +60,7 @@ class Leaving(Record):
     wall: Literal["reaction", "margin", "overshoot"]
     amplification: Bounds
     time: Bounds
-    never: float
+    never: Bounds
 
 
 class PathPoint(Record):
@@ -87,13 +87,14 @@ class TimeLeft(Record):
     """When the first regime collapses, over trajectories with noise and what is not known.
 
     Quantiles have intervals over trajectories, from order statistics, and are null where they lie
-    beyond the horizon. `in_lags` is the median time left per
-    mean lag of the slowest group: below 1, correction does not see what takes the margin.
+    beyond the horizon. `in_lags` is the median of the time left over the longest mean lag of any
+    regime at A = 1, trajectory by trajectory: below 1, correction does not see what takes the
+    margin.
     """
 
     quantiles: dict[str, Bounds]
     by: list[Chance]
-    in_lags: float | None
+    in_lags: Bounds
     collapsed: int
     trajectories: int
 
@@ -111,6 +112,35 @@ class CascadeSizes(Record):
     fit_p: float | None
     outsized_p: float | None
     outsized: int
+    why: str = ""
+
+
+class Alarm(Record):
+    """What an early-warning indicator was worth on the scenario's own trajectories.
+
+    Chances with Wilson intervals over trajectories: `missed` that it raised no alarm before a
+    collapse, `missed_in_time` none a mean lag before it, `false` that it alarmed over the same time
+    with amplification held at its start.
+    """
+
+    indicator: Literal["variance", "autocorrelation", "both"]
+    missed: Bounds
+    missed_in_time: Bounds
+    false: Bounds
+
+
+class Warnings(Record):
+    """Would early-warning indicators have given notice?
+
+    Of `watched` trajectories with a collapse, `short` collapsed too early for a record that shows a
+    trend, which counts as missed; `held` had a record long enough with amplification held. Empty,
+    with `why`, where nothing can be watched.
+    """
+
+    alarms: list[Alarm]
+    watched: int
+    held: int
+    short: int
     why: str = ""
 
 
@@ -162,6 +192,7 @@ class Amplification(Record):
     leaving: list[Leaving]
     singularity: Bounds
     time_left: TimeLeft
+    warnings: Warnings
     cascades: CascadeSizes
     effects: list[Effect]
     influences: list[Influence]

@@ -10,6 +10,7 @@ from throffer.amplify.result import Amplification, Bounds, Effect, Influence
 from throffer.report.amplification.charts import histogram
 from throffer.report.amplification.governability import Drawn
 from throffer.report.amplification.words import (
+    INDICATORS,
     bounds,
     chance,
     leaving_of,
@@ -45,14 +46,15 @@ def standing_table(result: Amplification) -> Table:
             bounds(each.margin, share),
             bounds(each.utilisation),
             bounds(each.lag_load),
-            percent(each.oscillates),
+            chance(each.oscillates),
         ]
         for each in standing
     ]
     return _cut(
         "Where each group stands now, at A = 1: its regime that is nearest to the walls. Margin of "
         "error as a share of the margin; below 0 it is gone. Intervals hold 95 % of the draws of "
-        "what is not known; a number without one depends on nothing that is a range.",
+        "what is not known; those of shares are Wilson's, over the draws. A number without one "
+        "depends on nothing that is a range.",
         ["Group", "Regimes", "State", "Margin of error", "u", "u\u0393", "Overshoots in"],
         rows,
     )
@@ -61,7 +63,7 @@ def standing_table(result: Amplification) -> Table:
 def leaving_table(result: Amplification) -> Table:
     """At which A and when each group meets each wall."""
     rows = [
-        [each.group, wall, bounds(each.amplification), bounds(each.time), percent(each.never)]
+        [each.group, wall, bounds(each.amplification), bounds(each.time), chance(each.never)]
         for wall in ("reaction", "margin", "overshoot")
         for each in leaving_of(result, wall)
     ]
@@ -126,6 +128,25 @@ def quantile_table(result: Amplification) -> Table:
         "one, with 95 % intervals from order statistics.",
         ["Share of trajectories", "Time"],
         [[percent(float(name)), _time(time)] for name, time in result.time_left.quantiles.items()],
+    )
+
+
+def warning_table(result: Amplification) -> Table:
+    """What each early-warning indicator misses, and how often it alarms for nothing."""
+    return Table(
+        "Early-warning alarms (a trend at p <= .05 against stationary series) on the scenario's "
+        "own trajectories, with 95 % Wilson intervals: collapses without an alarm before, those "
+        "without one a mean lag before, and alarms with amplification held at its start.",
+        ["Indicator", "Missed", "Missed with a lag to spare", "False"],
+        [
+            [
+                INDICATORS[each.indicator],
+                chance(each.missed),
+                chance(each.missed_in_time),
+                chance(each.false),
+            ]
+            for each in result.warnings.alarms
+        ],
     )
 
 
@@ -248,12 +269,13 @@ def _share_bounds(value: Bounds) -> str:
     return bounds(value, share)
 
 
-def _shares(states: dict[str, float]) -> str:
-    known = {name: at for name, at in states.items() if at > 0}
-    if len(known) < 2:
-        return f"{next(iter(known))} in all draws" if known else unknown("no draws")
-    listed = ", ".join(f"{name} {percent(at)}" for name, at in known.items())
-    return f"{listed} of the draws"
+def _shares(states: dict[str, Bounds]) -> str:
+    known = {name: at for name, at in states.items() if at.estimate}
+    if not known:
+        return unknown("no draws")
+    if len(known) == 1:
+        return f"{next(iter(known))} in all draws"
+    return ", ".join(f"{name} {chance(at)}" for name, at in known.items())
 
 
 def _thinned(rows: Sequence[Row], most: int) -> list[Row]:

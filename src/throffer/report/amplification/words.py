@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from throffer.amplify.result import Amplification, Bounds, Leaving, Standing
+from throffer.amplify.result import Alarm, Amplification, Bounds, Leaving, Standing
 from throffer.amplify.scenario import Scenario
 from throffer.amplify.window import State
 from throffer.measure import Interval
@@ -30,6 +30,13 @@ WALLS = {
     "overshoot": "correction begins to swing; that is not yet collapse",
 }
 """What lies beyond each wall."""
+
+INDICATORS = {
+    "variance": "variance",
+    "autocorrelation": "lag-1 autocorrelation",
+    "both": "both together",
+}
+"""Early-warning indicators as a reader knows them."""
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -90,7 +97,9 @@ def bounds(value: Bounds, show: Callable[[float], str] = significant) -> str:
 
 
 def chance(value: Bounds) -> str:
-    """A probability with its interval, or why there is none."""
+    """A probability with its interval, or why there is none; alone where it is exact."""
+    if value.estimate is not None and value.low == value.high == value.estimate:
+        return percent(value.estimate)
     return rate(Interval(**value.model_dump()))
 
 
@@ -102,7 +111,7 @@ def duration(value: float, unit: str) -> str:
 
 def state_of(standing: Standing) -> State:
     """The state of a group in most draws."""
-    return max(State, key=lambda state: standing.states.get(state, 0.0))
+    return max(State, key=lambda state: _in_state(standing, state))
 
 
 def leaving_of(result: Amplification, wall: str) -> list[Leaving]:
@@ -147,10 +156,44 @@ def time_left(result: Amplification, scenario: Scenario) -> str:
         f"({shown[0]} to {shown[1]} in nine of ten trajectories)"
     )
     lags = result.time_left.in_lags
-    if lags is None:
-        return f"{sentence}; how many lags that is, is not known."
-    against = "" if lags >= 1 else ": correction does not see what takes the margin"
-    return f"{sentence}, that is {significant(lags)} mean lags of the slowest group{against}."
+    against = ""
+    if lags.estimate is not None and lags.estimate < 1:
+        against = ": correction does not see what takes the margin"
+    return f"{sentence}, that is {bounds(lags)} mean lags of the slowest regime{against}."
+
+
+def warned(result: Amplification) -> list[str]:
+    """Whether early-warning indicators would have told an approach from none, or why nothing is
+    known of that."""
+    found = result.warnings
+    if not found.alarms:
+        return [f"Nothing was watched: {found.why or 'no reason was recorded'}."]
+    short = f" {count(found.short)} collapsed before there was a record to read." * bool(
+        found.short
+    )
+    sentences = [
+        f"The regime that collapses first was watched in {count(found.watched)} trajectories, and "
+        f"over the same time with amplification held at its start in {count(found.held)}.{short}"
+    ]
+    telling = [alarm.indicator for alarm in found.alarms if _tells(alarm)]
+    if telling:
+        named = " and ".join(INDICATORS[each] for each in telling)
+        sentences.append(
+            f"Before a collapse {named} alarmed more often than with amplification held."
+        )
+    else:
+        sentences.append(
+            "No indicator is shown to alarm more often before a collapse than with amplification "
+            "held: whoever waits for one here is not shown to be warned."
+        )
+    return sentences
+
+
+def _tells(alarm: Alarm) -> bool:
+    """Whether alarms before a collapse and false ones are told apart by their intervals."""
+    if alarm.missed.high is None or alarm.false.high is None:
+        return False
+    return 1 - alarm.missed.high > alarm.false.high
 
 
 def _now(standing: Sequence[Standing]) -> str:
@@ -159,15 +202,20 @@ def _now(standing: Sequence[Standing]) -> str:
     outside = [each for each in standing if state_of(each) != State.SAFE]
     if outside:
         named = "; ".join(
-            f"{each.group} is {state_of(each)}{_in_draws(each.states.get(state_of(each), 0.0))}"
+            f"{each.group} is {state_of(each)}{_in_draws(_in_state(each, state_of(each)))}"
             for each in outside[:NAMED]
         )
         more = f"; {len(outside) - NAMED} more" if len(outside) > NAMED else ""
         return f"Not inside its walls now: {named}{more}."
     several = len(standing) > 1
     who = f"all {len(standing)} groups are" if several else f"{standing[0].group} is"
-    least = min(each.states.get(State.SAFE, 0.0) for each in standing)
+    least = min(_in_state(each, State.SAFE) for each in standing)
     return f"Inside its walls now: {who} safe{_in_draws(least, several)}."
+
+
+def _in_state(standing: Standing, state: State) -> float:
+    found = standing.states.get(state)
+    return 0.0 if found is None or found.estimate is None else found.estimate
 
 
 def _in_draws(share_of_draws: float, several: bool = False) -> str:
@@ -194,7 +242,7 @@ def _leaving(wall: str, ordered: Sequence[Leaving], unit: str) -> str:
             f"{unit}{'s' if unit in UNITS else ''}."
         )
     why = f" ({at.why})" if at.why else ""
-    meets = 1 - min(each.never for each in ordered)
+    meets = 1 - min(each.never.estimate or 0.0 for each in ordered)
     if meets == 0:
         return f"No group meets the {wall} wall in any draw{why}."
     return (

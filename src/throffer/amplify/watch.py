@@ -1,0 +1,176 @@
+"""Would early-warning indicators have given notice? A scenario's own trajectories, watched.
+
+The regime that collapses first is watched until it does, and once more until a mean lag before:
+what is noticed later no correction can act on. The same trajectories with amplification held at its
+start say how often the same watch alarms for nothing. A watch begins once a start from rest is
+forgotten, which is no fluctuation. Choosing the regime by what happened is a kindness to the
+indicators: who watches beforehand does not know which to watch.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import jax
+import numpy as np
+from jaxtyping import ArrayLike, Bool, Float, Int
+
+from throffer.amplify.ensemble import Ensemble, ensemble
+from throffer.amplify.growth import amplification_at
+from throffer.amplify.path import place_of
+from throffer.amplify.sweep import Tell
+from throffer.amplify.system import System, check_system
+from throffer.amplify.warning import find_trends
+
+WATCHED = 100
+"""Trajectories that are watched, at most."""
+
+FEWEST = 20
+"""Collapses below which nothing is said."""
+
+SAVES = 1_000
+"""Evenly spaced times at which X is on record."""
+
+POINTS = 200
+"""Points of a watched series at most: a longer record is thinned evenly."""
+
+SHORTEST = 50
+"""Points below which a record has no trend to show."""
+
+ALARM = 0.05
+"""p-value of a trend, against stationary series, at which an indicator alarms."""
+
+CELLS = 100_000_000
+"""Trajectories times saves times regimes on record at once, at most."""
+
+
+class _Clock(NamedTuple):
+    """Times of the regime that fell first: when a start from rest is forgotten, a mean lag and a
+    recovery time 1/(gamma (1 - u)^2) at the start; and its mean lag when it fell."""
+
+    settled: Float[np.ndarray, "trajectory"]
+    lag: Float[np.ndarray, "trajectory"]
+
+
+class Watch(NamedTuple):
+    """Alarms by watched trajectory; columns are variance, autocorrelation and both of them.
+
+    - `noticed`: by the record until the collapse; `in_time`: until a mean lag before it. A record
+      too short for a trend raises no alarm.
+    - `false`: with amplification held at its start, over the same time; rows of records that are
+      long enough only.
+    - `short`: watched trajectories whose record until the collapse was too short.
+    """
+
+    noticed: Bool[np.ndarray, "trajectory indicator"]
+    in_time: Bool[np.ndarray, "trajectory indicator"]
+    false: Bool[np.ndarray, "still indicator"]
+    short: int
+
+
+def watch(
+    system: System,
+    first_time: Float[np.ndarray, "trajectory"],
+    *,
+    horizon: float,
+    steps: int,
+    seed: int,
+    tell: Tell | None = None,
+) -> Watch:
+    """Watch trajectories of an ensemble that saw a collapse.
+
+    - `system`, `horizon`, `steps`, `seed`: as the ensemble had them; `first_time`: as it said.
+
+    The first trajectories with a collapse are run again with their paths on record, at steps that
+    divide the record evenly. Raises `ValueError` for a system without noise, or with fewer than 20
+    collapses that can be watched.
+    """
+    known = check_system(system)
+    if not np.any(known.noise):
+        raise ValueError("without noise nothing fluctuates, and indicators have nothing to show")
+    room = CELLS // (SAVES * known.shape[1])
+    hit = np.flatnonzero(np.isfinite(first_time))
+    chosen = hit[: min(WATCHED, room)]
+    if chosen.size < FEWEST:
+        few = f"{hit.size} trajectories collapse" if hit.size < FEWEST else f"room for {room}"
+        raise ValueError(f"{few}; {FEWEST} have to be watched")
+
+    def run(system: System) -> Ensemble:
+        return ensemble(
+            system,
+            trajectories=first_time.size,
+            horizon=horizon,
+            steps=steps,
+            seed=seed,
+            saves=SAVES,
+            only=chosen,
+        )
+
+    moved = run(known)
+    held = dataclasses.replace(known.growth, rate=np.zeros_like(known.growth.rate))
+    still = run(known.replace(growth=held))
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(4,)))
+    rows = list(_alarms(moved, still, _clock(known, moved, chosen), rng, tell))
+    noticed, in_time, false = (np.array(column) for column in zip(*rows, strict=True))
+    return Watch(
+        noticed=noticed == 1,
+        in_time=in_time == 1,
+        false=false[~np.isnan(false[:, 0])] == 1,
+        short=int(np.isnan(noticed[:, 0]).sum()),
+    )
+
+
+def _alarms(
+    moved: Ensemble, still: Ensemble, clock: _Clock, rng: np.random.Generator, tell: Tell | None
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Of every trajectory: noticed, in time, false; NaN where the record is too short."""
+    assert moved.paths is not None
+    assert still.paths is not None
+    assert still.passage is not None
+    times = moved.times
+    for row, regime in enumerate(moved.first_regime):
+        if tell:
+            tell(row + 1, moved.first_regime.size)
+        fell = min(moved.first_time[row], moved.horizon)
+        begun = times >= min(clock.settled[row], fell / 2)
+        path, quiet = moved.paths[row, :, regime], still.paths[row, :, regime]
+        # what fell without growth is no record of standing
+        until = min(fell, still.passage[row, regime])
+        yield (
+            _indicators(path[begun & (times < fell)], rng),
+            _indicators(path[begun & (times < fell - clock.lag[row])], rng),
+            _indicators(quiet[begun & (times < until)], rng),
+        )
+
+
+def _indicators(record: Float[np.ndarray, "time"], rng: np.random.Generator) -> np.ndarray:
+    """Whether variance, autocorrelation and both alarm; NaN for a record that shows no trend."""
+    kept = record[:: -(-record.size // POINTS) or 1].astype(float)
+    if kept.size < SHORTEST or np.ptp(kept) == 0:
+        return np.full(3, np.nan)
+    found = find_trends(kept, rng)
+    alarm = np.array([found.p_variance, found.p_autocorrelation]) <= ALARM
+    return np.append(alarm, alarm.all()).astype(float)
+
+
+def _clock(system: System, run: Ensemble, chosen: Int[np.ndarray, "trajectory"]) -> _Clock:
+    count, _ = shape = system.shape
+    rows = chosen if count > 1 else np.zeros_like(chosen)
+
+    def own(leaf: ArrayLike) -> np.ndarray:
+        return np.broadcast_to(leaf, (count,))[rows]
+
+    growth = jax.tree.map(own, system.growth)
+    fell = np.minimum(run.first_time, run.horizon)
+    reached = np.minimum(amplification_at(growth, fell), growth.ceiling)
+    tau = np.broadcast_to(system.lag, shape)[rows, run.first_regime]
+    start = np.max(system.growth.start)
+    place = place_of(system, np.array([start]))
+    u, lag, gain_lag = (
+        part[0, rows, run.first_regime] for part in (place.utilisation, place.lag, place.gain_lag)
+    )
+    with np.errstate(divide="ignore"):
+        recovery = lag / (gain_lag * np.maximum(1 - u, 0) ** 2)
+    return _Clock(settled=lag + recovery, lag=tau * reached ** own(system.exponents.lag))
