@@ -68,6 +68,22 @@ class _Point(NamedTuple):
     stages: Values
 
 
+def _pack(point: _Point) -> Array:
+    """The point as one array: a state of three takes twice the time."""
+    parts = point.y, point.level, point.stages
+    return jnp.concatenate([jnp.ravel(part) for part in parts])
+
+
+def _unpack(state: Values, stages: int) -> _Point:
+    """Points from arrays of `_pack`, along the last axis."""
+    level, lagged = 1, 1 + (state.shape[-1] - 1) // (1 + stages)
+    return _Point(
+        state[..., 0],
+        state[..., level:lagged],
+        state[..., lagged:].reshape(*state.shape[:-1], stages, -1),
+    )
+
+
 class _Load(NamedTuple):
     """What holds between two events: who stands, and the inflow that each bears."""
 
@@ -168,25 +184,22 @@ class _Run:
         """Integrate to the next collapse, return or the horizon; False if the solver gave up."""
         end = min(self.horizon, float(self.back.min()))
         load = self._load()
-        reached, ended, last, saved, fine = _solve(
-            self.point, self.numbers, load, self.time, end, self.times, self.tolerance
+        reached, ended, fine, *states = map(
+            np.asarray,
+            _solve(self.point, self.numbers, load, self.time, end, self.times, self.tolerance),
         )
         if not fine:
             return False
-        reached, last, saved = (
-            float(reached),
-            jax.tree.map(np.array, last),
-            jax.tree.map(np.asarray, saved),
-        )
+        last, saved = (_unpack(state, len(self.point.stages)) for state in states)
         # at the time of an event the state before it is kept
         inside = (self.times >= self.time) & (self.times <= reached) & np.isnan(self.y)
         self.level[inside] = np.maximum(saved.level[inside], 0) * self.margin
         self.seen[inside] = saved.stages[inside, -1] * self.margin
         self.y[inside] = saved.y[inside]
         self.down[inside] = ~self.up
-        self.time = reached
+        self.time = float(reached)
         self.point = last._replace(level=np.maximum(last.level, 0))
-        if bool(ended):
+        if ended:
             room = np.where(self.up, 1 - self.point.level, np.inf)
             self._fall(room <= max(room.min(), 0.0) + 1e-12)
         returns = self.back <= self.time
@@ -227,7 +240,7 @@ class _Run:
         return _Load(self.up, borne, contact)
 
 
-def _rates(t: Any, point: _Point, given: Any) -> _Point:
+def _rates(point: _Point, given: Any) -> _Point:
     (growth, exponents, loss, fields), load = given
     log_a = log_amplification(jnp.asarray(point.y), growth.acceleration, jnp.log(growth.ceiling))
     log_a = jnp.asarray(log_a)
@@ -247,10 +260,10 @@ def _rates(t: Any, point: _Point, given: Any) -> _Point:
     )
 
 
-def _room(t: Any, y: _Point, args: Any, **_: Any) -> Array:
-    """Share of the margin that is left to the regime closest to it; diffrax names the arguments."""
-    _, load = args
-    return jnp.where(load.up, 1 - y.level, 1).min()
+def _room(point: _Point, given: Any) -> Array:
+    """Share of the margin that is left to the regime closest to it."""
+    _, load = given
+    return jnp.where(load.up, 1 - point.level, 1).min()
 
 
 @jax.jit
@@ -262,15 +275,23 @@ def _solve(
     end: float,
     times: Float[Array, "time"],
     tolerance: float,
-) -> tuple[Array, Array, _Point, _Point, Array]:
-    """Time reached, whether a collapse ended it, the state there and at `times`, and success."""
+) -> tuple[Array, Array, Array, Float[Array, "state"], Float[Array, "time state"]]:
+    """Time reached, whether a collapse ended it, success, the state there and at `times`."""
+    stages = len(point.stages)
+
+    def rates(t: Any, state: Array, given: Any) -> Array:
+        return _pack(_rates(_unpack(state, stages), given))
+
+    def room(t: Any, y: Array, args: Any, **_: Any) -> Array:
+        return _room(_unpack(y, stages), args)
+
     solution = diffrax.diffeqsolve(
-        diffrax.ODETerm(_rates),  # type: ignore[arg-type]
+        diffrax.ODETerm(rates),  # type: ignore[arg-type]
         diffrax.Tsit5(),
         t0=start,
         t1=end,
         dt0=None,
-        y0=jax.tree.map(jnp.asarray, point),
+        y0=_pack(point),
         args=(numbers, load),
         saveat=diffrax.SaveAt(
             subs=[
@@ -279,7 +300,7 @@ def _solve(
             ]
         ),
         stepsize_controller=diffrax.PIDController(rtol=tolerance, atol=tolerance * 1e-2),
-        event=diffrax.Event(_room, optimistix.Bisection(rtol=1e-9, atol=1e-9)),
+        event=diffrax.Event(room, optimistix.Bisection(rtol=1e-9, atol=1e-9)),
         max_steps=MOST_STEPS,
         throw=False,
     )
@@ -287,4 +308,4 @@ def _solve(
     fine = ended | (solution.result == diffrax.RESULTS.successful)
     times_kept: Any = solution.ts
     last, saved = solution.ys  # type: ignore[misc]
-    return times_kept[0][0], ended, jax.tree.map(lambda leaf: leaf[0], last), saved, fine
+    return times_kept[0][0], ended, fine, last[0], saved

@@ -201,10 +201,10 @@ def checked(
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name} = {value!r} is not a number") from error
-    wrong = ~np.isfinite(array) | (array < low) | (above & (array == low))
-    if wrong.any():
+    right = np.isfinite(array) & (array > low if above else array >= low)
+    if not right.all():
         bound = f"{'above' if above else 'at least'} {low:g}" if np.isfinite(low) else "finite"
-        raise ValueError(f"{name} = {array[wrong].flat[0]} must be a finite number, {bound}")
+        raise ValueError(f"{name} = {array[~right].flat[0]} must be a finite number, {bound}")
     return array
 
 
