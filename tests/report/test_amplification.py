@@ -276,6 +276,9 @@ def test_the_reason_for_no_influence_is_read_off_the_scenario():
 def test_outsized_cascades_are_claimed_only_at_a_small_p():
     found = amplification(tail=True).cascades
     assert "they are outsized (p = 0.01)" in " ".join(tail_sentences(found))
+    assert "need not be that of any single institution" in " ".join(
+        tail_sentences(found, mixed=True)
+    )
     chance = " ".join(tail_sentences(found.model_copy(update={"outsized_p": 0.3})))
     assert "no evidence that the largest are outsized" in chance
     assert "(p = 0.3)" in chance

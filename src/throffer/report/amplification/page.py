@@ -62,7 +62,7 @@ def render_amplification(result: Amplification, command: str = "") -> str:
             why_no_influences=why_no_influence(scenario),
             cascades=charts.cascade_sizes(result.cascades, result.time_left.trajectories),
             cascade_table=tables.cascade_table(result),
-            tail=tail_sentences(result.cascades),
+            tail=tail_sentences(result.cascades, mixed=bool(scenario.ranges())),
             loss=charts.loss_curve(result.loss),
             loss_table=tables.loss_table(result),
             text=yaml.safe_dump(result.scenario, sort_keys=False, allow_unicode=True),
@@ -93,8 +93,11 @@ def why_no_influence(scenario: Scenario) -> str:
     )
 
 
-def tail_sentences(cascades: CascadeSizes) -> list[str]:
-    """What the tail of the cascades is, and whether some are outsized; or why that is not known."""
+def tail_sentences(cascades: CascadeSizes, *, mixed: bool = False) -> list[str]:
+    """What the tail of the cascades is, and whether some are outsized; or why that is not known.
+
+    `mixed`: the trajectories differ in what is not known.
+    """
     if cascades.tail_from is None:
         return [f"No tail was fitted: {cascades.why or 'no reason was recorded'}."]
     sentences = [
@@ -116,5 +119,10 @@ def tail_sentences(cascades: CascadeSizes) -> list[str]:
         sentences.append(
             "There is no evidence that the largest are outsized: they are what the tail of the "
             f"others allows (p = {cascades.outsized_p:.2g})."
+        )
+    if mixed:
+        sentences.append(
+            "Sizes are pooled over the draws of what is not known: the tail is one of the mixture, "
+            "and need not be that of any single institution."
         )
     return sentences
