@@ -218,7 +218,7 @@ def peak() -> float:
 
 def regimes() -> None:
     """Time and memory as regimes grow, on a ring that hands load to neighbours."""
-    for count in (1, 10, 100, 1_000, 10_000):
+    for count, shared in ((1, 0.0), (10, 0.0), (100, 0.0), (1_000, 0.0), (10_000, 0.0), (100, 0.2)):
         trajectories = max(65_536 // count, 16)
         system = SYSTEM.replace(
             pace=np.ones(count),
@@ -226,6 +226,7 @@ def regimes() -> None:
             values=np.arange(count)[:, None] % 3 * 0.1,
             collapse=Collapse(5.0, 0.5, 0.2),
             sharing="neighbours" if count > 2 else "equal",
+            shared_noise=shared,
         )
         run = functools.partial(
             ensemble,
@@ -239,7 +240,8 @@ def regimes() -> None:
         took, busy = seconds(run)
         cells = trajectories * count * STEPS // 10
         print(
-            f"{count:,} regimes x {trajectories:,} trajectories: {cells / took:,.3g} steps of a "
+            f"{count:,} regimes{' with a common noise' if shared else ''} x {trajectories:,} "
+            f"trajectories: {cells / took:,.3g} steps of a "
             f"regime a second ({cells / busy:,.3g} a CPU second); peak memory {peak():,.0f} MB"
         )
 

@@ -234,13 +234,17 @@ def _draws(
     number: UInt32[Array, ""],
 ) -> tuple[Array, Array]:
     """Noise of all regimes in two steps; the common part is the lane after the last regime."""
-    lanes = plan.regimes + plan.common
-    place = number * np.uint32(lanes) + jnp.arange(lanes, dtype=jnp.uint32)[:, None]
-    pair = normal_pair(*threefry(key, (ids[None, :], place)))
+    first = number * np.uint32(plan.regimes + plan.common)
+    lanes = jnp.arange(plan.regimes, dtype=jnp.uint32)[:, None]
+    pair = normal_pair(*threefry(key, (ids[None, :], first + lanes)))
     if not plan.common:
         return pair
+    last = jnp.full((1, 1), first + np.uint32(plan.regimes))
+    shared = normal_pair(*threefry(key, (ids[None, :], last)))
+    # drawn once: unheld, the compiler draws it again for every regime
+    shared = jax.lax.optimization_barrier(shared)
     own, common = jnp.sqrt(1 - cells.shared_noise), jnp.sqrt(cells.shared_noise)
-    one, other = (own * each[:-1] + common * each[-1:] for each in pair)
+    one, other = (own * each + common * both for each, both in zip(pair, shared, strict=True))
     return one, other
 
 

@@ -23,7 +23,7 @@ POINTS = 400
 """Points of ln A between which a wall is looked for; a stay beyond one that is shorter than a
 grid step goes unseen."""
 
-HALVINGS = 60
+HALVINGS = 40
 
 Along = Float[np.ndarray, "point trajectory regime"]
 Each = Float[np.ndarray, "trajectory regime"]

@@ -166,8 +166,8 @@ def _clock(system: System, run: Ensemble, chosen: Int[np.ndarray, "trajectory"])
     fell = np.minimum(run.first_time, run.horizon)
     reached = np.minimum(amplification_at(growth, fell), growth.ceiling)
     tau = np.broadcast_to(system.lag, shape)[rows, run.first_regime]
-    start = np.max(system.growth.start)
-    place = place_of(system, np.array([start]))
+    start = np.broadcast_to(system.growth.start, (count,))
+    place = place_of(system, start[None, :, None])
     u, lag, gain_lag = (
         part[0, rows, run.first_regime] for part in (place.utilisation, place.lag, place.gain_lag)
     )
