@@ -121,7 +121,7 @@ def test_beyond_the_overshoot_wall_contradiction_swings_and_never_falls_below_ze
 
 
 def test_times_out_of_order_and_systems_of_many_are_named() -> None:
-    with pytest.raises(ValueError, match="increase within"):
+    with pytest.raises(ValueError, match="increases within"):
         trajectory(DRIFT, horizon=1.0, times=np.array([0.5, 0.2]))
     with pytest.raises(ValueError, match="numbers for 3 trajectories"):
         trajectory(DRIFT.replace(shared_noise=np.zeros(3)), horizon=1.0)

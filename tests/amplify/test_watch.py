@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from throffer.amplify import Growth, System, constant_loss, ensemble
+from throffer.amplify import watch as watching
 from throffer.amplify.system import Exponents
 from throffer.amplify.watch import FEWEST, Watch, watch
 
@@ -68,10 +69,46 @@ def test_a_collapse_before_there_is_a_record_counts_as_missed() -> None:
     assert seen.false.shape == (0, 3)
 
 
+def test_what_was_noticed_in_time_was_noticed() -> None:
+    seen = slow()[1]
+    assert not (seen.in_time & ~seen.noticed).any()
+
+
+def test_the_record_ends_before_the_collapse_whatever_the_horizon(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # X is 0 from a collapse on; at 7 of 10 units a save and a step differ in the last digit
+    ends = []
+    kept = watching._indicators
+    monkeypatch.setattr(
+        watching,
+        "_indicators",
+        lambda record, *rest: (ends.append(record[-1]), kept(record, *rest))[1],
+    )
+    system = approach(rate=0.3, noise=0.1).replace(pace=30.0, capacity=100.0, margin=3.0)
+    run = {"horizon": 7.0, "steps": 2000, "seed": 1}
+    first = ensemble(system, trajectories=100, by_regime=False, **run).first_time
+    watch(system, first, **run)
+    # looks come in fours: in time, at the collapse, and the same without growth
+    assert np.min(ends[1::4]) > 1.0
+
+
+def test_a_regime_without_noise_shows_nothing() -> None:
+    quiet = approach(noise=np.array([0.0, 0.02])).replace(pace=np.array([0.6, 0.03]))
+    first = ensemble(quiet, trajectories=COUNT, by_regime=False, **RUN).first_time
+    seen = watch(quiet, first, **RUN)
+    assert seen.short == COUNT
+    assert not seen.noticed.any()
+
+
 def test_what_cannot_be_watched_is_refused_with_its_reason() -> None:
     first = np.full(COUNT, 100.0)
     with pytest.raises(ValueError, match="without noise"):
         watch(approach(noise=0.0), first, **RUN)
+    with pytest.raises(ValueError, match="steps = 4034 leave a record of 1 even times"):
+        watch(approach(), first, **{**RUN, "steps": 4034})
+    with pytest.raises(ValueError, match="first_time is not of this system"):
+        watch(approach(), first, **RUN)
     first[FEWEST - 1 :] = np.inf
     with pytest.raises(ValueError, match="19 trajectories collapse; 20 have to be watched"):
         watch(approach(), first, **RUN)

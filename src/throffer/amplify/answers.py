@@ -24,6 +24,7 @@ from throffer.amplify.ensemble import Ensemble, ensemble
 from throffer.amplify.growth import amplification_at, singularity, time_to
 from throffer.amplify.loss import SourcedLoss, changes_loss, loss_of
 from throffer.amplify.path import Exits, exits, path, place_of
+from throffer.amplify.resolution import Needed, fewest_steps
 from throffer.amplify.result import (
     LEVEL,
     Alarm,
@@ -156,6 +157,8 @@ def _run(job: _Job) -> _Run:
         sourced = loss_of(scenario, job.base, shares, multiply)
     few = _draws(scenario)
     walls = _system(scenario, sourced, shares[:few], multiply)
+    met = exits(walls)
+    _check_steps(scenario, fewest_steps(walls, scenario.horizon, met.margin), job.lever)
     place = place_of(walls, np.ones(1))
     # the same start for all groups: A = 1
     seen = window(place.utilisation, place.margin_ratio, place.gain_lag, scenario.stages)
@@ -163,7 +166,7 @@ def _run(job: _Job) -> _Run:
     return _Run(
         sourced=sourced,
         system=walls,
-        walls=exits(walls),
+        walls=met,
         at_start=(seen.margin / place.margin_ratio)[0].min(-1),
         ensemble=ensemble(
             whole,
@@ -174,6 +177,25 @@ def _run(job: _Job) -> _Run:
             by_regime=False,
         ),
     )
+
+
+def _check_steps(scenario: Scenario, needed: Needed, lever: Lever | None) -> None:
+    if scenario.steps >= needed.steps:
+        return
+    who = next(name for name, own in _groups(scenario) if own.start <= needed.regime < own.stop)
+    under = f" under the lever {lever.name!r}" if lever else ""
+    raise ValueError(
+        f"steps = {scenario.steps} makes a step of {scenario.horizon / scenario.steps:.3g} "
+        f"{scenario.time_unit}, too long for the lag and capacity of {who} at A = "
+        f"{needed.amplification:.3g}{under}: a step would delay correction by itself; give at "
+        f"least {_rounded_up(needed.steps):,} steps"
+    )
+
+
+def _rounded_up(count: int) -> int:
+    """To two digits: a round number leaves an even record."""
+    unit = 10 ** max(len(str(count)) - 2, 2)
+    return -(-count // unit) * unit
 
 
 def _shares(scenario: Scenario) -> Shares:

@@ -10,7 +10,8 @@ from throffer.amplify.result import LEVEL, Bounds
 
 
 def bounds_of(draws: Float[np.ndarray, "draw"], why: str = "") -> Bounds:
-    """Median and 95 % interval over draws; null, with the reason, where one is not finite."""
+    """Median and 95 % interval over draws; what lies at infinity is null, with the reason, and so
+    is all where a draw has no answer (NaN)."""
     draws = np.asarray(draws, float).ravel()
     tail = (1 - LEVEL) / 2
     # a change from infinite to infinite is not known, wherever it would lie
@@ -34,6 +35,8 @@ def share_of(hit: Bool[np.ndarray, "trajectory"], why: str = "") -> Bounds:
 def share_of_draws(hit: Bool[np.ndarray, "draw"]) -> Bounds:
     """A share of the draws of what is not known; a single draw knows all, and its share is exact.
 
+    Draws are spread more evenly than by chance, so that Wilson's interval is too wide, not narrow.
+
     ```python
     >>> share_of_draws(np.array([True]))
     Bounds(estimate=1.0, low=1.0, high=1.0, why='')
@@ -47,11 +50,15 @@ def share_of_draws(hit: Bool[np.ndarray, "draw"]) -> Bounds:
 
 
 def quantile_of(times: Float[np.ndarray, "trajectory"], share: float) -> Bounds:
-    """A quantile with the interval between two order statistics that holds whatever the law is."""
-    ordered, count = np.sort(times), times.size
+    """A quantile of times from 0 on, with the interval between two order statistics that holds
+    whatever the law is."""
+    # ranks from 0 to count + 1: below the least there is 0, above the largest nothing is known
+    ranked, count = np.concatenate([[0.0], np.sort(times), [np.inf]]), times.size
     tail = (1 - LEVEL) / 2
-    places = [int(binom.ppf(level, count, share)) for level in (tail, 1 - tail)]
-    low, high = (finite(ordered[min(place, count - 1)]) for place in places)
+    low, high = (
+        finite(ranked[int(binom.ppf(level, count, share)) + beyond])
+        for level, beyond in ((tail, 0), (1 - tail, 1))
+    )
     estimate = finite(np.quantile(times, share, method="inverted_cdf"))
     why = "" if high is not None else "reaches beyond the horizon"
     return Bounds(estimate=estimate, low=low, high=high, why=why)

@@ -117,8 +117,9 @@ def trajectory(
     if not 0 < horizon < np.inf:
         raise ValueError(f"horizon = {horizon} must be above 0 and finite")
     asked = np.linspace(0, horizon, SAVES) if times is None else np.asarray(times, float)
-    if (np.diff(asked) < 0).any() or asked.min() < 0 or asked.max() > horizon:
-        raise ValueError(f"times must increase within [0, {horizon:g}]")
+    inside = asked.ndim == 1 and asked.size and np.all((asked >= 0) & (asked <= horizon))
+    if not inside or (np.diff(asked) < 0).any():
+        raise ValueError(f"times = {times} must be a list that increases within [0, {horizon:g}]")
     with jax.enable_x64(True):
         return _Run(known, regimes, horizon, asked, tolerance).finish()
 

@@ -101,8 +101,12 @@ def ensemble(
         if not 0 < value < np.inf:
             raise ValueError(f"{name} = {value} must be above 0 and finite")
     numbers = np.arange(trajectories) if only is None else np.asarray(only)
-    if not numbers.size or numbers.min() < 0 or numbers.max() >= trajectories:
+    if numbers.ndim != 1 or numbers.dtype.kind not in "iu" or not numbers.size:
+        raise ValueError(f"only = {only!r} must be a list of whole numbers")
+    if numbers.min() < 0 or numbers.max() >= trajectories:
         raise ValueError(f"only = {only} must name trajectories from 0 to {trajectories - 1}")
+    if saves < 0:
+        raise ValueError(f"saves = {saves} must be 0 or more")
     rows = max(saves, 1)
     pairs = -(-steps // (2 * rows))
     step = horizon / (2 * pairs * rows)

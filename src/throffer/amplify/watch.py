@@ -1,10 +1,10 @@
 """Would early-warning indicators have given notice? A scenario's own trajectories, watched.
 
-The regime that collapses first is watched until it does, and once more until a mean lag before:
-what is noticed later no correction can act on. The same trajectories with amplification held at its
-start say how often the same watch alarms for nothing. A watch begins once a start from rest is
-forgotten, which is no fluctuation. Choosing the regime by what happened is a kindness to the
-indicators: who watches beforehand does not know which to watch.
+The record of the regime that collapses first is looked at twice: a mean lag before it does, as
+later notice is none that correction can act on, and when it does. The same trajectories without
+growth, A held at its start, say how often the same watch alarms for nothing. A record begins once
+the start is forgotten: filling up from empty is no fluctuation. Choosing the regime by what
+happened is a kindness to the indicators: who watches beforehand does not know which to watch.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FEWEST = 20
 """Collapses below which nothing is said."""
 
 SAVES = 1_000
-"""Evenly spaced times at which X is on record."""
+"""Evenly spaced times at which X is on record, at most: as many as divide the steps."""
 
 POINTS = 200
 """Points of a watched series at most: a longer record is thinned evenly."""
@@ -42,26 +42,33 @@ SHORTEST = 50
 ALARM = 0.05
 """p-value of a trend, against stationary series, at which an indicator alarms."""
 
+AGREEING = 0.9
+"""Share of the trajectories that have to collapse in the same step when they are run again."""
+
+SETTLING = 3.0
+"""Recovery times after which 5 % of a start are left."""
+
 CELLS = 100_000_000
 """Trajectories times saves times regimes on record at once, at most."""
 
 
 class _Clock(NamedTuple):
-    """Times of the regime that fell first: when a start from rest is forgotten, a mean lag and a
-    recovery time 1/(gamma (1 - u)^2) at the start; and its mean lag when it fell."""
+    """The regime that fell first: when its start is forgotten, a mean lag and three recovery times
+    1/(gamma (1 - u)^2) at the start; its mean lag when it fell; whether it has noise."""
 
     settled: Float[np.ndarray, "trajectory"]
     lag: Float[np.ndarray, "trajectory"]
+    noisy: Bool[np.ndarray, "trajectory"]
 
 
 class Watch(NamedTuple):
     """Alarms by watched trajectory; columns are variance, autocorrelation and both of them.
 
-    - `noticed`: by the record until the collapse; `in_time`: until a mean lag before it. A record
-      too short for a trend raises no alarm.
-    - `false`: with amplification held at its start, over the same time; rows of records that are
-      long enough only.
-    - `short`: watched trajectories whose record until the collapse was too short.
+    - `in_time`: at the look a mean lag before the collapse; `noticed`: at that or at the collapse.
+      A record without a trend to show raises no alarm.
+    - `false`: without growth, at either of the same two looks; rows of records that show a trend
+      only.
+    - `short`: watched trajectories without such a record: too early a collapse, or no noise.
     """
 
     noticed: Bool[np.ndarray, "trajectory indicator"]
@@ -83,14 +90,20 @@ def watch(
 
     - `system`, `horizon`, `steps`, `seed`: as the ensemble had them; `first_time`: as it said.
 
-    The first trajectories with a collapse are run again with their paths on record, at steps that
-    divide the record evenly. Raises `ValueError` for a system without noise, or with fewer than 20
-    collapses that can be watched.
+    The first trajectories with a collapse are run again, step by step the same, with their paths
+    on record. Raises `ValueError` for a system without noise, with fewer than 20 collapses that can
+    be watched, or where the number of steps leaves no even record.
     """
     known = check_system(system)
     if not np.any(known.noise):
         raise ValueError("without noise nothing fluctuates, and indicators have nothing to show")
-    room = CELLS // (SAVES * known.shape[1])
+    pairs = -(-steps // 2)
+    saves = max(each for each in range(1, SAVES + 1) if pairs % each == 0)
+    if saves < 2 * SHORTEST:
+        raise ValueError(
+            f"steps = {steps} leave a record of {saves} even times; take a round number"
+        )
+    room = CELLS // (saves * known.shape[1])
     hit = np.flatnonzero(np.isfinite(first_time))
     chosen = hit[: min(WATCHED, room)]
     if chosen.size < FEWEST:
@@ -104,11 +117,14 @@ def watch(
             horizon=horizon,
             steps=steps,
             seed=seed,
-            saves=SAVES,
+            saves=saves,
             only=chosen,
         )
 
     moved = run(known)
+    # another compiled program may round otherwise, and pass a step sooner or later
+    if (moved.first_time == first_time[chosen]).mean() < AGREEING or (moved.first_regime < 0).any():
+        raise ValueError("first_time is not of this system, horizon, steps and seed")
     held = dataclasses.replace(known.growth, rate=np.zeros_like(known.growth.rate))
     still = run(known.replace(growth=held))
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(4,)))
@@ -125,30 +141,38 @@ def watch(
 def _alarms(
     moved: Ensemble, still: Ensemble, clock: _Clock, rng: np.random.Generator, tell: Tell | None
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Of every trajectory: noticed, in time, false; NaN where the record is too short."""
+    """Of every trajectory: noticed, in time, false; NaN where no record shows a trend."""
     assert moved.paths is not None
     assert still.paths is not None
     assert still.passage is not None
-    times = moved.times
+    # a collapse is at the end of a step: half a step keeps it apart from the save before
+    times = moved.times + moved.step / 2
     for row, regime in enumerate(moved.first_regime):
         if tell:
             tell(row + 1, moved.first_regime.size)
-        fell = min(moved.first_time[row], moved.horizon)
+        fell, lag = moved.first_time[row], clock.lag[row]
         begun = times >= min(clock.settled[row], fell / 2)
         path, quiet = moved.paths[row, :, regime], still.paths[row, :, regime]
         # what fell without growth is no record of standing
         until = min(fell, still.passage[row, regime])
-        yield (
-            _indicators(path[begun & (times < fell)], rng),
-            _indicators(path[begun & (times < fell - clock.lag[row])], rng),
-            _indicators(quiet[begun & (times < until)], rng),
-        )
+        looks = [
+            _indicators(record[begun & (times < end)], clock.noisy[row], rng)
+            for record, end in (
+                (path, fell - lag),
+                (path, fell),
+                (quiet, until - lag),
+                (quiet, until),
+            )
+        ]
+        yield np.fmax(looks[0], looks[1]), looks[0], np.fmax(looks[2], looks[3])
 
 
-def _indicators(record: Float[np.ndarray, "time"], rng: np.random.Generator) -> np.ndarray:
+def _indicators(
+    record: Float[np.ndarray, "time"], noisy: bool, rng: np.random.Generator
+) -> np.ndarray:
     """Whether variance, autocorrelation and both alarm; NaN for a record that shows no trend."""
     kept = record[:: -(-record.size // POINTS) or 1].astype(float)
-    if kept.size < SHORTEST or np.ptp(kept) == 0:
+    if not noisy or kept.size < SHORTEST or np.ptp(kept) == 0:
         return np.full(3, np.nan)
     found = find_trends(kept, rng)
     alarm = np.array([found.p_variance, found.p_autocorrelation]) <= ALARM
@@ -173,4 +197,8 @@ def _clock(system: System, run: Ensemble, chosen: Int[np.ndarray, "trajectory"])
     )
     with np.errstate(divide="ignore"):
         recovery = lag / (gain_lag * np.maximum(1 - u, 0) ** 2)
-    return _Clock(settled=lag + recovery, lag=tau * reached ** own(system.exponents.lag))
+    return _Clock(
+        settled=lag + SETTLING * recovery,
+        lag=tau * reached ** own(system.exponents.lag),
+        noisy=np.broadcast_to(system.noise, shape)[rows, run.first_regime] > 0,
+    )
