@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
+import yaml
 
 from throffer.amplify import Scenario, examples, find_scenario, read_scenario
 from throffer.amplify.assemble import assemble, draw_shares, network_of
@@ -99,10 +101,21 @@ def test_factors_of_one_lever_on_the_same_number_multiply(tmp_path: Path) -> Non
         (("capacity: 4", "capacity: 0"), r"regimes.1.capacity = 0: .*above 0"),
         (("low: 1, high: 3", "low: 3, high: 1"), r"regimes.0.capacity.*low = 3 must lie below"),
         (("low: 1, high: 3", "low: -1, high: 3"), r"regimes.0.capacity.*-1 is not admissible"),
-        (("rate: 0.2", "rate: fast"), r"growth.rate = 'fast': "),
+        (("rate: 0.2", "rate: fast"), r"growth.rate = 'fast': .*; growth rate r is at least 0"),
         (("rate: 0.2", "rate: .nan"), r"growth.rate"),
         (("name: press", "name: court"), r"names occur twice"),
-        (("name: plain", "name: plain\ncolour: red"), r"colour = 'red'"),
+        (("name: plain", "name: plain\ncolour: red"), r"colour: is no field here; .*time_unit"),
+        (
+            ("name: court, pace: 1", "name: court, speed: 1, pace: 1"),
+            r"regimes.0.speed: is no field here; such are name, count, pace",
+        ),
+        (("rate: 0.2", "rate: 0.2, rate: 0.3"), r"the key 'rate' occurs twice"),
+        (("horizon: 5", "horizon: 2027-01-01"), r"horizon = datetime.date\(2027, 1, 1\)"),
+        (
+            ("horizon: 5", "horizon: 1e300"),
+            r"horizon = .1e300.: .*less than or equal to 1000000000",
+        ),
+        (("capacity: 4", "initial: 99, capacity: 4"), r"initial = 99 must lie below margin"),
         (("name: court, pace: 1", "name: court"), r"regimes.0.pace: is missing"),
         (("name: plain", "name: plain\nsensitivity: 100"), r"no power of two"),
         (("pace: 1,", "pace: true,"), r"regimes.0.pace = True: true and false are no numbers"),
@@ -124,11 +137,12 @@ def test_a_bad_field_is_named_with_its_value_and_what_is_admissible(
 
 
 @pytest.mark.parametrize(
-    "text", ["- a\n- b", "just words", "a: [1,", "!!python/object:os.system {}", "[" * 3000]
+    "text", ["", "- a\n- b", "just words", "a: [1,", "!!python/object:os.system {}", "[" * 3000]
 )
 def test_what_is_no_scenario_is_refused_and_not_run(tmp_path: Path, text: str) -> None:
-    with pytest.raises(SetupError):
+    with pytest.raises(SetupError) as refused:
         read_scenario(written(tmp_path, text))
+    assert "no YAML" in str(refused.value) or "the fields name, horizon" in str(refused.value)
 
 
 def test_a_name_that_is_neither_file_nor_example_lists_the_examples() -> None:
@@ -144,6 +158,23 @@ def test_the_published_schema_is_that_of_the_code() -> None:
     assert published == Scenario.model_json_schema(), "throffer amplify --schema renews it"
     court = published["$defs"]["RegimeGroup"]["properties"]["capacity"]
     assert (court["unit"], court["exclusiveMinimum"]) == ("1/time", 0.0)
+    validator = jsonschema.Draft202012Validator(published)
+    known = yaml.safe_load(PLAIN)
+    assert validator.is_valid(known)
+    for wrong in (-3, {"low": -3, "high": 8}, {"low": 0, "high": 8}):
+        known["regimes"][1]["capacity"] = wrong
+        assert not validator.is_valid(known)
+
+
+def test_every_number_of_the_schema_has_a_unit_and_a_meaning() -> None:
+    schema = Scenario.model_json_schema()
+    parts = {name: part for name, part in schema["$defs"].items() if name != "Between"}
+    for entry in (schema, *parts.values()):
+        for name, field in entry["properties"].items():
+            kinds = [field, *field.get("anyOf", [])]
+            if any(kind.get("type") in ("number", "integer") for kind in kinds):
+                assert field.get("unit"), name
+                assert field.get("description"), name
 
 
 def test_a_random_network_has_the_degree_that_was_asked_for() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from throffer.amplify import margin_wall, reaction_wall
-from throffer.amplify.result import Bounds
+from throffer.amplify.result import Alarm, Bounds
 from throffer.amplify.scenario import Scenario
 from throffer.report.amplification import (
     read_amplification,
@@ -127,15 +127,21 @@ def test_less_than_one_lag_left_is_said_to_be_too_late_to_see():
 
 def test_an_indicator_is_worth_what_sets_it_apart_from_false_alarms():
     text = sections(page_of("plain"))["warning"]
-    assert "watched in 100 trajectories, and over the same time with" in text
-    assert "3 collapsed before there was a record to read." in text
-    # variance alarms as often with amplification held
-    assert "Before a collapse lag-1 autocorrelation alarmed more often" in text
+    assert "watched in 100 trajectories, and over the same time without growth in 98" in text
+    assert "Of these 3 left no record that could show a trend: missed." in text
+    # variance alarms as often without growth
+    assert "a mean lag before a collapse than without growth alarmed: lag-1 autocorr" in text
     assert "lag-1 autocorrelation 30 % (22 to 40) 60 % (50 to 69) 4 % (2 to 10)" in text
     found = amplification()
-    silent = found.warnings.model_copy(update={"alarms": found.warnings.alarms[:1]})
-    blind = warned(found.model_copy(update={"warnings": silent}))
-    assert blind[-1].endswith("whoever waits for one here is not shown to be warned.")
+    loud, telling = found.warnings.alarms
+
+    def last(*alarms: Alarm) -> str:
+        changed = found.warnings.model_copy(update={"alarms": list(alarms)})
+        return warned(found.model_copy(update={"warnings": changed}))[-1]
+
+    assert last(loud).endswith("so no warning is to be counted on.")
+    late = telling.model_copy(update={"missed_in_time": around(0.97, 0.9, 0.99)})
+    assert last(late).startswith("More often before a collapse")
 
 
 def test_who_begins_beyond_a_wall_is_not_said_to_meet_it_later():

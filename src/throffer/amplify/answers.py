@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -118,7 +119,7 @@ def answer(
     jobs = [_Job(scenario, base, sourced, lever) for lever in levers]
     plain, *changed = each(_run, jobs, engine, stage("runs") if stage else None)
     whole = _system(scenario, sourced, _shares(scenario), {})
-    warned = _warnings(scenario, whole, plain.ensemble, stage("early warning") if stage else None)
+    warned = _warnings(scenario, whole, plain.ensemble, stage)
     tell = stage("sensitivity") if stage and scenario.sensitivity else None
     central = _middle(scenario, plain)
     notes = _notes(scenario, plain)
@@ -318,7 +319,12 @@ def _time_left(scenario: Scenario, system: System, run: Ensemble) -> TimeLeft:
     )
 
 
-def _warnings(scenario: Scenario, system: System, run: Ensemble, tell: Tell | None) -> Warnings:
+def _warnings(
+    scenario: Scenario, system: System, run: Ensemble, stage: OpenStage | None
+) -> Warnings:
+    # opened by the first that is told: there may be nothing to watch
+    bar = functools.cache(stage) if stage else None
+    tell: Tell | None = bar and (lambda done, total: bar("early warning")(done, total))
     try:
         seen = watch(
             system,
@@ -330,7 +336,7 @@ def _warnings(scenario: Scenario, system: System, run: Ensemble, tell: Tell | No
         )
     except ValueError as error:
         return Warnings(alarms=[], watched=0, held=0, short=0, why=str(error))
-    far = "no record with amplification held is long enough"
+    far = "no record without growth is long enough"
     return Warnings(
         alarms=[
             Alarm(

@@ -62,7 +62,7 @@ def loss_of(
     digest = hashlib.sha256()
     if agents.episodes is not None:
         whom = f"the dyads of {agents.episodes}"
-        file = base / agents.episodes
+        file = _named(base, "agents.episodes", agents.episodes)
         population = _changed(episode_population(read_episodes(file).table), multiply)
         digest.update(file.read_bytes())
     else:
@@ -114,7 +114,7 @@ def _agent(scenario: Scenario, base: Path, digest: hashlib._Hash, notes: list[st
                 "Give the path of a report.json, or leave model out.",
             )
         return reference_agent(agents.preferences)
-    file = base / agents.preferences
+    file = _named(base, "agents.preferences", agents.preferences)
     agent = measured_agent(file, agents.model, draws=DRAWS, seed=scenario.seed % 2**32)
     digest.update(file.read_bytes())
     notes.append(
@@ -122,6 +122,16 @@ def _agent(scenario: Scenario, base: Path, digest: hashlib._Hash, notes: list[st
         "the audit did not identify is as wide as its prior."
     )
     return agent
+
+
+def _named(base: Path, field: str, name: str) -> Path:
+    """A file that a scenario names, relative to its own."""
+    if not (file := base / name).is_file():
+        raise SetupError(
+            f"{field} = {name!r}: there is no file {file}.",
+            "Paths are relative to the scenario file.",
+        )
+    return file
 
 
 def _is_file(preferences: str) -> bool:

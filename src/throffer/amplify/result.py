@@ -119,8 +119,8 @@ class Alarm(Record):
     """What an early-warning indicator was worth on the scenario's own trajectories.
 
     Chances with Wilson intervals over trajectories: `missed` that it raised no alarm before a
-    collapse, `missed_in_time` none a mean lag before it, `false` that it alarmed over the same time
-    with amplification held at its start.
+    collapse, `missed_in_time` none at the look a mean lag before, `false` that it alarmed at the
+    same looks without growth.
     """
 
     indicator: Literal["variance", "autocorrelation", "both"]
@@ -132,8 +132,8 @@ class Alarm(Record):
 class Warnings(Record):
     """Would early-warning indicators have given notice?
 
-    Of `watched` trajectories with a collapse, `short` collapsed too early for a record that shows a
-    trend, which counts as missed; `held` had a record long enough with amplification held. Empty,
+    Of `watched` trajectories with a collapse, `short` left no record that could show a trend (too
+    early a collapse, or no noise), which counts as missed; `held` left one without growth. Empty,
     with `why`, where nothing can be watched.
     """
 

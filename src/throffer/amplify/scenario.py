@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import importlib.resources
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self, get_args
 
 import numpy as np
 import yaml
@@ -93,12 +93,20 @@ ANY = Span(-math.inf, math.inf, False)
 
 def number(meaning: str, unit: str, default: Any = ..., *, span: Span = FROM_ZERO) -> Any:
     """A field for a number or a range, with its unit and what is admissible in the schema."""
-    extra: dict[str, Any] = {"unit": unit, "admissible": str(span)}
+    limits: dict[str, Any] = {}
     if span.low > -math.inf:
-        extra["exclusiveMinimum" if span.above else "minimum"] = span.low
+        limits["exclusiveMinimum" if span.above else "minimum"] = span.low
     if span.high < math.inf:
-        extra["maximum"] = span.high
+        limits["maximum"] = span.high
+    extra: dict[str, Any] = {"unit": unit, "admissible": str(span), **limits}
+    if limits:  # of a range, where limits of a number say nothing
+        extra["properties"] = {"low": limits, "high": limits}
     return Field(default, description=meaning, json_schema_extra=extra)
+
+
+def plain(meaning: str, default: Any = ..., unit: str = "1", **limits: Any) -> Any:
+    """A field for a number that is no range, with its unit in the schema."""
+    return Field(default, description=meaning, json_schema_extra={"unit": unit}, **limits)
 
 
 def span_of(field: FieldInfo) -> Span | None:
@@ -147,12 +155,14 @@ Coordinate = Annotated[float, Field(ge=0, lt=1)]
 class Population(Entry):
     """Dyads that agents meet: evenly spread over ranges of the asymmetry coordinates."""
 
-    power: tuple[Coordinate, Coordinate] = (0.0, 0.5)
-    information: tuple[Coordinate, Coordinate] = (0.0, 0.5)
-    constraint: tuple[Coordinate, Coordinate] = (0.0, 0.5)
-    dyads: int = Field(
-        default=512, ge=1, le=100_000, description="how many stand for the population"
+    power: tuple[Coordinate, Coordinate] = plain("least and most asymmetry of power", (0.0, 0.5))
+    information: tuple[Coordinate, Coordinate] = plain(
+        "least and most asymmetry of information", (0.0, 0.5)
     )
+    constraint: tuple[Coordinate, Coordinate] = plain(
+        "least and most asymmetry of constraint", (0.0, 0.5)
+    )
+    dyads: int = plain("how many stand for the population", 512, ge=1, le=100_000)
     fields: dict[str, float] = Field(
         default_factory=dict, description="dyad fields held at a number, such as legitimacy: 0.5"
     )
@@ -183,12 +193,8 @@ class Agents(Entry):
     population: Population = Population()
     episodes: str | None = None
     loss: Quantity | None = number("expected loss per interaction", "pies", None)
-    intelligence: float = Field(
-        default=0.0, description="e_i: precision grows as A^e_i", ge=-5, le=5
-    )
-    power: float = Field(
-        default=0.0, description="e_p: harm and its cost grow as A^e_p", ge=-5, le=5
-    )
+    intelligence: float = plain("e_i: precision grows as A^e_i", 0.0, ge=-5, le=5)
+    power: float = plain("e_p: harm and its cost grow as A^e_p", 0.0, ge=-5, le=5)
 
     @field_validator("preferences")
     @classmethod
@@ -208,7 +214,7 @@ class GrowthPart(Entry):
     feedback: Quantity = number(
         "feedback kappa of collapses on growth", "1", 0.0, span=Span(-1.0, math.inf, False)
     )
-    ceiling: float = Field(default=1e6, gt=1, le=1e12, description="A at which the model ends")
+    ceiling: float = plain("A at which the model ends", 1e6, gt=1, le=1e12)
 
 
 class Powers(Entry):
@@ -224,7 +230,7 @@ class RegimeGroup(Entry):
     """One regime, or `count` alike: what flows in, how it is corrected, how much it bears."""
 
     name: str = Field(min_length=1, max_length=80, pattern=r"^[\w \-]+$")
-    count: int = Field(default=1, ge=1, le=MOST_REGIMES)
+    count: int = plain("how many regimes are alike", 1, ge=1, le=MOST_REGIMES)
     pace: Quantity = number("pace nu of interactions", "interactions/time")
     capacity: Quantity = number("capacity gamma of correction", "1/time", span=POSITIVE)
     saturation: Quantity = number("saturation chi of correction", "pies", span=POSITIVE)
@@ -235,6 +241,15 @@ class RegimeGroup(Entry):
     values: list[list[float]] | None = Field(
         None, description="value positions: one for all of the group, or one for each"
     )
+
+    @model_validator(mode="after")
+    def _begins_below_its_margin(self) -> Self:
+        most, least = max(ends_of(self.initial)), min(ends_of(self.margin))
+        if most >= least:
+            raise ValueError(
+                f"initial = {most:g} must lie below margin = {least:g}, where a regime collapses"
+            )
+        return self
 
     @model_validator(mode="after")
     def _positions(self) -> Self:
@@ -252,8 +267,8 @@ class Network(Entry):
     """Who touches whom: W_jk = `weight` on every link, in interactions per interaction."""
 
     kind: Literal["none", "ring", "complete", "random"] = "none"
-    weight: float = Field(default=1.0, ge=0)
-    degree: float = Field(default=4.0, gt=0, description="mean number of links of a random network")
+    weight: float = plain("W of a link", 1.0, "interactions/interaction", ge=0)
+    degree: float = plain("mean number of links of a random network", 4.0, gt=0)
 
 
 class CollapsePart(Entry):
@@ -287,26 +302,27 @@ class Scenario(Entry):
     name: str = Field(min_length=1, max_length=120)
     description: str = ""
     time_unit: str = Field(default="year", min_length=1, max_length=20)
-    horizon: float = Field(gt=0, description="how far to look, in time units")
-    trajectories: int = Field(default=2000, ge=50, le=1_000_000)
-    steps: int = Field(default=2000, ge=50, le=1_000_000)
-    seed: int = Field(default=1, ge=0, lt=2**63)
+    horizon: float = plain("how far to look", unit="time", gt=0, le=1e9)
+    trajectories: int = plain("runs with draws of their own", 2000, ge=50, le=1_000_000)
+    steps: int = plain("steps of time to the horizon", 2000, ge=50, le=1_000_000)
+    seed: int = plain("of all that is drawn", 1, ge=0, lt=2**63)
     agents: Agents = Agents()
     growth: GrowthPart
     exponents: Powers = Powers()
     regimes: list[RegimeGroup] = Field(min_length=1)
     network: Network = Network()
     collapse: CollapsePart = CollapsePart()
-    stages: int = Field(default=3, ge=1, le=20, description="stages n of the lag")
+    stages: int = plain("stages n of the lag", 3, ge=1, le=20)
     shared_noise: Quantity = number(
         "share of the variance of noise that is common to all", "1", 0.0, span=SHARE
     )
     levers: list[Lever] = Field(default_factory=list, max_length=20)
     sensitivity: int = Field(
-        default=0,
+        0,
+        description="base samples of the Sobol indices, a power of two; 0: none",
+        json_schema_extra={"unit": "1", "enum": [0, *(2**power for power in range(17))]},
         ge=0,
         le=65_536,
-        description="base samples of the Sobol indices, a power of two; 0: none",
     )
 
     @model_validator(mode="after")
@@ -395,11 +411,18 @@ def read_scenario(path: Path | str) -> Scenario:
     """
     path = Path(path)
     try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
+        raw = yaml.load(path.read_text("utf-8"), _Loader)
     except (OSError, UnicodeDecodeError) as error:
         raise SetupError(f"{path} cannot be read ({error}).", "Give a scenario file.") from error
     except (yaml.YAMLError, RecursionError) as error:
         raise SetupError(f"{path} is no YAML: {error}.", "Mend the file.") from error
+    if not isinstance(raw, dict):
+        held = "nothing" if raw is None else f"a {type(raw).__name__}"
+        needed = [name for name, field in Scenario.model_fields.items() if field.is_required()]
+        raise SetupError(
+            f"{path} is no scenario: it holds {held}, and not the fields {', '.join(needed)}.",
+            "`throffer amplify --schema` prints the schema.",
+        )
     try:
         return Scenario.model_validate(raw)
     except ValidationError as error:
@@ -407,6 +430,19 @@ def read_scenario(path: Path | str) -> Scenario:
         raise SetupError(
             f"{path} is no scenario:\n{faults}\n", "`throffer amplify --schema` prints the schema."
         ) from error
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML in which a key that occurs twice is a fault: the last would win in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        for key in keys:
+            if keys.count(key) > 1 and key != "<<":
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key {key!r} occurs twice", problem_mark=node.start_mark
+                )
+        return super().construct_mapping(node, deep)
 
 
 def _meant(error: Any) -> bool:
@@ -418,13 +454,38 @@ def _meant(error: Any) -> bool:
 def _fault(error: Any) -> str:
     """One fault as `field = value: what is admissible`."""
     # a number or range is tried as both; the branch's name is no part of the file
-    parts = [str(part) for part in error["loc"] if part != "float" and "Between" not in str(part)]
-    place, value = ".".join(parts), error["input"]
+    parts = [part for part in error["loc"] if part != "float" and "Between" not in str(part)]
+    place, value = ".".join(str(part) for part in parts), error["input"]
     if error["type"] == "missing":
         return f"{place}: is missing"
-    shown = f" = {value!r}" if isinstance(value, str | int | float | bool | None) else ""
+    model, field = _entry_of(parts)
+    if error["type"] == "extra_forbidden":
+        return f"{place}: is no field here; such are {', '.join(model.model_fields)}"
+    shown = "" if isinstance(value, dict | list) else f" = {value!r}"
     message = error["msg"].removeprefix("Value error, ")
+    if field is not None and (span := span_of(field)) and str(span) not in message:
+        message = f"{message}; {field.description} is {span}"
     return f"{place}{shown[:80]}: {message}" if place else message
+
+
+def _entry_of(parts: Sequence[str | int]) -> tuple[type[BaseModel], FieldInfo | None]:
+    """The part of a scenario that a place lies in, and its field there if it has one."""
+    model: type[BaseModel] = Scenario
+    field: FieldInfo | None = None
+    for part in parts:
+        inner = _entry_in(field.annotation) if field is not None else None
+        if isinstance(part, int):
+            continue
+        model = inner or model
+        field = model.model_fields.get(part)
+    return model, field
+
+
+def _entry_in(annotation: Any) -> type[BaseModel] | None:
+    """The part that a field holds, itself or in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        return annotation
+    return next((found for each in get_args(annotation) if (found := _entry_in(each))), None)
 
 
 def examples() -> dict[str, Path]:

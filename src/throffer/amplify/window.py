@@ -203,13 +203,16 @@ def checked(
         raise ValueError(f"{name} = {value!r} is not a number") from error
     right = np.isfinite(array) & (array > low if above else array >= low)
     if not right.all():
-        bound = f"{'above' if above else 'at least'} {low:g}" if np.isfinite(low) else "finite"
-        raise ValueError(f"{name} = {array[~right].flat[0]} must be a finite number, {bound}")
+        bound = f", {'above' if above else 'at least'} {low:g}" if np.isfinite(low) else ""
+        raise ValueError(f"{name} = {array[~right].flat[0]} must be a finite number{bound}")
     return array
 
 
 def _checked_stages(value: Shaped[ArrayLike, "*batch"]) -> Numbers:
-    array = np.asarray(value, dtype=float)
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"stages = {value!r} is not a number") from error
     wrong = ~((array >= 1) & ((array == np.floor(array)) | np.isinf(array)))
     if wrong.any():
         raise ValueError(

@@ -40,7 +40,7 @@ def amplify_scenario(
     """
     from throffer.amplify import Scenario, answer, find_scenario, read_scenario
     from throffer.report.amplification import write_amplification
-    from throffer.structure import SetupError, make_folder
+    from throffer.structure import SetupError, new_folder
 
     if schema:
         typer.echo(json.dumps(Scenario.model_json_schema(), indent=1, allow_nan=False))
@@ -49,11 +49,11 @@ def amplify_scenario(
         raise typer.BadParameter("give a scenario file, or an example: institution")
     path = find_scenario(scenario)
     known = read_scenario(path)
-    make_folder(out)
-    try:
-        with stages("runs") as stage:
-            found = answer(known, path.parent, engine=engine.value, stage=stage)
-    except ValueError as error:
-        raise SetupError(f"{path}: {error}.", "Mend the scenario.") from error
+    with new_folder(out):
+        try:
+            with stages("runs") as stage:
+                found = answer(known, path.parent, engine=engine.value, stage=stage)
+        except ValueError as error:
+            raise SetupError(f"{path}: {error}.", "Mend the scenario.") from error
     command = shlex.join(["throffer", *sys.argv[1:]])
     say_written(*write_amplification(found, out, command=command))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -184,6 +185,21 @@ def make_folder(folder: Path) -> None:
         raise SetupError(
             f"Cannot make the folder {folder} ({error.strerror or error}).", "Choose another."
         ) from error
+
+
+@contextlib.contextmanager
+def new_folder(folder: Path) -> Iterator[None]:
+    """A folder for the work of a block, made before it; if that fails, what was made and is still
+    empty goes again. `SetupError` where it cannot be made."""
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    make_folder(folder)
+    try:
+        yield
+    except BaseException:
+        for each in made:
+            with contextlib.suppress(OSError):  # not empty: another wrote there
+                each.rmdir()
+        raise
 
 
 def write_whole(path: Path, write: Any) -> None:

@@ -135,9 +135,10 @@ def warning_table(result: Amplification) -> Table:
     """What each early-warning indicator misses, and how often it alarms for nothing."""
     return Table(
         "Early-warning alarms (a trend at p <= .05 against stationary series) on the scenario's "
-        "own trajectories, with 95 % Wilson intervals: collapses without an alarm before, those "
-        "without one a mean lag before, and alarms with amplification held at its start.",
-        ["Indicator", "Missed", "Missed with a lag to spare", "False"],
+        "own trajectories, with 95 % Wilson intervals. Every record is looked at twice, a mean lag "
+        "before the collapse and at it: collapses without an alarm at either look, those without "
+        "one at the first, and alarms at either look without growth.",
+        ["Indicator", "Missed", "Missed with a lag to spare", "False alarms"],
         [
             [
                 INDICATORS[each.indicator],

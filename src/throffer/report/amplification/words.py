@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from throffer.amplify.result import Alarm, Amplification, Bounds, Leaving, Standing
+from throffer.amplify.result import Amplification, Bounds, Leaving, Standing
 from throffer.amplify.scenario import Scenario
 from throffer.amplify.window import State
 from throffer.measure import Interval
@@ -168,32 +168,31 @@ def warned(result: Amplification) -> list[str]:
     found = result.warnings
     if not found.alarms:
         return [f"Nothing was watched: {found.why or 'no reason was recorded'}."]
-    short = f" {count(found.short)} collapsed before there was a record to read." * bool(
-        found.short
-    )
+    short = f" Of these {count(found.short)} left no record that could show a trend: missed."
     sentences = [
         f"The regime that collapses first was watched in {count(found.watched)} trajectories, and "
-        f"over the same time with amplification held at its start in {count(found.held)}.{short}"
+        f"over the same time without growth in {count(found.held)}.{short * bool(found.short)}"
     ]
-    telling = [alarm.indicator for alarm in found.alarms if _tells(alarm)]
-    if telling:
-        named = " and ".join(INDICATORS[each] for each in telling)
-        sentences.append(
-            f"Before a collapse {named} alarmed more often than with amplification held."
-        )
-    else:
-        sentences.append(
-            "No indicator is shown to alarm more often before a collapse than with amplification "
-            "held: whoever waits for one here is not shown to be warned."
-        )
-    return sentences
+    for missed, when in (("missed_in_time", "a mean lag before"), ("missed", "before")):
+        telling = [each for each in found.alarms if _tells(getattr(each, missed), each.false)]
+        if telling:
+            named = ", ".join(INDICATORS[each.indicator] for each in telling)
+            return [
+                *sentences,
+                f"More often {when} a collapse than without growth alarmed: {named}.",
+            ]
+    return [
+        *sentences,
+        "No indicator is shown to alarm more often before a collapse than without growth, so no "
+        "warning is to be counted on.",
+    ]
 
 
-def _tells(alarm: Alarm) -> bool:
+def _tells(missed: Bounds, false: Bounds) -> bool:
     """Whether alarms before a collapse and false ones are told apart by their intervals."""
-    if alarm.missed.high is None or alarm.false.high is None:
+    if missed.high is None or false.high is None:
         return False
-    return 1 - alarm.missed.high > alarm.false.high
+    return 1 - missed.high > false.high
 
 
 def _now(standing: Sequence[Standing]) -> str:
