@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from throffer.amplify.hazard import Hazard, fit_hazard, life_table, mixed_authority
-from throffer.amplify.passage import Passage, expected_breaks, fit_passage
+from throffer.amplify.passage import Passage, expected_breaks, fit_passage, recovery_profile
 from throffer.record import SOURCES, record_folder
 from throffer.record.sources import regimes
 
@@ -188,8 +188,15 @@ def calibrate(frame: pl.DataFrame) -> None:
             )
             if name == "all":
                 compare(table.years.sum(0), table.breaks.sum(0), fit)
-                if varied:
+                if not varied:
                     implied(fit)
+        if name == "all":
+            held = np.array([0.05, 0.15, 0.3, 0.5, 1.0, 2.0, 5.0, 20.0])
+            heights = recovery_profile(table, held, varied=True)
+            print("  margins varied, log likelihood with k held: ", end="")
+            print(
+                ", ".join(f"{k:g}: {height:.1f}" for k, height in zip(held, heights, strict=True))
+            )
 
 
 def compare(years: np.ndarray, breaks: np.ndarray, fit: Passage) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -23,8 +23,8 @@ from throffer.measure.rates import wilson
 
 COUNTRIES, YEARS, OLDEST = 191, 79, 60
 
-MARGINS = 201
-"""Margins that varied regimes have, at even quantiles: more than the fit's seven nodes."""
+MARGINS = 1001
+"""Margins that varied regimes have, at even quantiles: many more than the fit's nodes."""
 
 
 class Truth(NamedTuple):
@@ -43,9 +43,8 @@ def survivals(truth: Truth) -> np.ndarray:
     """Survival by margin and age; a new regime has each margin above its start alike."""
     margins = np.array([truth.margin])
     if truth.spread:
-        levels = (np.arange(MARGINS) + 0.5) / MARGINS
-        margins = truth.margin + truth.spread * norm.ppf(levels)
-        margins = margins[margins > truth.start + 1e-3]
+        law = norm(truth.margin, truth.spread)
+        margins = law.isf(law.sf(truth.start) * (np.arange(MARGINS) + 0.5) / MARGINS)
     ages = np.arange(YEARS + 1.0)
     return np.array(
         [
@@ -75,7 +74,13 @@ def draw(survival: np.ndarray, rng: np.random.Generator) -> LifeTable:
 def fitted(name: str, varied: bool, seed: int) -> Passage:
     """One table drawn from a truth, and its fit."""
     rng = np.random.default_rng([seed, len(name)])
-    return fit_passage(draw(survivals(TRUTHS[name]), rng), varied=varied)
+    return fit_passage(draw(planted(name), rng), varied=varied)
+
+
+@cache
+def planted(name: str) -> np.ndarray:
+    """Survival curves of a truth."""
+    return survivals(TRUTHS[name])
 
 
 def main() -> None:

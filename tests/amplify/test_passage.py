@@ -6,7 +6,12 @@ from scipy.integrate import quad
 from scipy.stats import norm
 
 from throffer.amplify.hazard import LifeTable
-from throffer.amplify.passage import expected_breaks, fit_passage, passage_survival
+from throffer.amplify.passage import (
+    expected_breaks,
+    fit_passage,
+    passage_survival,
+    recovery_profile,
+)
 
 
 @pytest.mark.parametrize(("margin", "start"), [(1.0, 0.0), (2.0, 0.0), (2.0, 1.5), (0.5, -1.0)])
@@ -51,6 +56,17 @@ def test_regimes_that_differ_break_the_frail_first() -> None:
     assert hazard[2] > 2 * hazard[39]
 
 
+def test_chances_of_regimes_that_differ_are_those_of_many_of_them() -> None:
+    law = norm(0.9, 0.87)
+    levels = law.cdf(-0.27) + law.sf(-0.27) * (np.arange(400) + 0.5) / 400
+    ages = np.arange(41.0)
+    many = np.mean(
+        [passage_survival(ages, recovery=0.15, margin=b, start=-0.27) for b in law.ppf(levels)], 0
+    )
+    expected = expected_breaks(ages[:-1], recovery=0.15, margin=0.9, start=-0.27, spread=0.87)
+    assert expected == pytest.approx(1 - many[1:] / many[:-1], rel=0.02)
+
+
 def planted(rng: np.random.Generator, clusters: int) -> LifeTable:
     p = expected_breaks(np.arange(40.0), recovery=0.3, margin=1.9, start=1.0, spread=0.0)
     years, breaks = np.zeros((clusters, 40)), np.zeros((clusters, 40))
@@ -71,6 +87,15 @@ def test_planted_recovery_margin_and_start_come_back() -> None:
     for found, truth in ((fit.recovery, 0.3), (fit.margin, 1.9), (fit.start, 1.0)):
         assert found.low < truth < found.high
         assert found.high - found.low < 1.2 * truth
+
+
+def test_the_profile_is_highest_at_the_fit_and_falls_where_regimes_are_alike() -> None:
+    table = planted(np.random.default_rng(2), 150)
+    fit = fit_passage(table, varied=False)
+    k = fit.recovery.estimate
+    below, top, above = recovery_profile(table, np.array([k / 2, k, 2 * k]), varied=False)
+    assert top == pytest.approx(fit.log_likelihood, abs=1e-2)
+    assert max(below, above) < top - 1.92
 
 
 @pytest.mark.slow

@@ -46,6 +46,7 @@ from throffer.amplify.passage import (
     expected_breaks,
     fit_passage,
     passage_survival,
+    recovery_profile,
 )
 from throffer.amplify.path import Exits, Leaving, Path, Place, exits, path, place_of
 from throffer.amplify.plurality import Plurality, compare_plurality, move_together, shared_response
@@ -174,6 +175,7 @@ __all__ = [
     "random_couplings",
     "reaction_wall",
     "read_scenario",
+    "recovery_profile",
     "reference_agent",
     "rest_of",
     "resting_level",

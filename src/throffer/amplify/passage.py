@@ -15,6 +15,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.linalg import eigh_tridiagonal
 from scipy.optimize import minimize
+from scipy.stats import norm
 
 from throffer.amplify.hazard import LifeTable
 
@@ -30,6 +31,9 @@ Z95 = 1.959963984540054
 FAINTEST = 1e-10
 """Smallest eigenvalue of the scaled information that still counts as identified."""
 
+EDGE = 0.02
+"""How near to an end of the search a parameter counts as being there."""
+
 BOUNDS = ((-6.0, 3.0), (-4.0, 6.0), (-4.0, 2.0), (-4.0, 1.5))
 """Of log k, x0, log(b - x0) and log spread in the search."""
 
@@ -40,8 +44,8 @@ STARTS = (
 )
 """Starts of the search; the best end is kept."""
 
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
-_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
+_LEVELS, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
 
 
 class Estimate(NamedTuple):
@@ -117,7 +121,9 @@ def fit_passage(table: LifeTable, *, varied: bool) -> Passage:
     The chance to break at age a is `1 - S(a + 1)/S(a)`, S averaged over regimes that differ: the
     frail break first, so that a falling hazard need not mean that any of them grows stronger.
     Intervals are symmetric in (log k, x0, log(b - x0), log spread), with errors from the expected
-    information and scores summed within clusters; NaN where the information is singular.
+    information and scores summed within clusters; NaN where the information is singular, or a
+    parameter ends at the end of what is searched: it is not identified then, nor are the others
+    beside it. See `recovery_profile`.
     """
     years, breaks = table.years.sum(0), table.breaks.sum(0)
     theta, worst = _search(years, breaks, varied)
@@ -141,17 +147,35 @@ def fit_passage(table: LifeTable, *, varied: bool) -> Passage:
     )
 
 
+def recovery_profile(
+    table: LifeTable, recoveries: Float[np.ndarray, "value"], *, varied: bool
+) -> Float[np.ndarray, "value"]:
+    """Greatest log-likelihood with k held at each value.
+
+    Where it hardly falls from one to another, durations do not tell them apart, and the interval of
+    `fit_passage`, which comes from the curvature at the top, is not to be used.
+    """
+    years, breaks = table.years.sum(0), table.breaks.sum(0)
+    return np.array([-_search(years, breaks, varied, float(k))[1] for k in recoveries])
+
+
 def expected_breaks(
     ages: Float[np.ndarray, "age"], *, recovery: float, margin: float, start: float, spread: float
 ) -> Float[np.ndarray, "age"]:
-    """Chance to break within the year after each age, given that age; see `fit_passage`."""
+    """Chance to break within the year after each age, given that age; see `fit_passage`.
+
+    Over margins that differ by Gauss's rule in their quantiles, to 0.3 % of each chance.
+    """
     both = np.stack([ages, ages + 1.0], axis=-1).ravel()
-    nodes = [(0.0, 1.0)] if spread == 0 else list(zip(_NODES, _WEIGHTS, strict=True))
+    nodes = [(margin, 1.0)]
+    if spread > 0:
+        # who starts beyond the margin is gone within the first instant: the rest, by quantile
+        above = norm.sf(start, margin, spread)
+        margins = norm.isf(above * (1 - _LEVELS), margin, spread)
+        nodes = list(zip(margins, _WEIGHTS, strict=True))
     survival = np.zeros(both.size)
-    for node, weight in nodes:
-        b = margin + spread * node
-        # who starts beyond the margin is gone within the first instant
-        if b > start + 1e-3:
+    for b, weight in nodes:
+        if b > start + 1e-9:
             survival += weight * passage_survival(both, recovery=recovery, margin=b, start=start)
     pairs = np.clip(survival.reshape(-1, 2), 1e-300, None)
     return 1 - pairs[:, 1] / pairs[:, 0]
@@ -164,21 +188,29 @@ def _natural(theta: Float[np.ndarray, "parameter"], varied: bool) -> Float[np.nd
 
 
 def _search(
-    years: Float[np.ndarray, "age"], breaks: Float[np.ndarray, "age"], varied: bool
+    years: Float[np.ndarray, "age"],
+    breaks: Float[np.ndarray, "age"],
+    varied: bool,
+    recovery: float | None = None,
 ) -> tuple[Float[np.ndarray, "parameter"], float]:
-    def negative(theta: Float[np.ndarray, "parameter"]) -> float:
-        p = _chances(theta, years.size, varied)
+    """The best parameters and their negative log-likelihood; k held where it is given."""
+    held = [] if recovery is None else [np.log(recovery)]
+
+    def negative(free: Float[np.ndarray, "parameter"]) -> float:
+        p = _chances(np.array([*held, *free]), years.size, varied)
         return float(-(breaks * np.log(p) + (years - breaks) * np.log1p(-p)).sum())
 
-    size = 4 if varied else 3
+    part = slice(len(held), 4 if varied else 3)
     found = [
         minimize(
             negative,
-            start[:size],
+            start[part],
             method="Nelder-Mead",
-            bounds=BOUNDS[:size],
+            bounds=BOUNDS[part],
             options={
-                "initial_simplex": np.vstack([start[:size], start[:size] + 0.4 * np.eye(size)]),
+                "initial_simplex": np.vstack(
+                    [start[part], start[part] + 0.4 * np.eye(start[part].size)]
+                ),
                 "xatol": 1e-3,
                 "fatol": 1e-4,
                 "maxiter": 800,
@@ -187,7 +219,7 @@ def _search(
         for start in STARTS
     ]
     best = min(found, key=lambda one: one.fun)
-    return best.x, float(best.fun)
+    return np.array([*held, *best.x]), float(best.fun)
 
 
 def _covariance(
@@ -206,7 +238,13 @@ def _covariance(
     weight = 1 / (p * (1 - p))
     information = (slopes * table.years.sum(0) * weight) @ slopes.T
     scale = np.sqrt(np.diag(information))
-    if not scale.all() or np.linalg.eigvalsh(information / np.outer(scale, scale))[0] < FAINTEST:
+    least, most = np.array(BOUNDS[: theta.size]).T
+    at_end = ((theta - least < EDGE) | (most - theta < EDGE)).any()
+    if (
+        at_end
+        or not scale.all()
+        or np.linalg.eigvalsh(information / np.outer(scale, scale))[0] < FAINTEST
+    ):
         return np.full((theta.size, theta.size), np.nan)
     scores = ((table.breaks - table.years * p) * weight) @ slopes.T
     bread, clusters = np.linalg.inv(information), len(scores)
