@@ -58,6 +58,7 @@ from throffer.amplify.population import (
     measured_agent,
     reference_agent,
 )
+from throffer.amplify.resolution import fewest_steps
 from throffer.amplify.scenario import Scenario, examples, find_scenario, read_scenario
 from throffer.amplify.shedding import share_load
 from throffer.amplify.system import (
@@ -146,6 +147,7 @@ __all__ = [
     "expected_breaks",
     "expected_bursts",
     "expected_loss",
+    "fewest_steps",
     "field_population",
     "find_outsized",
     "find_scenario",

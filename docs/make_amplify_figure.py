@@ -1,0 +1,30 @@
+"""Draws the governability diagram of docs/how-to/amplify.md: `python docs/make_amplify_figure.py`.
+
+It is that of the page which `throffer amplify institution` writes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import vl_convert
+
+from throffer.amplify import answer, find_scenario, read_scenario
+from throffer.report.amplification.governability import choose, governability
+
+FOLDER = Path(__file__).parent / "figures"
+
+
+def main() -> None:
+    """Write the figure as SVG."""
+    path = find_scenario("institution")
+    scenario = read_scenario(path)
+    drawn = governability(choose(answer(scenario, path.parent), scenario), scenario.stages)
+    if drawn is None:
+        raise SystemExit("the scenario has no inflow, so there is nothing to draw")
+    svg = vl_convert.vegalite_to_svg(drawn.spec)
+    (FOLDER / "governability.svg").write_text(svg, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
