@@ -58,8 +58,9 @@ from throffer.amplify.population import (
     measured_agent,
     reference_agent,
 )
+from throffer.amplify.reading import examples, find_scenario, read_scenario
 from throffer.amplify.resolution import fewest_steps
-from throffer.amplify.scenario import Scenario, examples, find_scenario, read_scenario
+from throffer.amplify.scenario import Scenario
 from throffer.amplify.shedding import share_load
 from throffer.amplify.system import (
     Collapse,

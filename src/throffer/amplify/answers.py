@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float
 
 import throffer
-from throffer.amplify.assemble import Shares, assemble, draw_shares
+from throffer.amplify.assemble import assemble
 from throffer.amplify.bounds import (
     bounds_of,
     finite,
@@ -20,12 +20,11 @@ from throffer.amplify.bounds import (
     share_of,
     share_of_draws,
 )
-from throffer.amplify.conduct import band, per_trajectory
-from throffer.amplify.ensemble import Ensemble, ensemble
+from throffer.amplify.conduct import band
+from throffer.amplify.ensemble import Ensemble
 from throffer.amplify.growth import amplification_at, singularity, time_to
-from throffer.amplify.loss import SourcedLoss, changes_loss, loss_of
+from throffer.amplify.loss import SourcedLoss, loss_of
 from throffer.amplify.path import Exits, exits, path, place_of
-from throffer.amplify.resolution import Needed, fewest_steps
 from throffer.amplify.result import (
     LEVEL,
     Alarm,
@@ -41,6 +40,7 @@ from throffer.amplify.result import (
     TimeLeft,
     Warnings,
 )
+from throffer.amplify.runs import Job, Run, groups_of, run_job, shares_of, system_of
 from throffer.amplify.scenario import Lever, Scenario, middle
 from throffer.amplify.sensitivity import influences
 from throffer.amplify.sweep import Engine, Tell, each
@@ -48,11 +48,6 @@ from throffer.amplify.system import System
 from throffer.amplify.tails import find_outsized, fit_tail, goodness_of_fit
 from throffer.amplify.watch import watch
 from throffer.amplify.window import State, window
-
-WALL_CELLS = 20_000_000
-"""Draws times regimes times points of ln A at which walls are looked for, at most."""
-
-FEWEST_DRAWS = 20
 
 TIMES = 48
 """Times at which the chance of collapse is given."""
@@ -73,25 +68,6 @@ INDICATORS: tuple[Literal["variance", "autocorrelation", "both"], ...] = (
 )
 
 OpenStage = Callable[[str], Tell]
-
-
-class _Job(NamedTuple):
-    """One run: the scenario as it is, or under a lever. `plain` is c without any lever."""
-
-    scenario: Scenario
-    base: Path
-    plain: SourcedLoss
-    lever: Lever | None
-
-
-class _Run(NamedTuple):
-    """What a run leaves for its answers; `at_start` is M/m of the worst regime, by draw."""
-
-    sourced: SourcedLoss
-    system: System
-    walls: Exits
-    at_start: Float[np.ndarray, "draw"]
-    ensemble: Ensemble
 
 
 def answer(
@@ -115,10 +91,10 @@ def answer(
     """
     base = Path(base)
     levers: list[Lever | None] = [None, *scenario.levers]
-    sourced = loss_of(scenario, base, _shares(scenario), {})
-    jobs = [_Job(scenario, base, sourced, lever) for lever in levers]
-    plain, *changed = each(_run, jobs, engine, stage("runs") if stage else None)
-    whole = _system(scenario, sourced, _shares(scenario), {})
+    sourced = loss_of(scenario, base, shares_of(scenario), {})
+    jobs = [Job(scenario, base, sourced, lever) for lever in levers]
+    plain, *changed = each(run_job, jobs, engine, stage("runs") if stage else None)
+    whole = system_of(scenario, sourced, shares_of(scenario), {})
     warned = _warnings(scenario, whole, plain.ensemble, stage)
     tell = stage("sensitivity") if stage and scenario.sensitivity else None
     central = _middle(scenario, plain)
@@ -151,72 +127,7 @@ def answer(
     )
 
 
-def _run(job: _Job) -> _Run:
-    scenario, multiply = job.scenario, dict(job.lever.multiply) if job.lever else {}
-    shares, sourced = _shares(scenario), job.plain
-    if any(changes_loss(path) for path in multiply):
-        sourced = loss_of(scenario, job.base, shares, multiply)
-    few = _draws(scenario)
-    walls = _system(scenario, sourced, shares[:few], multiply)
-    met = exits(walls)
-    _check_steps(scenario, fewest_steps(walls, scenario.horizon, met.margin), job.lever)
-    place = place_of(walls, np.ones(1))
-    # the same start for all groups: A = 1
-    seen = window(place.utilisation, place.margin_ratio, place.gain_lag, scenario.stages)
-    whole = _system(scenario, sourced, shares, multiply)
-    return _Run(
-        sourced=sourced,
-        system=walls,
-        walls=met,
-        at_start=(seen.margin / place.margin_ratio)[0].min(-1),
-        ensemble=ensemble(
-            whole,
-            trajectories=scenario.trajectories,
-            horizon=scenario.horizon,
-            steps=scenario.steps,
-            seed=scenario.seed,
-            by_regime=False,
-        ),
-    )
-
-
-def _check_steps(scenario: Scenario, needed: Needed, lever: Lever | None) -> None:
-    if scenario.steps >= needed.steps:
-        return
-    who = next(name for name, own in _groups(scenario) if own.start <= needed.regime < own.stop)
-    under = f" under the lever {lever.name!r}" if lever else ""
-    raise ValueError(
-        f"steps = {scenario.steps} makes a step of {scenario.horizon / scenario.steps:.3g} "
-        f"{scenario.time_unit}, too long for the lag and capacity of {who} at A = "
-        f"{needed.amplification:.3g}{under}: a step would delay correction by itself; give at "
-        f"least {_rounded_up(needed.steps):,} steps"
-    )
-
-
-def _rounded_up(count: int) -> int:
-    """To two digits: a round number leaves an even record."""
-    unit = 10 ** max(len(str(count)) - 2, 2)
-    return -(-count // unit) * unit
-
-
-def _shares(scenario: Scenario) -> Shares:
-    return draw_shares(scenario, scenario.trajectories, scenario.seed)
-
-
-def _draws(scenario: Scenario) -> int:
-    room = WALL_CELLS // (400 * scenario.count)
-    return min(max(room, FEWEST_DRAWS), scenario.trajectories)
-
-
-def _system(
-    scenario: Scenario, sourced: SourcedLoss, shares: Shares, multiply: dict[str, float]
-) -> System:
-    known = not shares.shape[1] and np.ndim(sourced.curve.loss) == 1
-    loss = per_trajectory(sourced.curve, len(shares))
-    return assemble(scenario, loss, None if known else shares, multiply)
-
-
-def _middle(scenario: Scenario, run: _Run) -> System:
+def _middle(scenario: Scenario, run: Run) -> System:
     """The scenario at the middle of all that is not known, with the median of c."""
     curve = run.sourced.curve
     table = np.asarray(curve.loss)
@@ -224,18 +135,10 @@ def _middle(scenario: Scenario, run: _Run) -> System:
     return assemble(scenario, curve._replace(loss=table))
 
 
-def _groups(scenario: Scenario) -> list[tuple[str, slice]]:
-    start, found = 0, []
-    for group in scenario.regimes:
-        found.append((group.name, slice(start, start + group.count)))
-        start += group.count
-    return found
-
-
 def _standing(scenario: Scenario, system: System) -> list[Standing]:
     place = place_of(system, np.ones(1))
     rows = []
-    for name, own in _groups(scenario):
+    for name, own in groups_of(scenario):
         # the regime of the group that is nearest to its walls
         worst = place.utilisation[0, :, own].mean(0).argmax() + own.start
         u, load, gain, mu = (
@@ -266,7 +169,7 @@ def _path(scenario: Scenario, system: System) -> list[PathPoint]:
     along = path(system, highest=highest, points=PATH_POINTS)
     times = time_to(system.growth, along.amplification)
     rows = []
-    for name, own in _groups(scenario):
+    for name, own in groups_of(scenario):
         worst = along.place.utilisation[0, 0, own].argmax() + own.start
         for at, amplification in enumerate(along.amplification):
             here = (at, 0, worst)
@@ -288,7 +191,7 @@ def _path(scenario: Scenario, system: System) -> list[PathPoint]:
 
 def _leaving(scenario: Scenario, walls: Exits) -> list[Leaving]:
     rows = []
-    for name, own in _groups(scenario):
+    for name, own in groups_of(scenario):
         for wall in WALLS:
             met = getattr(walls, wall)
             # the first regime of the group to meet it
@@ -389,7 +292,7 @@ def _cascades(scenario: Scenario, run: Ensemble) -> CascadeSizes:
     )
 
 
-def _effect(lever: Lever, before: _Run, after: _Run) -> Effect:
+def _effect(lever: Lever, before: Run, after: Run) -> Effect:
     parts: dict[str, Bounds] = {}
     far = "not met below the ceiling"
     for name, run in (("before", before), ("after", after)):
@@ -411,7 +314,7 @@ def _effect(lever: Lever, before: _Run, after: _Run) -> Effect:
     )
 
 
-def _first(run: _Run) -> Float[np.ndarray, "draw"]:
+def _first(run: Run) -> Float[np.ndarray, "draw"]:
     """A at which the first regime leaves, by draw."""
     return run.walls.reaction.amplification.min(-1)
 
@@ -431,7 +334,7 @@ def _loss_points(sourced: SourcedLoss, scenario: Scenario) -> list[LossPoint]:
     ]
 
 
-def _notes(scenario: Scenario, run: _Run) -> list[str]:
+def _notes(scenario: Scenario, run: Run) -> list[str]:
     notes = list(run.sourced.notes)
     draws, _ = run.system.shape
     if not scenario.ranges():
