@@ -183,6 +183,14 @@ def test_who_is_lost_before_and_after_has_no_change_of_margin() -> None:
     assert less.margin_change.why
 
 
+def test_without_recovery_it_is_said_that_all_that_ever_fell_is_counted() -> None:
+    two = [{**scenario().regimes[0].model_dump(), "count": 2}]
+    said = "all that ever fell"
+    assert any(said in note for note in answer(scenario(regimes=two)).notes)
+    again = answer(scenario(regimes=two, collapse={"recovery": 2.0})).notes
+    assert not any(said in note for note in again)
+
+
 def test_the_same_scenario_gives_the_same_record() -> None:
     one, other = (answer(scenario(horizon=5)) for _ in range(2))
     assert one == other

@@ -344,6 +344,10 @@ def _notes(scenario: Scenario, run: Run) -> list[str]:
     elif draws < scenario.trajectories:
         rough = "; with so few the ends of intervals are nearly the extremes" if draws < 100 else ""
         notes.append(f"Walls are looked for in {draws} of {scenario.trajectories} draws{rough}.")
+    if scenario.count > 1 and scenario.collapse.recovery is None:
+        notes.append(
+            "No regime stands again, so that how many are down at once counts all that ever fell."
+        )
     if not any(middle(group.noise) for group in scenario.regimes):
         notes.append("No regime has noise: trajectories differ by what is not known alone.")
     return notes

@@ -60,7 +60,7 @@ def quantile_of(times: Float[np.ndarray, "trajectory"], share: float) -> Bounds:
         for level, beyond in ((tail, 0), (1 - tail, 1))
     )
     estimate = finite(np.quantile(times, share, method="inverted_cdf"))
-    why = "" if high is not None else "reaches beyond the horizon"
+    why = "" if high is not None else "the horizon ends first"
     return Bounds(estimate=estimate, low=low, high=high, why=why)
 
 
