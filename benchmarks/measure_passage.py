@@ -39,6 +39,7 @@ class Truth(NamedTuple):
 TRUTHS = {"alike": Truth(0.30, 1.94, 1.23, 0.0), "varied": Truth(0.15, 0.90, -0.27, 0.87)}
 
 
+@cache
 def survivals(truth: Truth) -> np.ndarray:
     """Survival by margin and age; a new regime has each margin above its start alike."""
     margins = np.array([truth.margin])
@@ -74,13 +75,7 @@ def draw(survival: np.ndarray, rng: np.random.Generator) -> LifeTable:
 def fitted(name: str, varied: bool, seed: int) -> Passage:
     """One table drawn from a truth, and its fit."""
     rng = np.random.default_rng([seed, len(name)])
-    return fit_passage(draw(planted(name), rng), varied=varied)
-
-
-@cache
-def planted(name: str) -> np.ndarray:
-    """Survival curves of a truth."""
-    return survivals(TRUTHS[name])
+    return fit_passage(draw(survivals(TRUTHS[name]), rng), varied=varied)
 
 
 def main() -> None:

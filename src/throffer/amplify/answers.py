@@ -91,10 +91,11 @@ def answer(
     """
     base = Path(base)
     levers: list[Lever | None] = [None, *scenario.levers]
-    sourced = loss_of(scenario, base, shares_of(scenario), {})
+    shares = shares_of(scenario)
+    sourced = loss_of(scenario, base, shares, {})
     jobs = [Job(scenario, base, sourced, lever) for lever in levers]
     plain, *changed = each(run_job, jobs, engine, stage("runs") if stage else None)
-    whole = system_of(scenario, sourced, shares_of(scenario), {})
+    whole = system_of(scenario, sourced, shares, {})
     warned = _warnings(scenario, whole, plain.ensemble, stage)
     tell = stage("sensitivity") if stage and scenario.sensitivity else None
     central = _middle(scenario, plain)

@@ -81,4 +81,5 @@ def paired_change(
 
 
 def finite(value: float) -> float | None:
+    """The number, or None for an infinite one and for NaN."""
     return float(value) if np.isfinite(value) else None

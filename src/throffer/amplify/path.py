@@ -42,6 +42,12 @@ class Place(NamedTuple):
     gain_lag: Along
     margin_ratio: Along
 
+    @property
+    def recovery(self) -> Along:
+        """Time 1/(gamma (1-u)^2) in which a small disturbance decays; infinite from u = 1 on."""
+        with np.errstate(divide="ignore"):
+            return self.lag / (self.gain_lag * np.maximum(1 - self.utilisation, 0) ** 2)
+
 
 class Path(NamedTuple):
     """A system's path through the governability diagram, by `(point, trajectory, regime)`.

@@ -48,9 +48,10 @@ def fewest_steps(system: System, horizon: float, margin: Leaving) -> Needed:
     at = np.exp(start + share * np.maximum(last - start, 0))
     place = place_of(known, at)
     with np.errstate(divide="ignore"):
-        recovery = place.lag / (place.gain_lag * np.maximum(1 - place.utilisation, 0) ** 2)
         fill = np.broadcast_to(known.margin, known.shape) / place.inflow
-    delay = np.maximum(OF_LAG * place.lag, np.minimum(OF_RECOVERY * recovery, OF_MARGIN * fill))
+    delay = np.maximum(
+        OF_LAG * place.lag, np.minimum(OF_RECOVERY * place.recovery, OF_MARGIN * fill)
+    )
     worst = np.unravel_index(delay.argmin(), delay.shape)
     step = 2 * float(delay[worst]) / (known.stages + 1)
     return Needed(int(np.ceil(horizon / step)), int(worst[2]), float(at[worst]))

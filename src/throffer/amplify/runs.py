@@ -12,7 +12,7 @@ from throffer.amplify.assemble import Shares, assemble, draw_shares
 from throffer.amplify.conduct import per_trajectory
 from throffer.amplify.ensemble import Ensemble, ensemble
 from throffer.amplify.loss import SourcedLoss, changes_loss, loss_of
-from throffer.amplify.path import Exits, exits, place_of
+from throffer.amplify.path import POINTS, Exits, exits, place_of
 from throffer.amplify.resolution import Needed, fewest_steps
 from throffer.amplify.scenario import Lever, Scenario
 from throffer.amplify.system import System
@@ -81,7 +81,7 @@ def shares_of(scenario: Scenario) -> Shares:
 
 def draws_of(scenario: Scenario) -> int:
     """For how many trajectories walls are looked for."""
-    room = WALL_CELLS // (400 * scenario.count)
+    room = WALL_CELLS // (POINTS * scenario.count)
     return min(max(room, FEWEST_DRAWS), scenario.trajectories)
 
 

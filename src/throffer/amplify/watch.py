@@ -97,7 +97,7 @@ def watch(
     known = check_system(system)
     if not np.any(known.noise):
         raise ValueError("without noise nothing fluctuates, and indicators have nothing to show")
-    pairs = -(-steps // 2)
+    pairs = -(-steps // 2)  # an ensemble takes its steps in pairs
     saves = max(each for each in range(1, SAVES + 1) if pairs % each == 0)
     if saves < 2 * SHORTEST:
         raise ValueError(
@@ -192,13 +192,9 @@ def _clock(system: System, run: Ensemble, chosen: Int[np.ndarray, "trajectory"])
     tau = np.broadcast_to(system.lag, shape)[rows, run.first_regime]
     start = np.broadcast_to(system.growth.start, (count,))
     place = place_of(system, start[None, :, None])
-    u, lag, gain_lag = (
-        part[0, rows, run.first_regime] for part in (place.utilisation, place.lag, place.gain_lag)
-    )
-    with np.errstate(divide="ignore"):
-        recovery = lag / (gain_lag * np.maximum(1 - u, 0) ** 2)
+    settled = (place.lag + SETTLING * place.recovery)[0, rows, run.first_regime]
     return _Clock(
-        settled=lag + SETTLING * recovery,
+        settled=settled,
         lag=tau * reached ** own(system.exponents.lag),
         noisy=np.broadcast_to(system.noise, shape)[rows, run.first_regime] > 0,
     )
