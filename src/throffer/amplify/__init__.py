@@ -48,7 +48,7 @@ from throffer.amplify.passage import (
     passage_survival,
     recovery_profile,
 )
-from throffer.amplify.path import Exits, Leaving, Path, Place, exits, path, place_of
+from throffer.amplify.path import Exits, Path, Place, WallCrossing, exits, path, place_of
 from throffer.amplify.plurality import Plurality, compare_plurality, move_together, shared_response
 from throffer.amplify.population import (
     Agent,
@@ -110,7 +110,6 @@ __all__ = [
     "Hazard",
     "Indicators",
     "Leading",
-    "Leaving",
     "LifeTable",
     "Links",
     "LossCurve",
@@ -128,6 +127,7 @@ __all__ = [
     "Tail",
     "Trajectory",
     "Trends",
+    "WallCrossing",
     "Window",
     "amplification_at",
     "amplified",

@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Array, ArrayLike, Float
 from scipy.special import hyp2f1
 
-from throffer.amplify.window import checked
+from throffer.structure.checks import checked
 from throffer.structure import register_pytree
 
 

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, ArrayLike, Float, Int
 
-from throffer.amplify.window import checked
+from throffer.structure.checks import checked
 
 
 class Links(NamedTuple):

@@ -66,7 +66,7 @@ class Path(NamedTuple):
     slope_lag_load: Along
 
 
-class Leaving(NamedTuple):
+class WallCrossing(NamedTuple):
     """Where a wall is first met, by trajectory and regime.
 
     `amplification` is A there and `time` when it is reached; the start, and 0, for who begins
@@ -83,9 +83,9 @@ class Exits(NamedTuple):
     """Where a system leaves: `reaction` wall (the margin of error is gone), `margin` wall (no
     correction holds it), `overshoot` wall (correction begins to oscillate)."""
 
-    reaction: Leaving
-    margin: Leaving
-    overshoot: Leaving
+    reaction: WallCrossing
+    margin: WallCrossing
+    overshoot: WallCrossing
 
 
 def place_of(
@@ -181,7 +181,7 @@ def exits(system: System) -> Exits:
     return Exits(*(_leaving(known, room) for room in (reaction, margin, overshoot)))
 
 
-def _leaving(system: System, room: Callable[[Place], Along]) -> Leaving:
+def _leaving(system: System, room: Callable[[Place], Along]) -> WallCrossing:
     """The least A at which `room` is not above 0."""
     trajectories, _ = system.shape
     growth = jax.tree.map(
@@ -200,7 +200,7 @@ def _leaving(system: System, room: Callable[[Place], Along]) -> Leaving:
     reached = np.exp(high)
     when = time_to(growth, np.maximum(reached, growth.start))
     tau = place_of(system, reached[None]).lag[0]
-    return Leaving(
+    return WallCrossing(
         amplification=np.where(met, reached, np.inf),
         time=np.where(met, when, np.inf),
         lag=np.where(met, tau, np.nan),

@@ -15,7 +15,7 @@ import jax
 import numpy as np
 
 from throffer.amplify.growth import amplification_at
-from throffer.amplify.path import Leaving, place_of
+from throffer.amplify.path import WallCrossing, place_of
 from throffer.amplify.system import System, check_system
 
 OF_LAG, OF_RECOVERY, OF_MARGIN = 0.25, 0.5, 0.1
@@ -33,7 +33,7 @@ class Needed(NamedTuple):
     amplification: float
 
 
-def fewest_steps(system: System, horizon: float, margin: Leaving) -> Needed:
+def fewest_steps(system: System, horizon: float, margin: WallCrossing) -> Needed:
     """Steps to `horizon` that an ensemble of the system needs.
 
     - `margin`: where the regimes meet the margin wall (`exits(system).margin`).

@@ -12,7 +12,7 @@ from jaxtyping import Array, ArrayLike, Float
 
 from throffer.amplify.growth import Growth, check_growth
 from throffer.amplify.links import Links, contention
-from throffer.amplify.window import checked
+from throffer.structure.checks import checked
 
 Values = Array | np.ndarray
 

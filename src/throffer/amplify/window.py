@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import ArrayLike, Bool, Float, Shaped
 
+from throffer.structure.checks import checked
+
 Numbers = Float[np.ndarray, "*batch"]
 
 
@@ -191,21 +193,6 @@ def time_until(room: Float[ArrayLike, "*#batch"], rate: Float[ArrayLike, "*#batc
     rising = rate > 0
     left = np.where(rising, np.maximum(room, 0) / np.where(rising, rate, 1), np.inf)
     return np.where(np.isnan(room), np.nan, np.where(room <= 0, 0.0, left))
-
-
-def checked(
-    name: str, value: Shaped[ArrayLike, "*batch"], *, low: float = 0.0, above: bool = False
-) -> Numbers:
-    """An array of finite numbers from `low` on (`above`: beyond it); else `ValueError`."""
-    try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} = {value!r} is not a number") from error
-    right = np.isfinite(array) & (array > low if above else array >= low)
-    if not right.all():
-        bound = f", {'above' if above else 'at least'} {low:g}" if np.isfinite(low) else ""
-        raise ValueError(f"{name} = {array[~right].flat[0]} must be a finite number{bound}")
-    return array
 
 
 def _checked_stages(value: Shaped[ArrayLike, "*batch"]) -> Numbers:

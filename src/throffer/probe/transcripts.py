@@ -19,7 +19,7 @@ from inspect_ai.model import (
 from inspect_ai.tool import ToolCall
 
 from throffer.probe.refusals import declined_by_provider, has_refusal_block, reads_as_refusal
-from throffer.scenario import world
+from throffer.scenario.world import Call, Phase, State, answer, start, step
 from throffer.scenario.coding import Coding
 from throffer.scenario.precedence import code_ledger, counterpart_answer
 from throffer.scenario.script import read_phase
@@ -126,18 +126,18 @@ def read_world(
     return Verdict(coding, None, counterpart_answer(situation.frame, state.dyad, state.ledger))
 
 
-def replay(situation: Situation, messages: Sequence[ChatMessage]) -> world.State:
+def replay(situation: Situation, messages: Sequence[ChatMessage]) -> State:
     """The world as the messages show it: every call made again, every answer as it was given."""
-    state = world.start(situation.described, situation.frame, situation.seed)
+    state = start(situation.described, situation.frame, situation.seed)
     for turn in turns_of(messages):
         if turn.call.parse_error:
             continue
-        call = world.Call(turn.call.function, turn.call.arguments)
-        state = world.step(state, call, allowed=turn.ran or turn.unusable).state
+        call = Call(turn.call.function, turn.call.arguments)
+        state = step(state, call, allowed=turn.ran or turn.unusable).state
         if state.awaiting is not None:
             told = "" if turn.result is None else turn.result.text
-            accepted = read_phase(situation.frame, told) is world.Phase.ACCEPTED
-            state = world.answer(state, accepted).state
+            accepted = read_phase(situation.frame, told) is Phase.ACCEPTED
+            state = answer(state, accepted).state
     return state
 
 
