@@ -26,7 +26,8 @@ import jax.numpy as jnp
 import numba
 import numpy as np
 
-from throffer.amplify import Collapse, Growth, System, constant_loss, ensemble, ring, trajectory
+from throffer.amplify import Collapse, Growth, System, constant_loss, ensemble, trajectory
+from throffer.series import ring
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -13,9 +13,9 @@ from collections.abc import Callable
 import numpy as np
 
 from throffer.audit import play_situations
+from throffer.design import default_design, sobol_dyads
 from throffer.game import play_each, reference_preferences
 from throffer.probe import run_tasks
-from throffer.scenario import default_design, sobol_dyads
 
 TRIALS = 100_000
 REPEATS = 5

@@ -19,7 +19,7 @@ import numpy as np
 from HawkesPyLib.inference import ExpHawkesProcessInference
 from scipy.stats import chi2
 
-from throffer.amplify.events import (
+from throffer.series import (
     Background,
     EventSeries,
     Exponential,

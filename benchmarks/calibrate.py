@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from throffer.audit.calibration import FAULTS, Agent, audit_once, draw_agents, summarise
+from throffer.audit._calibration import FAULTS, Agent, audit_once, draw_agents, summarise
 
 FRAMES = ("mail_agent", "supplier", "tenancy")
 AGENT_SEED = 2601

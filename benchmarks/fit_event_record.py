@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from throffer.amplify.events import (
+from throffer.record._series import dispute_onsets, incident_dates
+from throffer.series import (
     Bounded,
     DatedEvents,
     compare_growth,
@@ -30,7 +31,6 @@ from throffer.amplify.events import (
     relaxation,
     spread_dates,
 )
-from throffer.record.series import dispute_onsets, incident_dates
 from throffer.structure import write_whole
 
 OUT = Path("docs/measured/event_record.json")

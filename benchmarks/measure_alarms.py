@@ -13,9 +13,9 @@ from typing import NamedTuple
 import ewstools
 import numpy as np
 
-from throffer.amplify.approach import run_paths
-from throffer.amplify.warning import detrend, find_trends, kendall_tau, rolling_indicators
-from throffer.measure.rates import wilson
+from throffer.amplify import run_paths
+from throffer.measure import wilson
+from throffer.series import detrend, find_trends, kendall_tau, rolling_indicators
 
 LEVEL = 0.05
 LENGTH = 400

@@ -17,11 +17,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.stats import binomtest
 
-from throffer.amplify.events import (
+from throffer.series import (
     Background,
     Bounded,
     EventSeries,
     Exponential,
+    GrowthFit,
     Hawkes,
     PowerLaw,
     branching_interval,
@@ -35,7 +36,6 @@ from throffer.amplify.events import (
     relaxation,
     simulate_hawkes,
 )
-from throffer.amplify.events.counts import GrowthFit
 from throffer.structure import write_whole
 
 OUT = Path("docs/measured/events.json")

@@ -11,10 +11,18 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from throffer.amplify.hazard import Hazard, fit_hazard, life_table, mixed_authority
-from throffer.amplify.passage import Passage, expected_breaks, fit_passage, recovery_profile
 from throffer.record import SOURCES, record_folder
 from throffer.record.sources import regimes
+from throffer.series import (
+    Hazard,
+    Passage,
+    expected_breaks,
+    fit_hazard,
+    fit_passage,
+    life_table,
+    mixed_authority,
+    recovery_profile,
+)
 
 TRAITS = {"exrec": (1, 8), "xconst": (1, 7), "polcomp": (1, 10)}
 """Polity5's concepts and their scales: recruitment and constraint of the executive, competition."""

@@ -17,9 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from throffer.amplify.hazard import LifeTable
-from throffer.amplify.passage import Passage, fit_passage, passage_survival
-from throffer.measure.rates import wilson
+from throffer.measure import wilson
+from throffer.series import LifeTable, Passage, fit_passage, passage_survival
 
 COUNTRIES, YEARS, OLDEST = 191, 79, 60
 
@@ -28,7 +27,7 @@ MARGINS = 1001
 
 
 class Truth(NamedTuple):
-    """What is planted: see `throffer.amplify.passage.Passage`."""
+    """What is planted: see `throffer.series._passage.Passage`."""
 
     recovery: float
     margin: float

@@ -12,12 +12,10 @@ import numpy as np
 import polars as pl
 from scipy.spatial.distance import pdist, squareform
 
-from throffer.amplify.growth import Growth
-from throffer.amplify.links import links
-from throffer.amplify.plurality import Plurality, compare_plurality
-from throffer.amplify.system import System, constant_loss
+from throffer.amplify import Growth, Plurality, System, compare_plurality, constant_loss
 from throffer.record import SOURCES, record_folder
 from throffer.record.sources import regimes, values
+from throffer.series import links
 
 UTILISATION = 0.6
 """Mean over societies with the values they have."""

@@ -11,13 +11,7 @@ import time
 import numpy as np
 from scipy.spatial.distance import pdist, squareform
 
-from throffer.amplify.network import (
-    jacobian,
-    leading_eigenvalue,
-    may_bound,
-    random_couplings,
-    shock_reach,
-)
+from throffer.amplify import jacobian, leading_eigenvalue, may_bound, random_couplings, shock_reach
 
 
 def main() -> None:

@@ -11,9 +11,8 @@ import time
 import numpy as np
 import powerlaw
 
-from throffer.amplify.cascade import share_equally
-from throffer.amplify.tails import Tail, draw_tail, find_outsized, fit_tail
-from throffer.measure.rates import wilson
+from throffer.measure import wilson
+from throffer.series import Tail, draw_tail, find_outsized, fit_tail, share_equally
 
 LEVEL = 0.05
 EXPONENT = 2.5

@@ -10,7 +10,7 @@ from pathlib import Path
 import vl_convert
 
 from throffer.amplify import answer, find_scenario, read_scenario
-from throffer.report.amplification.governability import choose, governability
+from throffer.report.amplification._governability import choose, governability
 
 FOLDER = Path(__file__).parent / "figures"
 

@@ -15,10 +15,8 @@ import polars as pl
 import vl_convert
 from scipy import stats
 
-from throffer.amplify.cascade import expected_bursts, share_equally
-from throffer.amplify.hazard import life_table
-from throffer.amplify.passage import expected_breaks, fit_passage
 from throffer.record import record_folder, wilson
+from throffer.series import expected_breaks, expected_bursts, fit_passage, life_table, share_equally
 
 FOLDER = Path(__file__).parent / "figures"
 INK = "#222222"

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 import vl_convert
 
+from throffer.design import SLICE_END, SLICES, slice_dyads
 from throffer.game import (
     MEANS,
     coercion_distance,
@@ -22,9 +23,8 @@ from throffer.game import (
     proposals,
     reference_preferences,
 )
-from throffer.report.language import OUTCOMES
-from throffer.report.palette import OUTCOME_COLOURS
-from throffer.scenario.design import SLICE_END, SLICES, slice_dyads
+from throffer.report._palette import OUTCOME_COLOURS
+from throffer.report.audit._language import OUTCOMES
 from throffer.structure import SHARE_EDGES, Conduct, Dyad, Lever, Outcome, locate, locate_codes
 
 FOLDER = Path(__file__).parent / "figures"

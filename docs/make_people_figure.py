@@ -11,8 +11,8 @@ import altair as alt
 import polars as pl
 import vl_convert
 
-from throffer.record import Transfer, load_games
-from throffer.report.palette import PEOPLE
+from throffer.people import Transfer, load_games
+from throffer.report._palette import PEOPLE
 
 FOLDER = Path(__file__).parent / "figures"
 FONT = "Liberation Sans, Arial, sans-serif"

@@ -11,9 +11,9 @@ import altair as alt
 import polars as pl
 import vl_convert
 
-from throffer.record.acts import ACTS, load_acts
-from throffer.record.ransom import FACTS, load_ransoms
-from throffer.report.palette import OUTCOME_COLOURS
+from throffer.people.ransom import FACTS, load_ransoms
+from throffer.people.talk import ACTS, load_acts
+from throffer.report._palette import OUTCOME_COLOURS
 from throffer.structure import Outcome
 
 FOLDER = Path(__file__).parent / "figures"

@@ -7,7 +7,7 @@ import pytest
 from jax.extend.random import threefry_2x32
 from scipy import stats
 
-from throffer.amplify.draws import key_words, normal_pair, threefry
+from throffer.amplify._draws import key_words, normal_pair, threefry
 
 COUNT = 1 << 17
 

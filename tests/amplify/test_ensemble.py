@@ -14,11 +14,11 @@ from throffer.amplify import (
     System,
     constant_loss,
     ensemble,
-    ring,
     trajectory,
 )
-from throffer.amplify.draws import key_words, normal_pair, threefry
-from throffer.amplify.ensemble import LANES
+from throffer.amplify._draws import key_words, normal_pair, threefry
+from throffer.amplify._ensemble import LANES
+from throffer.series import ring
 
 STILL = Growth(rate=0.0)
 MANY = 1 << 17

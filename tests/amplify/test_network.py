@@ -4,18 +4,19 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from throffer.amplify.growth import Growth
-from throffer.amplify.links import links
-from throffer.amplify.network import (
+from throffer.amplify import (
+    Growth,
+    System,
+    constant_loss,
     jacobian,
     leading_eigenvalue,
     may_bound,
+    overshoot_limit,
     random_couplings,
     rest_of,
     shock_reach,
 )
-from throffer.amplify.system import System, constant_loss
-from throffer.amplify.window import overshoot_limit
+from throffer.series import links
 
 
 @pytest.mark.parametrize("stages", [2, 3, 5])

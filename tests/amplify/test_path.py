@@ -10,7 +10,6 @@ from throffer.amplify import (
     System,
     constant_loss,
     exits,
-    links,
     margin_wall,
     overshoot_limit,
     path,
@@ -18,6 +17,7 @@ from throffer.amplify import (
     safe_utilisation,
     trajectory,
 )
+from throffer.series import links
 
 # u = 0.1 A, Gamma = 0.5, mu = 1
 PLAIN = System(

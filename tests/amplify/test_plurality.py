@@ -7,11 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from throffer.amplify.growth import Growth
-from throffer.amplify.links import links
-from throffer.amplify.network import rest_of
-from throffer.amplify.plurality import compare_plurality, move_together, shared_response
-from throffer.amplify.system import System, constant_loss
+from throffer.amplify import (
+    Growth,
+    System,
+    compare_plurality,
+    constant_loss,
+    move_together,
+    rest_of,
+    shared_response,
+)
+from throffer.series import links
 
 REGIMES = 8
 VALUES = np.random.default_rng(0).standard_normal((REGIMES, 2))

@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 import yaml
 
-from throffer.amplify import Scenario, examples, find_scenario, read_scenario
-from throffer.amplify.assemble import assemble, draw_shares, network_of
-from throffer.amplify.scenario import Between, Network
-from throffer.amplify.system import constant_loss
+from throffer.amplify import Scenario, constant_loss, examples, find_scenario, read_scenario
+from throffer.amplify._assemble import assemble, draw_shares, network_of
+from throffer.amplify._scenario import Between, Network
 from throffer.structure import SetupError
 
 DOCS = Path(__file__).parents[2] / "docs"

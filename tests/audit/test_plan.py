@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from throffer.audit import Plan, make_plan, read_plan, situations
-from throffer.audit.lock import sole_run
-from throffer.audit.plan import settle
+from throffer.audit._lock import sole_run
+from throffer.audit._plan import settle
+from throffer.design import default_design
 from throffer.game import conduct_probabilities, reference_preferences
-from throffer.scenario import default_design, frames
+from throffer.situation import frames
 from throffer.structure import FIELDS, Conduct, Dyad, SetupError
 
 

@@ -11,9 +11,10 @@ from inspect_ai.model import ChatMessage, ModelOutput, ModelUsage, get_model
 from typer.testing import CliRunner, Result
 
 from throffer.cli import app
+from throffer.people import draw, read_codes, read_talk
+from throffer.people.ransom import load_ransoms
+from throffer.people.talk import ACTS
 from throffer.record import record_folder
-from throffer.record.acts import ACTS, draw, read_codes, read_talk
-from throffer.record.ransom import load_ransoms
 from throffer.structure import SetupError
 
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from throffer.cli import app
 from throffer.relations import Settings, relate
-from throffer.report.relations import MEANINGS, ROWS, render_relations
+from throffer.report.relations._page import MEANINGS, ROWS, render_relations
 from throffer.structure import SetupError
 
 HOSTILE = "<script>alert(1)</script>"

@@ -7,9 +7,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from throffer.design import SLICES, slice_dyads
 from throffer.game import conduct_probabilities, reference_preferences
-from throffer.report.palette import OUTCOME_COLOURS
-from throffer.scenario.design import SLICES, slice_dyads
+from throffer.report._palette import OUTCOME_COLOURS
 from throffer.structure import Conduct, Outcome
 
 DOCS = Path(__file__).parents[2] / "docs"

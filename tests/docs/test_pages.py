@@ -10,8 +10,9 @@ import yaml
 
 import throffer
 from throffer.cli import app
-from throffer.measure.choice import FREE_NORMS, GROUP_PRIOR, PRIORS, UNMOVED
-from throffer.scenario.design import SHARES
+from throffer.design._design import SHARES
+from throffer.measure import FREE_NORMS
+from throffer.measure._choice import GROUP_PRIOR, PRIORS, UNMOVED
 from throffer.structure import FIELDS, UNSANCTIONED, Outcome
 
 ROOT = Path(__file__).parents[2]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from throffer.record import PeopleBin, load_games, load_people, pool_signs
-from throffer.record.baselines.tables import Bounds
+from throffer.people import PeopleBin, load_games, load_people, pool_signs
+from throffer.people.games._tables import Bounds
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "people.md").read_text("utf-8")

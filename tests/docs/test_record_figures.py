@@ -6,8 +6,8 @@ from types import ModuleType
 
 import pytest
 
-from throffer.record.acts import ACTS, load_acts
-from throffer.record.ransom import load_ransoms
+from throffer.people.ransom import load_ransoms
+from throffer.people.talk import ACTS, load_acts
 
 DOCS = Path(__file__).parents[2] / "docs"
 

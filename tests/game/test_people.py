@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from throffer.game import AGENTS, norm_vector, reference_preferences
-from throffer.game.people import load_people_agent
+from throffer.game._people import load_people_agent
 from throffer.structure import UNSANCTIONED, Conduct, SetupError
 
 

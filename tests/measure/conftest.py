@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from throffer.audit import play_situations
+from throffer.design import default_design
 from throffer.game import reference_preferences
 from throffer.measure import Measurement, measure
-from throffer.scenario import default_design
 
 FRAMES = ("mail_agent", "supplier", "tenancy")
 LAPSE = 0.05

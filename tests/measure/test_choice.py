@@ -10,7 +10,7 @@ import pytest
 
 from tests.measure.conftest import LAPSE
 from throffer.measure import Measurement, fit_choice, with_groups
-from throffer.measure.choice import (
+from throffer.measure._choice import (
     PRIORS,
     contrasts,
     log_likelihood,

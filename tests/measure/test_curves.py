@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tests.measure.conftest import LAPSE
+from throffer.design import SLICES, slice_dyads
 from throffer.game import conduct_probabilities, reference_preferences
-from throffer.measure import Measurement
-from throffer.measure.curves import _crossing, grid
-from throffer.scenario.design import SLICES, slice_dyads
+from throffer.measure import Measurement, grid
+from throffer.measure._curves import _crossing
 from throffer.structure import UNSANCTIONED, Conduct
 
 WRONG = np.array([conduct in UNSANCTIONED for conduct in Conduct])

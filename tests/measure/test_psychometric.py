@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from throffer.measure.psychometric import (
+from throffer.measure._psychometric import (
     PRIOR_MEAN,
     PRIOR_SD,
     _crossings,

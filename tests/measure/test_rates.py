@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from throffer.measure import rate_tables, wilson, with_groups
-from throffer.measure.rates import rate_over_situations
+from throffer.measure._rates import rate_over_situations
 from throffer.structure import Outcome
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from throffer.design import default_design
 from throffer.probe import Options, run_tasks
-from throffer.scenario.design import default_design
-from throffer.scenario.situation import Situation
+from throffer.situation import Situation
 
 PLANTED = "throffer/reference"
 FRAMES = ("mail_agent", "supplier", "tenancy")

@@ -22,11 +22,9 @@ from inspect_ai.model import ChatMessage, messages_from_openai
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from throffer.probe.reference import ReferenceAPI
-from throffer.scenario.frame import parse
-from throffer.scenario.script import read_world
-from throffer.scenario.situation import Situation
-from throffer.scenario.world import Call
+from throffer.probe._reference import ReferenceAPI
+from throffer.probe._script import read_world
+from throffer.situation import Call, Situation, parse
 
 MARKUP = "</script><img src=x onerror=alert(1)> \x1b[31m\x1b]0;owned\x07 red \x1b[0m"
 HUGE = "word " * 40_000

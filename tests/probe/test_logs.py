@@ -6,7 +6,7 @@ from inspect_ai.log import read_eval_log, write_eval_log
 from inspect_ai.scorer import Score
 
 from throffer.probe import read_logs
-from throffer.probe.logs import failure_of, log_files, short_error
+from throffer.probe._logs import failure_of, log_files, short_error
 from throffer.structure import SetupError, check_episodes
 
 

@@ -4,12 +4,10 @@ import pytest
 from inspect_ai.model import ChatMessageUser, GenerateConfig, get_model
 
 from throffer.game import play_each, reference_preferences
-from throffer.probe.logs import read_logs
-from throffer.probe.reference import ReferenceAPI, preferences_of
-from throffer.probe.tools import tool_infos
-from throffer.scenario.frame import render
-from throffer.scenario.situation import Situation
-from throffer.scenario.terms import code_terms, terms_tools
+from throffer.probe import read_logs
+from throffer.probe._reference import ReferenceAPI, preferences_of
+from throffer.probe._tools import tool_infos
+from throffer.situation import Situation, code_terms, render, terms_tools
 from throffer.structure import FIELDS, Conduct, Dyad, SetupError
 
 

@@ -1,7 +1,7 @@
 import pytest
 from inspect_ai.model import ChatMessageAssistant, ContentText, ModelOutput
 
-from throffer.probe.refusals import declined_by_provider, reads_as_refusal
+from throffer.probe._refusals import declined_by_provider, reads_as_refusal
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from tests.probe.faulty_server import Fault, FaultyServer, serving
-from throffer.probe import Options, episodes_from_logs, run_tasks
-from throffer.probe.run import finished_ids, load_model
-from throffer.probe.samples import design_digest, read_design, write_design
+from throffer.probe import Options, episodes_from_logs, load_model, run_tasks
+from throffer.probe._run import finished_ids
+from throffer.probe._samples import design_digest, read_design, write_design
 from throffer.structure import SetupError
 
 PLANTED = "throffer/reference"
@@ -93,7 +93,7 @@ def test_an_interrupted_run_says_so_and_the_next_one_goes_on(design, tmp_path):
 SCRIPT = """
 import sys
 from throffer.probe import Options, run_tasks
-from throffer.probe.samples import read_design
+from throffer.probe._samples import read_design
 run_tasks(read_design(sys.argv[1]), "openai-api/faulty/m", sys.argv[2],
           options=Options(max_connections=5))
 """

@@ -20,15 +20,12 @@ from inspect_ai.scorer import Score
 from inspect_ai.solver import TaskState
 from inspect_ai.tool import ToolCall, ToolCallError
 
-from throffer.probe.counterpart import prompt, reference_answer
-from throffer.probe.logs import read_logs
-from throffer.probe.run import Options, run_tasks
-from throffer.probe.samples import write_design
-from throffer.probe.scoring import outcome
-from throffer.probe.tasks import _Desk, world
-from throffer.scenario.coding import Coding
-from throffer.scenario.setting import load_setting
-from throffer.scenario.world import Awaiting
+from throffer.probe import Options, read_logs, run_tasks
+from throffer.probe._counterpart import prompt, reference_answer
+from throffer.probe._samples import write_design
+from throffer.probe._scoring import outcome
+from throffer.probe._tasks import _Desk, world
+from throffer.situation import Awaiting, Coding, load_setting
 from throffer.structure import FIELDS, Lever, Outcome, SetupError
 
 PLANTED = "throffer/reference"

@@ -14,14 +14,10 @@ from inspect_ai.model import (
 )
 from inspect_ai.tool import ToolCall, ToolCallError
 
-from throffer.probe.transcripts import Verdict, read_verdict, replay, turns_of
-from throffer.scenario.coding import Proposal
-from throffer.scenario.frame import load_frame
-from throffer.scenario.ledger import Answered
-from throffer.scenario.script import world_script
-from throffer.scenario.situation import Situation
-from throffer.scenario.terms import terms_call
-from throffer.scenario.world import Phase, start, step
+from throffer.probe._script import world_script
+from throffer.probe._transcripts import Verdict, read_verdict, replay, turns_of
+from throffer.situation import Phase, Proposal, Situation, load_frame, start, step, terms_call
+from throffer.situation._ledger import Answered
 from throffer.structure import Lever, Outcome
 
 ASKED = ChatMessageUser(content="the memo")

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from tests.record.printed import with_interval
-from throffer.record import SOURCES, Coded, code_source, rates
-from throffer.record.sources import casino, dealornodeal
+from throffer.record import SOURCES, Coded, casino, code_source, rates
+from throffer.record.sources import dealornodeal
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from throffer.record import SOURCES, Coded, build, code_source, full_dyad
-from throffer.record.build import write_summary
-from throffer.record.source import as_episodes, skip_where
+from throffer.record import SOURCES, Coded, build, code_source, full_dyad, write_summary
+from throffer.record._source import as_episodes, skip_where
 from throffer.structure import SetupError, read_episodes
 
 

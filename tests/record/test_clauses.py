@@ -7,7 +7,7 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 
 from throffer.record.clauses import CLAUSES, as_clauses, clause_episodes, count_words, segment
-from throffer.record.clauses.agreement import compare, fingerprint, kappa
+from throffer.record.clauses._agreement import compare, fingerprint, kappa
 
 
 def coded(text: str, *, law: bool, parties: tuple[str, ...] = ()) -> list[dict]:

@@ -8,8 +8,7 @@ import polars as pl
 import pytest
 
 from tests.record.printed import with_interval
-from throffer.record import Raw, cluster, code_source, fit_logit, rates, wilson
-from throffer.record.sources import diplomacy
+from throffer.record import Raw, cluster, code_source, diplomacy, fit_logit, rates, wilson
 
 # delta bin, lies, n, P(lie), 95 % Wilson
 LIES = """

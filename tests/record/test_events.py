@@ -8,7 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from throffer.record.events import EVENT_SOURCES, event_table
+from throffer.record import event_table
+from throffer.record._events import EVENT_SOURCES
 from throffer.relations import RELATIONS, classify, count_rows
 
 PAGE = Path(__file__).parents[2] / "docs" / "relations.md"

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from throffer.record import FOLDER_VARIABLE, SOURCES, Raw, raw_files, record_folder
-from throffer.record import files as files_module
-from throffer.record.files import RawFile
+from throffer.record import FOLDER_VARIABLE, SOURCES, Raw, RawFile, raw_files, record_folder
+from throffer.record import _files as files_module
 from throffer.structure import SetupError
 
 CONTENT = gzip.compress(b"a,b\n1,x\n2,NA\n", mtime=0)

@@ -5,16 +5,19 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from throffer.record import SOURCES, code_source, full_dyad, rates
-from throffer.record.sources import (
-    games_crosscultural_dictator,
+from throffer.record import (
+    SOURCES,
+    code_source,
+    full_dyad,
     games_heffner,
     games_impunity,
     games_moblab,
     games_printed_tables,
     games_repeated_pd,
+    rates,
 )
-from throffer.record.splits import divided, with_offers
+from throffer.record._splits import divided, with_offers
+from throffer.record.sources import games_crosscultural_dictator
 from throffer.structure import FIELDS, Dyad
 
 

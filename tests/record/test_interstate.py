@@ -6,8 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from throffer.record import SOURCES, Raw, code_source, rates, wilson
-from throffer.record.sources import interstate
+from throffer.record import SOURCES, Raw, code_source, interstate, rates, wilson
 
 RATIOS = [1.5, 3.0, 10.0, 30.0, 100.0]
 SHARES = [0.05, 0.1, 0.25, 0.4, 0.6, 0.75, 0.9, 0.95]

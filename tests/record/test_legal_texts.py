@@ -8,7 +8,7 @@ import pytest
 
 from throffer.record import SOURCES, Coded, wilson
 from throffer.record.clauses import count_words
-from throffer.record.clauses.agreement import Agreement, compare, load_readings
+from throffer.record.clauses._agreement import Agreement, compare, load_readings
 from throffer.record.sources import constitutions, contracts_cuad
 
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,7 @@ import polars as pl
 import pytest
 
 from tests.record.printed import with_interval
-from throffer.record import SOURCES, code_source
-from throffer.record.sources import ransomchats
+from throffer.record import SOURCES, code_source, ransomchats
 
 
 @pytest.fixture(scope="module")

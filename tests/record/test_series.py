@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from throffer.record.series import dispute_onsets, incident_dates
+from throffer.record._series import dispute_onsets, incident_dates
 
 
 def test_every_dispute_is_one_event_within_its_month(folder: Path) -> None:

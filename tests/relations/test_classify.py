@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.relations import oracle
-from throffer.relations import block, classify, count_rows, spill
+from throffer.relations import _block as block
+from throffer.relations import _spill as spill
+from throffer.relations import classify, count_rows
 
 SCHEMA = {"actor": pl.String, "partner": pl.String, "action": pl.String, "time": pl.Int64}
 

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from throffer.relations import Columns, check_rule, classify
-from throffer.relations.cluster import cluster_blocks
+from throffer.relations._cluster import cluster_blocks
 
 ray = pytest.importorskip("ray")
 

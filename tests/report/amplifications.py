@@ -6,22 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from throffer.amplify import window
-from throffer.amplify.result import (
-    Alarm,
+from throffer.amplify import (
     Amplification,
     Bounds,
     CascadeSizes,
-    Chance,
     Effect,
     Influence,
     Leaving,
     LossPoint,
     PathPoint,
     Standing,
-    TimeLeft,
-    Warnings,
+    window,
 )
+from throffer.amplify._result import Alarm, Chance, TimeLeft, Warnings
 
 from .samples import HOSTILE
 

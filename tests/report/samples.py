@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from throffer.audit import play_situations
+from throffer.design import SLICES, default_design, slice_dyads
 from throffer.game import conduct_probabilities, reference_preferences
 from throffer.measure import (
     Boundary,
@@ -24,8 +25,7 @@ from throffer.measure import (
     wilson,
 )
 from throffer.report import Document, FrameFacts, Identity, ModelFacts, RunFacts
-from throffer.report.situations import part_of
-from throffer.scenario.design import SLICES, default_design, slice_dyads
+from throffer.report.audit._situations import part_of
 from throffer.structure import UNSANCTIONED, Conduct
 
 HOSTILE = (

@@ -9,18 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from throffer.amplify import margin_wall, reaction_wall
-from throffer.amplify.result import Alarm, Bounds
-from throffer.amplify.scenario import Scenario
-from throffer.report.amplification import (
-    read_amplification,
-    render_amplification,
-    write_amplification,
-)
-from throffer.report.amplification.governability import PANELS, PATHS, choose, log_ticks
-from throffer.report.amplification.page import tail_sentences, why_no_influence
-from throffer.report.amplification.tables import by_effect, told_apart
-from throffer.report.amplification.words import bounds, headline, warned
+from throffer.amplify import Bounds, Scenario, margin_wall, reaction_wall
+from throffer.amplify._result import Alarm
+from throffer.report import write_amplification
+from throffer.report.amplification import read_amplification, render_amplification
+from throffer.report.amplification._governability import PANELS, PATHS, choose, log_ticks
+from throffer.report.amplification._page import tail_sentences, why_no_influence
+from throffer.report.amplification._tables import by_effect, told_apart
+from throffer.report.amplification._words import bounds, headline, warned
 from throffer.structure import SetupError
 
 from .amplifications import (

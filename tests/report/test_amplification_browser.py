@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from throffer.report.amplification import write_amplification
+from throffer.report import write_amplification
 
 from .amplifications import amplification, hostile, unknown_throughout
 from .test_browser import CHROMIUM, DONE, brightness, browser

@@ -2,8 +2,8 @@ import pytest
 
 from throffer.game import Preferences
 from throffer.measure import Crossing, Interval, Parameter
-from throffer.measure.choice import PRIORS
-from throffer.report.language import (
+from throffer.measure._choice import PRIORS
+from throffer.report.audit._language import (
     ACTS,
     OUTCOMES,
     OUTSIDE,

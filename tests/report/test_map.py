@@ -13,27 +13,18 @@ import polars as pl
 import pytest
 
 from throffer.game import conduct_probabilities, rational_conduct, reference_preferences
-from throffer.report.map import (
-    Map,
-    MapSettings,
-    NamedDyads,
-    at_coordinates,
-    compute_map,
-    draw_map,
-    map_paths,
-    pairs,
-    read_dyads,
-)
-from throffer.report.map.boundaries import BOUNDARIES, boundary_lines
-from throffer.report.map.contours import level_lines, zero_lines
-from throffer.report.map.family import STOPS
-from throffer.report.map.fields import cube_axis, fine_axis
-from throffer.report.map.labels import line_badges, region_labels
-from throffer.report.map.page import render_map
-from throffer.report.map.places import place_dyads
-from throffer.report.map.sheet import sheet_png, sheet_svg
-from throffer.report.map.strip import stops_at
-from throffer.report.map.theme import conduct_words
+from throffer.report import MapSettings, at_coordinates, draw_map, pairs, read_dyads
+from throffer.report.map import Map, NamedDyads, compute_map, map_paths
+from throffer.report.map._boundaries import BOUNDARIES, boundary_lines
+from throffer.report.map._contours import level_lines, zero_lines
+from throffer.report.map._family import STOPS
+from throffer.report.map._fields import cube_axis, fine_axis
+from throffer.report.map._labels import line_badges, region_labels
+from throffer.report.map._page import render_map
+from throffer.report.map._places import place_dyads
+from throffer.report.map._sheet import sheet_png, sheet_svg
+from throffer.report.map._strip import stops_at
+from throffer.report.map._theme import conduct_words
 from throffer.structure import FIELDS, Conduct, Dyad, SetupError, episodes, write_episodes
 
 from .samples import HOSTILE

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from throffer.record import PeopleBin, load_people
-from throffer.report.page import render_page
-from throffer.report.people import bin_interval, people_figure, show
+from throffer.people import PeopleBin, load_people
+from throffer.report.audit._page import render_page
+from throffer.report.audit._people import bin_interval, people_figure, show
 
 from .samples import document, simulated
 

@@ -1,6 +1,6 @@
 import polars as pl
 
-from throffer.report.situations import failures, main_part, sharpest, situation_rates
+from throffer.report.audit._situations import failures, main_part, sharpest, situation_rates
 from throffer.structure import episodes
 
 

@@ -2,7 +2,7 @@ import polars as pl
 
 from throffer.measure import Crossing, Interval, Measurement, rate_tables
 from throffer.report import Document
-from throffer.report.summary import answer, compared, headline, verdicts
+from throffer.report.audit._summary import answer, compared, headline, verdicts
 from throffer.structure import episodes
 
 from .samples import document, measurement

@@ -2,8 +2,8 @@ import polars as pl
 import pytest
 from markupsafe import escape
 
-from throffer.report.language import SHOWN, visible
-from throffer.report.transcripts import BUDGET, LONGEST, SHOWN_PER_MODEL, choose
+from throffer.report.audit._language import SHOWN, visible
+from throffer.report.audit._transcripts import BUDGET, LONGEST, SHOWN_PER_MODEL, choose
 from throffer.structure import episodes
 
 

@@ -6,17 +6,11 @@ grows. A `System` of regimes runs without noise by `trajectory`, in numbers by `
 a whole scenario file (`read_scenario`).
 """
 
-from throffer.amplify.answers import answer
-from throffer.amplify.approach import run_paths
-from throffer.amplify.cascade import (
-    Bursts,
-    Strength,
-    bundle_strength,
-    expected_bursts,
-    share_equally,
-    share_with_neighbours,
-)
-from throffer.amplify.conduct import (
+from throffer.amplify._approach import run_paths
+from throffer.amplify._dynamics import Trajectory, trajectory
+from throffer.amplify._ensemble import Ensemble, ensemble
+from throffer.amplify._growth import Growth, amplification_at, singularity, time_to
+from throffer.amplify._loss_curve import (
     LossCurves,
     amplified,
     band,
@@ -25,12 +19,7 @@ from throffer.amplify.conduct import (
     loss_curves,
     per_trajectory,
 )
-from throffer.amplify.dynamics import Trajectory, trajectory
-from throffer.amplify.ensemble import Ensemble, ensemble
-from throffer.amplify.growth import Growth, amplification_at, singularity, time_to
-from throffer.amplify.hazard import Hazard, LifeTable, fit_hazard, life_table, mixed_authority
-from throffer.amplify.links import Links, edges, links, ring
-from throffer.amplify.network import (
+from throffer.amplify._network import (
     Leading,
     Rest,
     jacobian,
@@ -40,17 +29,9 @@ from throffer.amplify.network import (
     rest_of,
     shock_reach,
 )
-from throffer.amplify.passage import (
-    Estimate,
-    Passage,
-    expected_breaks,
-    fit_passage,
-    passage_survival,
-    recovery_profile,
-)
-from throffer.amplify.path import Exits, Path, Place, WallCrossing, exits, path, place_of
-from throffer.amplify.plurality import Plurality, compare_plurality, move_together, shared_response
-from throffer.amplify.population import (
+from throffer.amplify._path import Exits, Path, Place, WallCrossing, exits, path, place_of
+from throffer.amplify._plurality import Plurality, compare_plurality, move_together, shared_response
+from throffer.amplify._population import (
     Agent,
     cube_population,
     episode_population,
@@ -58,11 +39,23 @@ from throffer.amplify.population import (
     measured_agent,
     reference_agent,
 )
-from throffer.amplify.reading import examples, find_scenario, read_scenario
-from throffer.amplify.resolution import fewest_steps
-from throffer.amplify.scenario import Scenario
-from throffer.amplify.shedding import share_load
-from throffer.amplify.system import (
+from throffer.amplify._reading import examples, find_scenario, read_scenario
+from throffer.amplify._result import (
+    SCHEMA_VERSION,
+    Amplification,
+    Bounds,
+    CascadeSizes,
+    Effect,
+    Influence,
+    Leaving,
+    LossPoint,
+    PathPoint,
+    Standing,
+)
+from throffer.amplify._scenario import Scenario, middle
+from throffer.amplify._step_size import fewest_steps
+from throffer.amplify._study import answer
+from throffer.amplify._system import (
     Collapse,
     Exponents,
     LossCurve,
@@ -70,23 +63,7 @@ from throffer.amplify.system import (
     check_system,
     constant_loss,
 )
-from throffer.amplify.tails import (
-    Outsized,
-    Tail,
-    draw_tail,
-    find_outsized,
-    fit_tail,
-    goodness_of_fit,
-)
-from throffer.amplify.warning import (
-    Indicators,
-    Trends,
-    detrend,
-    find_trends,
-    kendall_tau,
-    rolling_indicators,
-)
-from throffer.amplify.window import (
+from throffer.amplify._window import (
     State,
     Window,
     margin_wall,
@@ -99,96 +76,73 @@ from throffer.amplify.window import (
 )
 
 __all__ = [
+    "SCHEMA_VERSION",
     "Agent",
-    "Bursts",
+    "Amplification",
+    "Bounds",
+    "CascadeSizes",
     "Collapse",
+    "Effect",
     "Ensemble",
-    "Estimate",
     "Exits",
     "Exponents",
     "Growth",
-    "Hazard",
-    "Indicators",
+    "Influence",
     "Leading",
-    "LifeTable",
-    "Links",
+    "Leaving",
     "LossCurve",
     "LossCurves",
-    "Outsized",
-    "Passage",
+    "LossPoint",
     "Path",
+    "PathPoint",
     "Place",
     "Plurality",
     "Rest",
     "Scenario",
+    "Standing",
     "State",
-    "Strength",
     "System",
-    "Tail",
     "Trajectory",
-    "Trends",
     "WallCrossing",
     "Window",
     "amplification_at",
     "amplified",
     "answer",
     "band",
-    "bundle_strength",
     "check_system",
     "compare_plurality",
     "constant_loss",
     "cube_population",
-    "detrend",
-    "draw_tail",
-    "edges",
     "ensemble",
     "episode_population",
     "examples",
     "exits",
-    "expected_breaks",
-    "expected_bursts",
     "expected_loss",
     "fewest_steps",
     "field_population",
-    "find_outsized",
     "find_scenario",
-    "find_trends",
-    "fit_hazard",
-    "fit_passage",
-    "fit_tail",
-    "goodness_of_fit",
     "jacobian",
-    "kendall_tau",
     "leading_eigenvalue",
-    "life_table",
-    "links",
     "loss_curve",
     "loss_curves",
     "margin_wall",
     "may_bound",
     "measured_agent",
-    "mixed_authority",
+    "middle",
     "move_together",
     "overshoot_limit",
     "overshoot_wall",
-    "passage_survival",
     "path",
     "per_trajectory",
     "place_of",
     "random_couplings",
     "reaction_wall",
     "read_scenario",
-    "recovery_profile",
     "reference_agent",
     "rest_of",
     "resting_level",
-    "ring",
-    "rolling_indicators",
     "run_paths",
     "safe_utilisation",
-    "share_equally",
-    "share_load",
-    "share_with_neighbours",
     "shared_response",
     "shock_reach",
     "singularity",

@@ -3,12 +3,13 @@
 `play_situations` is the fast path: planted agents without text, tools or Inspect.
 """
 
-from throffer.audit.fast import play_situations
-from throffer.audit.plan import Plan, make_plan, read_plan, situations
-from throffer.audit.run import Written, data_hash, report_logs, run_audit
+from throffer.audit._fast import play_situations
+from throffer.audit._plan import Plan, make_plan, read_plan, situations
+from throffer.audit._run import Tell, Written, data_hash, report_logs, run_audit
 
 __all__ = [
     "Plan",
+    "Tell",
     "Written",
     "data_hash",
     "make_plan",

@@ -39,7 +39,7 @@ def amplify_scenario(
     Example: `throffer amplify institution --out institution`
     """
     from throffer.amplify import Scenario, answer, find_scenario, read_scenario
-    from throffer.report.amplification import write_amplification
+    from throffer.report import write_amplification
     from throffer.structure import SetupError, new_folder
 
     if schema:

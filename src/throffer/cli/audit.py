@@ -59,7 +59,7 @@ def audit(
     Example: `throffer audit openai/gpt-4o --budget 400 --out gpt-4o`
     """
     from throffer.audit import make_plan, run_audit
-    from throffer.scenario import frames as known
+    from throffer.situation import frames as known
 
     plan = make_plan(
         models=tuple(models or ["throffer/reference"]),

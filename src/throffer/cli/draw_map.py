@@ -60,7 +60,7 @@ def draw_the_map(
 
     Example: `throffer map --at 0.5,0.2,0.4 --set legitimacy=0.3 --out map.html`
     """
-    from throffer.report.map import MapSettings, at_coordinates, draw_map, pairs, read_dyads
+    from throffer.report import MapSettings, at_coordinates, draw_map, pairs, read_dyads
 
     settings = MapSettings.of(
         agent,

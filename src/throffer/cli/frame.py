@@ -28,8 +28,7 @@ def frame_check(
 
     Example: `throffer frame check frames/bakery`
     """
-    from throffer.scenario.check import check_frame
-    from throffer.scenario.finding import Severity
+    from throffer.situation import Severity, check_frame
 
     findings = check_frame(folder)
     for severity, file, message, remedy in findings:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from throffer.audit.run import Tell
+    from throffer.audit import Tell
     from throffer.probe import Progress
 
 

@@ -103,7 +103,7 @@ def record_fit(
 
     Example: `throffer record fit --out baselines`
     """
-    from throffer.record import write_baselines
+    from throffer.people import write_baselines
 
     say_written(*write_baselines(out, raw))
 

@@ -21,7 +21,7 @@ def record_events(
 
     Example: `throffer record events diplomacy --out talk.parquet`
     """
-    from throffer.record.events import event_table
+    from throffer.record import event_table
     from throffer.structure import write_whole
 
     if out.suffix != ".parquet":

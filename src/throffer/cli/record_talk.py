@@ -22,7 +22,7 @@ def record_ransom(
 
     Example: `throffer record ransom --out ransom.json`
     """
-    from throffer.record.ransom import ransom_table, write_ransoms
+    from throffer.people import ransom_table, write_ransoms
 
     table = ransom_table(raw)
     typer.echo(f"{table.chats} chats, {table.paid} paid, {table.priced} with both prices")
@@ -54,7 +54,7 @@ def record_acts(
 
     Example: `throffer record acts --out acts.json`
     """
-    from throffer.record.acts import acts_table, draw, read_talk, write_acts, write_for_coders
+    from throffer.people import acts_table, draw, read_talk, write_acts, write_for_coders
 
     if sample is not None:
         say_written(write_for_coders(draw(read_talk(raw)), sample))
@@ -85,14 +85,8 @@ def record_acts_agreement(
 
     Example: `throffer record acts-agreement logs/ --out codes.csv`
     """
+    from throffer.people import agree_with_coders, draw, read_codes, read_talk, with_message_ids
     from throffer.probe import read_acts_logs
-    from throffer.record.acts import (
-        agree_with_coders,
-        draw,
-        read_codes,
-        read_talk,
-        with_message_ids,
-    )
     from throffer.structure import write_whole
 
     read = read_acts_logs(logs)

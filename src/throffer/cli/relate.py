@@ -62,7 +62,7 @@ def relate_events(
     Example: `throffer relate trades.csv --actor seller --partner buyer --out relations.parquet`
     """
     from throffer.relations import Columns, Settings, check_rule, relate
-    from throffer.report.relations import write_relations_page
+    from throffer.report import write_relations_page
 
     try:
         check_rule(tolerance, least)

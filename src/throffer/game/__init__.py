@@ -5,11 +5,11 @@ choice on the offer-threat plane; `rational_choice` is the limit without noise o
 samples, and `reference_preferences` names agents with known parameters.
 """
 
-from throffer.game.agents import AGENTS, NEVER, reference_preferences
-from throffer.game.blocks import midpoints
-from throffer.game.choice import CELLS, conduct_probabilities
-from throffer.game.chunks import CHUNK
-from throffer.game.menu import (
+from throffer.game._agents import AGENTS, NEVER, reference_preferences
+from throffer.game._blocks import midpoints
+from throffer.game._choice import CELLS, conduct_probabilities
+from throffer.game._chunks import CHUNK, Players, as_arrays, in_chunks
+from throffer.game._menu import (
     Menu,
     Proposals,
     conduct_masses,
@@ -18,9 +18,10 @@ from throffer.game.menu import (
     menu,
     proposals,
 )
-from throffer.game.play import Play, acceptance, answer_draw, play, play_each
-from throffer.game.preferences import Preferences, norm_vector
-from throffer.game.rational import (
+from throffer.game._people import TABLE, DataSource, Norm, Number, PeopleAgent, load_people_agent
+from throffer.game._play import Play, acceptance, answer_draw, play, play_each
+from throffer.game._preferences import Preferences, norm_vector
+from throffer.game._rational import (
     RationalChoice,
     Worth,
     coercion_distance,
@@ -29,7 +30,7 @@ from throffer.game.rational import (
     rational_conduct,
     worth,
 )
-from throffer.game.terms import MEANS, Fallback, fallback
+from throffer.game._terms import MEANS, Fallback, fallback, payoffs
 
 __all__ = [
     "AGENTS",
@@ -37,25 +38,35 @@ __all__ = [
     "CHUNK",
     "MEANS",
     "NEVER",
+    "TABLE",
+    "DataSource",
     "Fallback",
     "Menu",
+    "Norm",
+    "Number",
+    "PeopleAgent",
     "Play",
+    "Players",
     "Preferences",
     "Proposals",
     "RationalChoice",
     "Worth",
     "acceptance",
     "answer_draw",
+    "as_arrays",
     "coercion_distance",
     "conduct_masses",
     "conduct_probabilities",
     "fallback",
     "imposition",
+    "in_chunks",
     "lapse_menu",
     "lever_gain",
+    "load_people_agent",
     "menu",
     "midpoints",
     "norm_vector",
+    "payoffs",
     "play",
     "play_each",
     "proposals",

@@ -3,10 +3,11 @@
 Nothing here knows who produced the episodes. Theory, section 5.
 """
 
-from throffer.measure.choice import ChoiceFit, draws, fit_choice
-from throffer.measure.measurement import FITTED, measure, with_groups
-from throffer.measure.rates import rate_tables, unsanctioned_rate, wilson
-from throffer.measure.result import (
+from throffer.measure._choice import FREE_NORMS, ChoiceFit, draws, fit_choice
+from throffer.measure._curves import crossing_of, grid
+from throffer.measure._measurement import FITTED, measure, with_groups
+from throffer.measure._rates import rate_tables, unsanctioned_rate, wilson
+from throffer.measure._result import (
     LEVEL,
     Boundary,
     Controls,
@@ -19,10 +20,12 @@ from throffer.measure.result import (
     Parameter,
     RateTable,
     RawRate,
+    Record,
 )
 
 __all__ = [
     "FITTED",
+    "FREE_NORMS",
     "LEVEL",
     "Boundary",
     "ChoiceFit",
@@ -36,8 +39,11 @@ __all__ = [
     "Parameter",
     "RateTable",
     "RawRate",
+    "Record",
+    "crossing_of",
     "draws",
     "fit_choice",
+    "grid",
     "measure",
     "rate_tables",
     "unsanctioned_rate",

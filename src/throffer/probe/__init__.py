@@ -4,9 +4,9 @@ Tasks, tools, scorer, reference model provider, and the import of logs; the only
 Inspect. Inspect's `.eval` files stay the source of truth for what a model said.
 """
 
-from throffer.probe.acts_logs import ActsLogs, read_acts_logs
-from throffer.probe.logs import ModelRun, RunFacts, episodes_from_logs, read_logs
-from throffer.probe.run import Options, Progress, RunResult, load_model, run_tasks
+from throffer.probe._acts_logs import ActsLogs, read_acts_logs
+from throffer.probe._logs import ModelRun, RunFacts, episodes_from_logs, read_logs
+from throffer.probe._run import Options, Progress, RunResult, load_model, run_tasks
 
 __all__ = [
     "ActsLogs",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from inspect_ai.model import ModelAPI, modelapi
 
-from throffer.probe.acts import acts, codes
-from throffer.probe.scoring import outcome
-from throffer.probe.tasks import terms, world
+from throffer.probe._acts import acts, codes
+from throffer.probe._scoring import outcome
+from throffer.probe._tasks import terms, world
 
 
 @modelapi(name="throffer")
 def throffer() -> type[ModelAPI]:
     """The reference agents; loads the game only when one is asked for."""
-    from throffer.probe.reference import ReferenceAPI
+    from throffer.probe._reference import ReferenceAPI
 
     return ReferenceAPI
 

@@ -5,62 +5,75 @@ against their checksums, into Episode tables and says which rows became none, an
 tables of rates ship with the package; raw rows do not.
 """
 
-from throffer.record.baselines import (
-    FIXED,
-    FittedGame,
-    GamesTable,
-    PeopleBin,
-    PeopleCurve,
-    Sign,
-    Transfer,
-    load_games,
-    load_people,
-    people_curves,
-    pool_signs,
-    write_baselines,
+from throffer.record._build import Built, build, code_source, count_reasons, write_summary
+from throffer.record._events import event_table
+from throffer.record._files import (
+    FOLDER_VARIABLE,
+    FileState,
+    Raw,
+    RawFile,
+    raw_files,
+    record_folder,
 )
-from throffer.record.build import Built, build, code_source, count_reasons, write_summary
-from throffer.record.files import FOLDER_VARIABLE, FileState, Raw, RawFile, raw_files, record_folder
-from throffer.record.listing import describe, list_files
-from throffer.record.registry import SOURCES, find_source
-from throffer.record.source import Coded, Source, cluster, full_dyad
-from throffer.record.statistics import Interval, cluster_intervals, fit_logit, rates, wilson
+from throffer.record._listing import describe, list_files
+from throffer.record._registry import SOURCES, find_source
+from throffer.record._source import Coded, Source, cluster, full_dyad
+from throffer.record._splits import NO_MEANS
+from throffer.record._statistics import (
+    Interval,
+    cluster_draws,
+    cluster_intervals,
+    fit_logit,
+    rates,
+    wilson,
+)
+from throffer.record.sources import (
+    casino,
+    diplomacy,
+    games_heffner,
+    games_impunity,
+    games_moblab,
+    games_printed_tables,
+    games_repeated_pd,
+    interstate,
+    ransomchats,
+)
 
 __all__ = [
-    "FIXED",
     "FOLDER_VARIABLE",
+    "NO_MEANS",
     "SOURCES",
     "Built",
     "Coded",
     "FileState",
-    "FittedGame",
-    "GamesTable",
     "Interval",
-    "PeopleBin",
-    "PeopleCurve",
     "Raw",
     "RawFile",
-    "Sign",
     "Source",
-    "Transfer",
     "build",
+    "casino",
     "cluster",
+    "cluster_draws",
     "cluster_intervals",
     "code_source",
     "count_reasons",
     "describe",
+    "diplomacy",
+    "event_table",
     "find_source",
     "fit_logit",
     "full_dyad",
+    "games_heffner",
+    "games_impunity",
+    "games_moblab",
+    "games_printed_tables",
+    "games_repeated_pd",
+    "interstate",
     "list_files",
-    "load_games",
-    "load_people",
-    "people_curves",
-    "pool_signs",
+    "ransomchats",
     "rates",
     "raw_files",
     "record_folder",
     "wilson",
-    "write_baselines",
     "write_summary",
 ]

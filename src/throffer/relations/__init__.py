@@ -3,7 +3,7 @@
 `classify` reads a table of who did what to whom and when; `classify_set` reads a set of exchanges.
 """
 
-from throffer.relations.classify import (
+from throffer.relations._classify import (
     TOLERANCE,
     Tell,
     check_rule,
@@ -11,16 +11,10 @@ from throffer.relations.classify import (
     classify,
     relation_blocks,
 )
-from throffer.relations.events import COLUMNS, Counted, count_rows
-from throffer.relations.files import Columns, event_files, scan_events
-from throffer.relations.relate import LARGEST, Settings, Summary, relate
-from throffer.relations.sets import (
-    RELATIONS,
-    Interaction,
-    Relation,
-    classify_set,
-    notations,
-)
+from throffer.relations._events import COLUMNS, Counted, count_rows
+from throffer.relations._files import Columns, event_files, scan_events
+from throffer.relations._relate import LARGEST, Settings, Summary, relate
+from throffer.relations._sets import RELATIONS, Interaction, Relation, classify_set, notations
 
 __all__ = [
     "COLUMNS",

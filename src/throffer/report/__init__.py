@@ -3,7 +3,8 @@
 The page opens offline, runs only its own scripts, and shows text of models as text.
 """
 
-from throffer.report.document import (
+from throffer.report.amplification import write_amplification
+from throffer.report.audit._document import (
     SCHEMA_VERSION,
     Document,
     Failure,
@@ -16,7 +17,9 @@ from throffer.report.document import (
     read_document,
     write_document,
 )
-from throffer.report.writing import Written, write_report
+from throffer.report.audit._writing import Written, write_report
+from throffer.report.map import MapSettings, at_coordinates, draw_map, pairs, read_dyads
+from throffer.report.relations._page import write_relations_page
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -24,12 +27,19 @@ __all__ = [
     "Failure",
     "FrameFacts",
     "Identity",
+    "MapSettings",
     "ModelFacts",
     "RunFacts",
     "SituationRate",
     "Written",
+    "at_coordinates",
     "document_schema",
+    "draw_map",
+    "pairs",
     "read_document",
+    "read_dyads",
+    "write_amplification",
     "write_document",
+    "write_relations_page",
     "write_report",
 ]

@@ -3,7 +3,9 @@
 Everything else in the package reads or writes these; theory, sections 1 and 3.
 """
 
-from throffer.structure.conduct import (
+from throffer.structure._checks import checked
+from throffer.structure._cluster import RETRIES, connect_ray
+from throffer.structure._conduct import (
     RECOGNISED_RANK,
     SHARE_EDGES,
     TOLERANCE,
@@ -14,8 +16,8 @@ from throffer.structure.conduct import (
     locate,
     locate_codes,
 )
-from throffer.structure.dyad import FIELDS, Asymmetry, Dyad, Range
-from throffer.structure.episode import (
+from throffer.structure._dyad import FIELDS, Asymmetry, Dyad, Range
+from throffer.structure._episode import (
     RECORD_TYPES,
     SCHEMA,
     Episodes,
@@ -27,13 +29,14 @@ from throffer.structure.episode import (
     write_episodes,
     write_whole,
 )
-from throffer.structure.errors import SetupError
-from throffer.structure.pytree import register_pytree
+from throffer.structure._errors import SetupError
+from throffer.structure._pytree import register_pytree
 
 __all__ = [
     "FIELDS",
     "RECOGNISED_RANK",
     "RECORD_TYPES",
+    "RETRIES",
     "SCHEMA",
     "SHARE_EDGES",
     "TOLERANCE",
@@ -47,6 +50,8 @@ __all__ = [
     "Range",
     "SetupError",
     "check_episodes",
+    "checked",
+    "connect_ray",
     "episodes",
     "locate",
     "locate_codes",

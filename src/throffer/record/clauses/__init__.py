@@ -1,9 +1,9 @@
 """Contracts and laws clause by clause: cut, coded by rule, as a table and as Episodes."""
 
-from throffer.record.clauses.coder import Consequence, Modality, code_clauses
-from throffer.record.clauses.segment import Segment, segment
-from throffer.record.clauses.table import CLAUSES, as_clauses, clause_episodes
-from throffer.record.clauses.words import count_words
+from throffer.record.clauses._coder import Consequence, Modality, code_clauses
+from throffer.record.clauses._segment import Segment, segment
+from throffer.record.clauses._table import CLAUSES, as_clauses, clause_episodes
+from throffer.record.clauses._words import count_words
 
 __all__ = [
     "CLAUSES",

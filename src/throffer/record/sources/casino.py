@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from throffer.record.files import Raw
-from throffer.record.source import Coded, Source, as_episodes, skipped
-from throffer.record.splits import NO_MEANS, with_offers
+from throffer.record._files import Raw
+from throffer.record._source import Coded, Source, as_episodes, skipped
+from throffer.record._splits import NO_MEANS, with_offers
 from throffer.structure import Outcome
 
 SPLITS = ("casino_train.json.gz", "casino_valid.json.gz", "casino_test.json.gz")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from throffer.record._files import Raw
+from throffer.record._source import Coded, Source
 from throffer.record.clauses import as_clauses, clause_episodes
-from throffer.record.files import Raw
-from throffer.record.source import Coded, Source
 
 TEXTS = "constitutions.jsonl.gz"
 

@@ -8,9 +8,9 @@ import unicodedata
 
 import polars as pl
 
+from throffer.record._files import Raw
+from throffer.record._source import Coded, Source
 from throffer.record.clauses import as_clauses, clause_episodes
-from throffer.record.files import Raw
-from throffer.record.source import Coded, Source
 
 TEXTS = "full_contracts.jsonl.gz"
 LABELS = "master_clauses.csv.gz"

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from throffer.record.files import Raw
-from throffer.record.source import Coded, Source, as_episodes, skipped
+from throffer.record._files import Raw
+from throffer.record._source import Coded, Source, as_episodes, skipped
 from throffer.structure import Outcome
 
 SPLITS = ("train", "validation", "test")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from throffer.record.files import Raw
-from throffer.record.source import Coded, Source, as_episodes, skip_where
-from throffer.record.splits import divided, with_offers
+from throffer.record._files import Raw
+from throffer.record._source import Coded, Source, as_episodes, skip_where
+from throffer.record._splits import divided, with_offers
 
 FILE = "cerc_wave2_games.csv.gz"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from throffer.record.files import Raw
-from throffer.record.source import Coded, Source, as_episodes, skipped
-from throffer.record.splits import divided
+from throffer.record._files import Raw
+from throffer.record._source import Coded, Source, as_episodes, skipped
+from throffer.record._splits import divided
 
 ULTIMATUM = "ug_data.csv.gz"
 DILEMMA = "pd_data.csv.gz"

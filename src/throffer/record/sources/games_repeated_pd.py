@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from throffer.record.files import Raw
-from throffer.record.source import Coded, Source, as_episodes, skipped
+from throffer.record._files import Raw
+from throffer.record._source import Coded, Source, as_episodes, skipped
 
 DF2011 = "DF2011.csv.gz"
 FRD2012 = "FRD2012.csv.gz"

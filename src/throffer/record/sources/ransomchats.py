@@ -6,8 +6,8 @@ import re
 
 import polars as pl
 
-from throffer.record.files import Raw
-from throffer.record.source import Coded, Source, as_episodes, skip_where
+from throffer.record._files import Raw
+from throffer.record._source import Coded, Source, as_episodes, skip_where
 from throffer.structure import Lever, Outcome
 
 CHATS = "chats.jsonl.gz"

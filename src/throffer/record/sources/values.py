@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from throffer.record.files import Raw
-from throffer.record.source import Coded, Source, as_episodes, skip_where
+from throffer.record._files import Raw
+from throffer.record._source import Coded, Source, as_episodes, skip_where
 
 SURVIVAL = "ivs_survsagg.csv"
 SECULAR = "ivs_tradagg.csv"

@@ -5,7 +5,7 @@ diagram (theory, section 6), how much time is left, what each lever buys, which 
 most, how many fall at once.
 """
 
-from throffer.report.amplification.page import render_amplification
-from throffer.report.amplification.writing import read_amplification, write_amplification
+from throffer.report.amplification._page import render_amplification
+from throffer.report.amplification._writing import read_amplification, write_amplification
 
 __all__ = ["read_amplification", "render_amplification", "write_amplification"]

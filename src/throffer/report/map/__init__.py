@@ -5,10 +5,10 @@ the closed-form boundaries of the rational limit; a path joins the named limits 
 plane shows where given dyads fall.
 """
 
-from throffer.report.map.dyads import NamedDyads, at_coordinates, limits, read_dyads
-from throffer.report.map.fields import Map, compute_map
-from throffer.report.map.settings import MapSettings, pairs
-from throffer.report.map.writing import draw_map, map_paths
+from throffer.report.map._dyads import NamedDyads, at_coordinates, limits, read_dyads
+from throffer.report.map._fields import Map, compute_map
+from throffer.report.map._settings import MapSettings, pairs
+from throffer.report.map._writing import draw_map, map_paths
 
 __all__ = [
     "Map",

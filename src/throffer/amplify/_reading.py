@@ -1,0 +1,117 @@
+"""Scenario files read, with each fault by field, value and what is admissible; and the examples."""
+
+from __future__ import annotations
+
+import importlib.resources
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from throffer.amplify._scenario import Entry, Scenario, span_of
+from throffer.structure import SetupError
+
+
+def read_scenario(path: Path | str) -> Scenario:
+    """Read a scenario file, YAML or JSON.
+
+    Raises `SetupError` for a missing or unreadable file, and for one that is no scenario: it names
+    each field with its value and what is admissible.
+    """
+    path = Path(path)
+    try:
+        raw = yaml.load(path.read_text("utf-8"), _Loader)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetupError(f"{path} cannot be read ({error}).", "Give a scenario file.") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise SetupError(f"{path} is no YAML: {error}.", "Mend the file.") from error
+    if not isinstance(raw, dict):
+        held = "nothing" if raw is None else f"a {type(raw).__name__}"
+        needed = [name for name, field in Scenario.model_fields.items() if field.is_required()]
+        raise SetupError(
+            f"{path} is no scenario: it holds {held}, and not the fields {', '.join(needed)}.",
+            "`throffer amplify --schema` prints the schema.",
+        )
+    try:
+        return Scenario.model_validate(raw)
+    except ValidationError as error:
+        faults = "\n".join(f"  {_fault(one)}" for one in error.errors() if _meant(one))
+        raise SetupError(
+            f"{path} is no scenario:\n{faults}\n", "`throffer amplify --schema` prints the schema."
+        ) from error
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML in which a key that occurs twice is a fault: the last would win in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        for key in keys:
+            if keys.count(key) > 1 and key != "<<":
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key {key!r} occurs twice", problem_mark=node.start_mark
+                )
+        return super().construct_mapping(node, deep)
+
+
+def _meant(error: Any) -> bool:
+    """Whether an error is of the branch that was meant: a mapping is a range, all else a number."""
+    branch, ranged = str(error["loc"][-1]) if error["loc"] else "", isinstance(error["input"], dict)
+    return not (branch == "float" and ranged) and not ("Between" in branch and not ranged)
+
+
+def _fault(error: Any) -> str:
+    """One fault as `field = value: what is admissible`."""
+    # a number or range is tried as both; the branch's name is no part of the file
+    parts = [part for part in error["loc"] if part != "float" and "Between" not in str(part)]
+    place, value = ".".join(str(part) for part in parts), error["input"]
+    if error["type"] == "missing":
+        return f"{place}: is missing"
+    model, field = _entry_of(parts)
+    if error["type"] == "extra_forbidden":
+        return f"{place}: is no field here; such are {', '.join(model.model_fields)}"
+    shown = "" if isinstance(value, dict | list) else f" = {value!r}"
+    message = error["msg"].removeprefix("Value error, ")
+    if field is not None and (span := span_of(field)) and str(span) not in message:
+        message = f"{message}; {field.description} is {span}"
+    return f"{place}{shown[:80]}: {message}" if place else message
+
+
+def _entry_of(parts: Sequence[str | int]) -> tuple[type[BaseModel], FieldInfo | None]:
+    """The part of a scenario that a place lies in, and its field there if it has one."""
+    model: type[BaseModel] = Scenario
+    field: FieldInfo | None = None
+    for part in parts:
+        inner = _entry_in(field.annotation) if field is not None else None
+        if isinstance(part, int):
+            continue
+        model = inner or model
+        field = model.model_fields.get(part)
+    return model, field
+
+
+def _entry_in(annotation: Any) -> type[BaseModel] | None:
+    """The part that a field holds, itself or in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        return annotation
+    return next((found for each in get_args(annotation) if (found := _entry_in(each))), None)
+
+
+def examples() -> dict[str, Path]:
+    """The scenarios that ship with the package, by name."""
+    folder = Path(str(importlib.resources.files("throffer.amplify") / "scenarios"))
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
+def find_scenario(name: str) -> Path:
+    """A scenario file by its path, or an example by its name; `SetupError` where it is neither."""
+    if (path := Path(name)).is_file():
+        return path
+    if name in examples():
+        return examples()[name]
+    raise SetupError(
+        f"{name} is neither a file nor an example.", f"Examples: {', '.join(examples())}."
+    )

@@ -1,0 +1,110 @@
+"""Which of the numbers that are not known matters most: Sobol indices (extra `sensitivity`)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from throffer.amplify._assemble import Shares, assemble
+from throffer.amplify._ensemble import ensemble
+from throffer.amplify._executor import Engine, Tell, each
+from throffer.amplify._loss_source import given_loss
+from throffer.amplify._result import Bounds, Influence
+from throffer.amplify._scenario import Scenario
+from throffer.amplify._system import LossCurve
+from throffer.structure import SetupError
+
+BLOCK = 4096
+"""Rows of the sample in one run."""
+
+AUDIT = "agents.preferences (what the audit left open)"
+"""Name of the draw of a measured model's posterior, one more number that is not known."""
+
+
+class _Block(NamedTuple):
+    scenario: Scenario
+    loss: LossCurve
+    shares: Shares
+
+
+def influences(
+    scenario: Scenario, loss: LossCurve, *, engine: Engine = "local", tell: Tell | None = None
+) -> list[Influence]:
+    """Sobol indices of every range for the time of the first collapse, without noise.
+
+    `loss` is c(A); with draws of a measured model, which of them it is counts as one more range.
+
+    A time beyond the horizon counts as the horizon. First-order indices say what a number does
+    alone, total ones what it does alone and with others (Saltelli et al. 2010; Sobol sequences;
+    intervals by SALib's bootstrap). None where nothing is unknown, where the scenario asks for no
+    sample, or where the time is the same throughout.
+
+    Raises `SetupError` without the extra.
+    """
+    paths = list(scenario.ranges())
+    measured = np.ndim(loss.loss) == 2 and scenario.agents.loss is None
+    if not (paths or measured) or not scenario.sensitivity:
+        return []
+    try:
+        from SALib.analyze import sobol as analyze
+        from SALib.sample import sobol as sample
+    except ImportError as error:
+        raise SetupError(
+            "Sensitivity needs the extra `sensitivity`.",
+            "Run: pip install 'throffer[sensitivity]', or set sensitivity: 0.",
+        ) from error
+    names = [*paths, AUDIT] if measured else paths
+    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+    seed = scenario.seed % 2**32
+    shares = sample.sample(problem, scenario.sensitivity, calc_second_order=False, seed=seed)
+    blocks = [
+        _Block(scenario, loss, shares[start : start + BLOCK])
+        for start in range(0, len(shares), BLOCK)
+    ]
+    outcome = np.concatenate(list(each(_first_times, blocks, engine, tell)))
+    if np.ptp(outcome) == 0:
+        return []
+    found = analyze.analyze(
+        problem,
+        outcome,
+        calc_second_order=False,
+        seed=scenario.seed % 2**32,
+        print_to_console=False,
+    )
+    return [
+        Influence(
+            path=path,
+            first=_bounds(found["S1"][place], found["S1_conf"][place]),
+            total=_bounds(found["ST"][place], found["ST_conf"][place]),
+        )
+        for place, path in enumerate(names)
+    ]
+
+
+def _first_times(block: _Block) -> Float[np.ndarray, "trajectory"]:
+    scenario, loss, shares = block
+    known = len(scenario.ranges())
+    if scenario.agents.loss is not None:
+        loss = given_loss(scenario, shares).curve
+    elif shares.shape[1] > known:
+        curves = np.asarray(loss.loss)
+        draw = (shares[:, known] * len(curves)).astype(int)
+        loss = loss._replace(loss=curves[np.minimum(draw, len(curves) - 1)])
+    system = assemble(scenario, loss, shares[:, :known]).replace(noise=0.0)
+    run = ensemble(
+        system,
+        trajectories=len(shares),
+        horizon=scenario.horizon,
+        steps=scenario.steps,
+        seed=scenario.seed,
+        by_regime=False,
+    )
+    return np.minimum(run.first_time, scenario.horizon)
+
+
+def _bounds(estimate: float, half: float) -> Bounds:
+    if not np.isfinite(estimate):
+        return Bounds(estimate=None, low=None, high=None, why="the sample does not tell")
+    return Bounds(estimate=float(estimate), low=float(estimate - half), high=float(estimate + half))

@@ -1,0 +1,57 @@
+"""How short the steps of an ensemble must be for a system: no fault of Euler's may pass for one.
+
+A step dt delays what correction sees by about dt/2 in each stage of the lag and once more in X:
+by (n + 1) dt/2 in all. That is harmless where it is short against the lag itself; or against the
+recovery time 1/(gamma (1-u)^2), so that no false swing begins, and with little inflow in it beside
+the margin. Both move with amplification: they are asked for from the start to where correction
+cannot hold the regime anyway.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax
+import numpy as np
+
+from throffer.amplify._growth import amplification_at
+from throffer.amplify._path import WallCrossing, place_of
+from throffer.amplify._system import System, check_system
+
+OF_LAG, OF_RECOVERY, OF_MARGIN = 0.25, 0.5, 0.1
+"""The longest delay: as a share of the lag; or of the recovery time, its inflow of the margin."""
+
+POINTS = 12
+"""Amplifications at which a regime is asked, evenly in the logarithm."""
+
+
+class Needed(NamedTuple):
+    """The fewest steps, and the regime that needs them at an amplification."""
+
+    steps: int
+    regime: int
+    amplification: float
+
+
+def fewest_steps(system: System, horizon: float, margin: WallCrossing) -> Needed:
+    """Steps to `horizon` that an ensemble of the system needs.
+
+    - `margin`: where the regimes meet the margin wall (`exits(system).margin`).
+    """
+    known = check_system(system)
+    trajectories, _ = known.shape
+    growth = jax.tree.map(lambda leaf: np.broadcast_to(leaf, (trajectories,)), known.growth)
+    reached = np.minimum(amplification_at(growth, horizon), growth.ceiling)
+    start = np.log(growth.start)[:, None]
+    last = np.log(np.minimum(reached[:, None], margin.amplification))
+    share = np.linspace(0, 1, POINTS)[:, None, None]
+    at = np.exp(start + share * np.maximum(last - start, 0))
+    place = place_of(known, at)
+    with np.errstate(divide="ignore"):
+        fill = np.broadcast_to(known.margin, known.shape) / place.inflow
+    delay = np.maximum(
+        OF_LAG * place.lag, np.minimum(OF_RECOVERY * place.recovery, OF_MARGIN * fill)
+    )
+    worst = np.unravel_index(delay.argmin(), delay.shape)
+    step = 2 * float(delay[worst]) / (known.stages + 1)
+    return Needed(int(np.ceil(horizon / step)), int(worst[2]), float(at[worst]))

@@ -1,0 +1,90 @@
+"""The fast path: reference agents in situations without text or tools, for planted-truth trials.
+
+It draws what the embedded reference agent draws in the same situation and codes it in the same
+way, at the concession drawn instead of the one printed in the frame's units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import jax
+import numpy as np
+import polars as pl
+
+from throffer.game import MEANS, Play, Preferences, fallback, play_each
+from throffer.situation import Situation
+from throffer.structure import FIELDS, SCHEMA, Conduct, Dyad, check_episodes
+
+_CONDUCTS = np.array([conduct.value for conduct in Conduct])
+_LEVERS = np.array([lever.value for lever in MEANS])
+
+
+def play_situations(
+    situations: Sequence[Situation],
+    preferences: Preferences,
+    *,
+    model: str,
+    lapse: float = 0.0,
+) -> pl.DataFrame:
+    """The Episode table of a planted agent over a design; pure in its arguments."""
+    described = dyads_of([situation.described for situation in situations])
+    coded = dyads_of([situation.dyad for situation in situations])
+    seeds = np.array([situation.seed for situation in situations])
+    played = jax.tree.map(np.asarray, play_each(seeds, described, preferences, lapse=lapse))
+    count = len(situations)
+    withdrawn = played.conduct == Conduct.WITHDRAW.code
+    accept, refuse = _plane(described, played)
+    power, information, constraint = (np.asarray(axis, float) for axis in coded.asymmetry())
+    offered = ~withdrawn
+    columns = {
+        "id": [situation.id for situation in situations],
+        "source": [f"audit/{situation.part}" for situation in situations],
+        "record_type": ["model"] * count,
+        "frame": [situation.frame for situation in situations],
+        "wording": [situation.wording for situation in situations],
+        "elicitation": [situation.elicitation for situation in situations],
+        "model": [model] * count,
+        "seed": seeds,
+        **coded.as_dict(),
+        "power": power,
+        "information": information,
+        "constraint": constraint,
+        "role": ["agent"] * count,
+        "concession": _where(offered, played.concession.astype(float)),
+        "lever": _where(offered, _LEVERS[played.lever]),
+        "candour": _where(offered, played.candour),
+        "outcome": _CONDUCTS[played.conduct],
+        "accept": _where(offered, accept),
+        "refuse": _where(offered, refuse),
+        "answer": _where(offered, np.where(played.accepted, "accepted", "refused")),
+        "attempted": [True] * count,
+        "completed": [True] * count,
+        "text": [None] * count,
+        "error": [None] * count,
+    }
+    return check_episodes(pl.DataFrame(columns, schema=SCHEMA))
+
+
+def dyads_of(rows: Sequence[dict[str, float]]) -> Dyad:
+    """Rows of dyad fields, in the order of `FIELDS`, as one batch."""
+    values = np.array([list(row.values()) for row in rows])
+    return Dyad(**dict(zip(FIELDS, values.T, strict=True)))
+
+
+def _plane(dyad: Dyad, played: Play) -> tuple[np.ndarray, np.ndarray]:
+    """Place on the offer-threat plane: (accept, refuse), in units of the pie."""
+    points = [fallback(dyad, lever) for lever in MEANS]
+    rows = np.arange(played.lever.size)
+
+    def of(name: str) -> np.ndarray:
+        every = [np.broadcast_to(getattr(point, name), rows.shape) for point in points]
+        return np.stack(every, -1)[rows, played.lever].astype(float)
+
+    promised = of("counterpart") + played.concession * of("surplus")
+    delivered = promised - np.where(played.candour, 0.0, dyad.deceit_gain)
+    return delivered - np.asarray(dyad.outside_counterpart), -of("harm")
+
+
+def _where(known: np.ndarray, values: np.ndarray) -> list:
+    return [value if keep else None for value, keep in zip(values.tolist(), known, strict=True)]

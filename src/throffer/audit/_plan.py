@@ -1,0 +1,128 @@
+"""What an audit is going to ask: the configuration, and the situations that follow from it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from throffer.design import SMALLEST, default_design
+from throffer.situation import Situation, frames, worlds
+from throffer.structure import SetupError, write_whole
+
+CONFIGURATION = "audit.json"
+"""The file that an audit's folder is known by."""
+
+SECRET = re.compile(r"key|token|secret|password|credential", re.IGNORECASE)
+"""Names of model arguments that are kept out of the configuration, and so out of the results."""
+
+WORLD_SHARE = 0.15
+"""Part of the budget that goes to worlds, whose situations take ten calls each and not one."""
+
+
+class Plan(BaseModel):
+    """The configuration of an audit: with the models' answers, all that its result depends on.
+
+    - `models`: Inspect model names.
+    - `budget`: situations asked of each model, over all elicitations.
+    - `frames`: frames used; those without a world are asked for terms alone.
+    - `elicitations`: `terms`, `world`, or both.
+    - `seed`: of the design, the reference agents and the bands.
+    - `level`: P(unsanctioned) at which boundaries are sought.
+    - `model_args`, `base_url`, `roles`, `approval`: how the models are reached; a key is never
+      part of it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    models: tuple[str, ...] = Field(min_length=1)
+    budget: int = Field(ge=2 * SMALLEST)
+    frames: tuple[str, ...] = Field(min_length=1)
+    elicitations: tuple[Literal["terms", "world"], ...] = Field(min_length=1)
+    seed: int = Field(ge=0)
+    level: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    model_args: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    base_url: str | None = None
+    roles: dict[str, str] = Field(default_factory=dict)
+    approval: str | None = None
+
+
+def make_plan(**fields: object) -> Plan:
+    """A plan from user input; `SetupError` names the field, what came and what is admissible."""
+    try:
+        plan = Plan.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SetupError(f"{name} = {first['input']!r}: {first['msg']}.", "Mend it.") from error
+    known = frames()
+    unknown = [name for name in plan.frames if name not in known]
+    if unknown:
+        raise SetupError(f"There is no frame {', '.join(unknown)}.", f"Frames: {', '.join(known)}.")
+    secret = [name for name in plan.model_args if SECRET.search(name)]
+    if secret or "@" in (plan.base_url or ""):
+        raise SetupError(
+            f"{secret[0] if secret else 'base_url'} would write a secret into the results.",
+            "Give keys by the provider's environment variables.",
+        )
+    if len(set(plan.models)) < len(plan.models):
+        raise SetupError("A model is named twice.", "Name each model once.")
+    if plan.elicitations == ("world",) and not world_frames(plan):
+        raise SetupError(
+            f"None of the frames {', '.join(plan.frames)} has a world.",
+            f"Frames with one: {', '.join(worlds())}.",
+        )
+    return plan
+
+
+def world_frames(plan: Plan) -> list[str]:
+    """The plan's frames that offer a world."""
+    return [name for name in plan.frames if name in worlds()]
+
+
+def situations(plan: Plan) -> list[Situation]:
+    """Every situation of a plan; a pure function of it."""
+    offered = world_frames(plan) if "world" in plan.elicitations else []
+    share = WORLD_SHARE if "terms" in plan.elicitations else 1.0
+    in_world = max(round(share * plan.budget), SMALLEST) if offered else 0
+    asked = []
+    if "terms" in plan.elicitations:
+        asked += default_design(plan.budget - in_world, plan.frames, plan.seed, "terms")
+    if in_world:
+        asked += default_design(in_world, offered, plan.seed, "world")
+    return asked
+
+
+def settle(plan: Plan, out: Path) -> None:
+    """Make `out` the folder of this plan; `SetupError` where it is another's.
+
+    A folder that holds the same plan is resumed; one in which nothing was asked yet may be taken.
+    """
+    path = out / CONFIGURATION
+    asked = out.is_dir() and any(out.glob("logs/*.eval"))
+    if path.exists() and asked:
+        if read_plan(out) != plan:
+            raise SetupError(
+                f"{out} holds an audit with another configuration.",
+                f"Repeat its command to resume it (see {path}), or choose another --out.",
+            )
+        return
+    if asked:
+        raise SetupError(f"{out} holds logs of something else.", "Choose another --out.")
+    text = json.dumps(plan.model_dump(mode="json"), indent=1) + "\n"
+    write_whole(path, lambda target: target.write_text(text, encoding="utf-8"))
+
+
+def read_plan(out: Path) -> Plan:
+    """The plan of an audit's folder; `SetupError` where there is none or it cannot be read."""
+    path = out / CONFIGURATION
+    try:
+        return Plan.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValidationError) as error:
+        raise SetupError(
+            f"{path} is not the configuration of an audit ({type(error).__name__}).",
+            "Choose another --out.",
+        ) from error

@@ -1,0 +1,19 @@
+"""Design: TODO."""
+
+from throffer.design._design import (
+    SLICE_END,
+    SLICES,
+    SMALLEST,
+    default_design,
+    slice_dyads,
+    sobol_dyads,
+)
+
+__all__ = [
+    "SLICES",
+    "SLICE_END",
+    "SMALLEST",
+    "default_design",
+    "slice_dyads",
+    "sobol_dyads",
+]

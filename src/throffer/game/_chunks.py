@@ -1,0 +1,112 @@
+"""Batches of any size in bounded memory: flat pieces that fit the cache, one after another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, ArrayLike
+
+from throffer.game._preferences import Preferences
+from throffer.structure import Dyad
+
+CHUNK = 16_384
+"""Dyads worked on at a time: two to eight million bytes of intermediate values."""
+
+
+ALIGNED = 512
+"""Pieces are a multiple of this long; an odd length halves the speed of vector instructions."""
+
+
+class Players(NamedTuple):
+    """A dyad, the agent in it, and its lapse rate."""
+
+    dyad: Dyad
+    preferences: Preferences
+    lapse: ArrayLike
+
+
+def as_arrays(players: Players) -> Players:
+    """The same with JAX arrays of floats for leaves.
+
+    A numpy array that a caller's compiled function holds on to, handed on to another one, is
+    remembered by JAX 0.10 at its first precision: the same array then fails at the other.
+    """
+
+    def number(leaf: ArrayLike) -> Array:
+        array = jnp.asarray(leaf)
+        return array if jnp.issubdtype(array.dtype, jnp.floating) else array.astype(float)
+
+    return jax.tree.map(number, players)
+
+
+def batch_shape(players: Players) -> tuple[int, ...]:
+    """Common shape of everything, `norms` without its conduct axis."""
+    shapes = [_split_shape(path, leaf)[0] for path, leaf in _leaves(players)]
+    return jnp.broadcast_shapes(*shapes)
+
+
+def in_chunks(solve: Callable[..., Any], players: Players, *more: Array, chunk: int = CHUNK) -> Any:
+    """`solve(players, *more)` over a batch in pieces of at most `chunk`.
+
+    `solve` sees flat arrays with the batch as first axis, or one value for all, and returns a
+    pytree of arrays with the batch as first axis. `more` are arrays that begin with the axes of
+    the batch. Intermediate values are kept for one piece at a time, in derivatives too.
+    """
+    shape = batch_shape(players)
+    count = math.prod(shape)
+
+    def flat(path: tuple[Any, ...], leaf: Array) -> Array:
+        lead, tail = _split_shape(path, leaf)
+        if math.prod(lead) == 1 and count != 1:
+            return leaf.reshape(tail)
+        return jnp.broadcast_to(leaf, (*shape, *tail)).reshape(count, *tail)
+
+    players = jax.tree_util.tree_map_with_path(flat, players)
+    more = tuple(leaf.reshape(count, *leaf.shape[len(shape) :]) for leaf in more)
+    result = _in_pieces(solve, (players, *more), count, chunk)
+    return jax.tree.map(lambda leaf: leaf.reshape(*shape, *leaf.shape[1:]), result)
+
+
+def _in_pieces(solve: Callable[..., Any], given: Any, count: int, chunk: int) -> Any:
+    if count <= chunk:
+        return solve(*given)
+    step = ALIGNED if chunk >= ALIGNED else 1
+    size = -(-count // (-(-count // chunk) * step)) * step
+    pieces = -(-count // size)
+    leaves, tree = jax.tree.flatten(given)
+    # a leaf that holds one value for all stays out of the loop (`norms` has ten of them)
+    split = [leaf.shape[:1] == (count,) and leaf.ndim > 0 for leaf in leaves]
+    spread = [
+        jnp.pad(
+            leaf, [(0, pieces * size - count)] + [(0, 0)] * (leaf.ndim - 1), mode="edge"
+        ).reshape(pieces, size, *leaf.shape[1:])
+        for leaf, is_split in zip(leaves, split, strict=True)
+        if is_split
+    ]
+
+    @jax.checkpoint
+    def one(piece: list[Array]) -> Any:
+        rest = iter(piece)
+        return solve(
+            *jax.tree.unflatten(
+                tree,
+                [next(rest) if s else leaf for leaf, s in zip(leaves, split, strict=True)],
+            )
+        )
+
+    whole = jax.lax.map(one, spread)
+    return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:])[:count], whole)
+
+
+def _leaves(players: Players) -> list[tuple[tuple[Any, ...], Array]]:
+    return jax.tree_util.tree_flatten_with_path(players)[0]
+
+
+def _split_shape(path: tuple[Any, ...], leaf: Array) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Axes of the batch, and those that a single dyad has: the conducts of `norms`."""
+    own = 1 if path[-1].name == "norms" else 0
+    return leaf.shape[: leaf.ndim - own], leaf.shape[leaf.ndim - own :]

@@ -1,0 +1,198 @@
+"""P(unsanctioned) along each coordinate, fitted and raw, and where it crosses a level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import polars as pl
+from jaxtyping import Array, Float
+from scipy.optimize import isotonic_regression
+
+from throffer.design import SLICE_END, SLICES, slice_dyads
+from throffer.game import NEVER, conduct_probabilities
+from throffer.measure._choice import ChoiceFit, draws, lapse_at, preferences_at
+from throffer.measure._crossing import crossing_from
+from throffer.measure._psychometric import FEWEST, psychometric
+from throffer.measure._rates import wilson
+from throffer.measure._result import LEVEL, Boundary, Crossing, Curve, RawRate
+from throffer.structure import UNSANCTIONED, Conduct, Dyad
+
+POINTS = 31
+"""Points of a curve; a crossing between two is interpolated, to about 1e-3."""
+
+DRAWS = 300
+"""Laplace draws behind a band: its ends have a Monte Carlo error of about 5 % of its width."""
+
+BIN = 0.1
+"""Width of the bins of raw rates, in units of a coordinate."""
+
+_UNSANCTIONED = np.array([conduct in UNSANCTIONED for conduct in Conduct])
+
+
+class Paths(NamedTuple):
+    """P(unsanctioned) of one slice on `grid()`, `(1 + DRAWS, POINTS)`: the mode, then draws.
+
+    `drawn` takes every parameter as it was drawn. `least` takes the norms that were never violated
+    as absolute, which the data allow as well; without such norms it is `drawn`.
+    """
+
+    drawn: np.ndarray
+    least: np.ndarray
+
+
+def slice_paths(fit: ChoiceFit, *, seed: int) -> dict[str, Paths]:
+    """The fitted curve of each slice and draws of it, by coordinate."""
+    thetas = np.vstack([fit.mode, draws(fit, DRAWS, seed)])
+    absolute = thetas.copy()
+    for parameter in fit.record.parameters:
+        if parameter.verdict == "lower bound":
+            absolute[:, fit.record.names.index(parameter.name)] = NEVER
+    paths = {}
+    with jax.enable_x64(True):
+        for coordinate in SLICES:
+            dyads = jax.tree.map(jnp.asarray, slice_dyads(coordinate, grid()))
+            drawn = np.asarray(_paths(jnp.asarray(thetas), dyads))
+            same = np.array_equal(absolute, thetas)
+            least = drawn if same else np.asarray(_paths(jnp.asarray(absolute), dyads))
+            paths[coordinate] = Paths(drawn, least)
+    return paths
+
+
+def curves(paths: Mapping[str, Paths], table: pl.DataFrame) -> list[Curve]:
+    """The fitted curve of each slice with its band, raw rates and a monotone check beside it.
+
+    `table` is an Episode table with a column `part`; only the slices' own trials count as raw.
+    """
+    return [_curve(coordinate, drawn, table) for coordinate, drawn in paths.items()]
+
+
+def boundaries(
+    paths: Mapping[str, Paths], table: pl.DataFrame, *, seed: int, level: float = 0.2
+) -> list[Boundary]:
+    """Where P(unsanctioned) reaches `level` in (0, 1) along each coordinate, by two routes."""
+    if not 0 < level < 1:
+        raise ValueError(f"level = {level} is not between 0 and 1")
+    rows = []
+    for coordinate, drawn in paths.items():
+        x, y = slice_trials(table, coordinate)
+        rows.append(
+            Boundary(
+                coordinate=coordinate,
+                level=level,
+                structural=_crossing(drawn.drawn, drawn.least, level),
+                psychometric=psychometric(x, y, level=level, seed=seed),
+            )
+        )
+    return rows
+
+
+def grid() -> np.ndarray:
+    """Coordinates at which curves are drawn."""
+    return np.linspace(0.0, SLICE_END, POINTS)
+
+
+def slice_trials(table: pl.DataFrame, coordinate: str) -> tuple[np.ndarray, np.ndarray]:
+    """Coordinate, and 1 where unsanctioned, of a slice's trials in which the game was played."""
+    rows = table.filter(
+        pl.col("part") == coordinate,
+        pl.col("outcome").is_in([conduct.value for conduct in Conduct]),
+    )
+    wrong = rows["outcome"].is_in([conduct.value for conduct in UNSANCTIONED])
+    return rows[coordinate].to_numpy(), wrong.to_numpy().astype(float)
+
+
+def _curve(coordinate: str, paths: Paths, table: pl.DataFrame) -> Curve:
+    mean = paths.drawn[0]
+    low = np.quantile(paths.least[1:], (1 - LEVEL) / 2, axis=0)
+    high = np.quantile(paths.drawn[1:], (1 + LEVEL) / 2, axis=0)
+    x, y = slice_trials(table, coordinate)
+    held = dict(zip(SLICES, SLICES[coordinate], strict=True))
+    del held[coordinate]
+    monotone, disagreement = _isotonic(x, y, mean)
+    return Curve(
+        coordinate=coordinate,
+        held=held,
+        x=grid().tolist(),
+        mean=mean.tolist(),
+        low=np.minimum(low, mean).tolist(),
+        high=np.maximum(high, mean).tolist(),
+        raw=_raw(x, y),
+        isotonic=monotone,
+        disagreement=disagreement,
+    )
+
+
+def _raw(x: np.ndarray, y: np.ndarray) -> list[RawRate]:
+    rows = []
+    for low in np.arange(0.0, SLICE_END, BIN):
+        inside = (x >= low) & (x < low + BIN)
+        count, trials = int(y[inside].sum()), int(inside.sum())
+        rows.append(
+            RawRate(
+                low=float(low),
+                high=float(low + BIN),
+                count=count,
+                trials=trials,
+                rate=wilson(count, trials),
+            )
+        )
+    return rows
+
+
+def _isotonic(
+    x: np.ndarray, y: np.ndarray, fitted: np.ndarray
+) -> tuple[list[float | None], float | None]:
+    """Monotone fit at `grid()` in the direction that the data take, and its mean distance."""
+    if x.size < FEWEST:
+        return [None] * POINTS, None
+    order = np.argsort(x, kind="stable")
+    x, y = x[order], y[order]
+    rising = y.std() == 0 or np.corrcoef(x, y)[0, 1] >= 0
+    steps = isotonic_regression(y, increasing=bool(rising)).x
+    inside = (grid() >= x[0]) & (grid() <= x[-1])
+    values = np.interp(grid(), x, steps)
+    distance = float(np.abs(np.interp(x, grid(), fitted) - steps).mean())
+    return [
+        float(value) if known else None for value, known in zip(values, inside, strict=True)
+    ], distance
+
+
+def _crossing(drawn: np.ndarray, least: np.ndarray, level: float) -> Crossing:
+    """Crossing of the first path (the estimate); its interval from the others.
+
+    Near ends come from `drawn`, far ends from `least`.
+    """
+    near = np.array([crossing_of(path, level) for path in drawn])
+    far = near if least is drawn else np.array([crossing_of(path, level) for path in least])
+    # norms taken as absolute put the far crossing, and then the estimate, out of range
+    estimate = near[0] if np.isfinite(far[0]) else np.inf
+    return crossing_from(float(estimate), near[1:], far[1:])
+
+
+def crossing_of(path: np.ndarray, level: float) -> float:
+    """First coordinate at which a path reaches the level; -inf if it starts there, inf if never."""
+    above = path >= level
+    if above[0]:
+        return -np.inf
+    if not above.any():
+        return np.inf
+    after = int(above.argmax())
+    x = grid()
+    part = (level - path[after - 1]) / (path[after] - path[after - 1])
+    return float(x[after - 1] + part * (x[after] - x[after - 1]))
+
+
+@jax.jit
+def _paths(thetas: Float[Array, "draw parameter"], dyads: Dyad) -> Float[Array, "draw point"]:
+    lapsed = conduct_probabilities(dyads, preferences_at(thetas[0]), lapse=1.0)
+    drawn = lapsed[:, _UNSANCTIONED].sum(-1)
+
+    def one(theta: Float[Array, "parameter"]) -> Float[Array, "point"]:
+        chosen = conduct_probabilities(dyads, preferences_at(theta))[:, _UNSANCTIONED].sum(-1)
+        return (1 - lapse_at(theta)) * chosen + lapse_at(theta) * drawn
+
+    return jax.lax.map(one, thetas)

@@ -1,0 +1,52 @@
+"""People: TODO."""
+
+from throffer.people.games import (
+    FIXED,
+    FittedGame,
+    GamesTable,
+    PeopleBin,
+    PeopleCurve,
+    Sign,
+    Transfer,
+    load_games,
+    load_people,
+    people_curves,
+    pool_signs,
+    write_baselines,
+)
+from throffer.people.ransom import ransom_table, write_ransoms
+from throffer.people.talk import (
+    acts_table,
+    agree_with_coders,
+    draw,
+    read_codes,
+    read_talk,
+    with_message_ids,
+    write_acts,
+    write_for_coders,
+)
+
+__all__ = [
+    "FIXED",
+    "FittedGame",
+    "GamesTable",
+    "PeopleBin",
+    "PeopleCurve",
+    "Sign",
+    "Transfer",
+    "acts_table",
+    "agree_with_coders",
+    "draw",
+    "load_games",
+    "load_people",
+    "people_curves",
+    "pool_signs",
+    "ransom_table",
+    "read_codes",
+    "read_talk",
+    "with_message_ids",
+    "write_acts",
+    "write_baselines",
+    "write_for_coders",
+    "write_ransoms",
+]

@@ -1,0 +1,251 @@
+"""A curve of people: how often they did something along one axis of one source."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+from pydantic import Field, model_validator
+
+import throffer
+from throffer.people._fitting import LEVEL
+from throffer.people.games._tables import Bounds, Stored
+from throffer.record import Interval, Source, cluster_draws, wilson
+
+SEED = 1
+"""Seed of the draws of whole clusters behind an interval."""
+
+FEW = 200
+"""Up to so many clusters their draws are `RESAMPLES[0]`, beyond that `RESAMPLES[1]`."""
+
+RESAMPLES = (20_000, 2_000)
+
+FIXED = {
+    "ransomchats": "every chat is coercion by selection",
+    "ai_incidents": "only what went wrong is recorded",
+    "games_crosscultural_dictator": "a dictator has nothing to coerce with or for",
+    "games_impunity": "a proposer has nothing to coerce with or for",
+    "games_moblab": "a proposer has no means of coercion",
+    "games_printed_tables": "a proposer has no means of coercion",
+}
+"""Sources whose conduct is fixed by selection or by rule, and why: they show no rate of
+unsanctioned conduct."""
+
+Coordinate = Literal["power", "information", "constraint"]
+Direction = Literal["up", "down", "open"]
+
+
+class PeopleBin(Stored):
+    """Events among trials in one bin of the axis; both ends belong to it, null for an open end.
+
+    - `label`: the bin in words, where its ends do not say it.
+    - `count`: null where `rate` is a mean share and no share of trials.
+    - The interval is null where fewer than two clusters have trials in the bin.
+    """
+
+    low: float | None
+    high: float | None
+    label: str | None = None
+    count: int | None = Field(ge=0)
+    trials: int = Field(ge=0)
+    rate: float = Field(ge=0, le=1)
+    interval_low: float | None
+    interval_high: float | None
+
+
+class PeopleCurve(Stored):
+    """How often people did something, along one axis of one source.
+
+    - `heading`: who did what, in a few words.
+    - `coordinate`: which asymmetry the axis stands for, in the source's own units.
+    - `outcome`: what is counted, or the share that is averaged; `unsanctioned`: whether it is
+      conduct against ordinary norms.
+    - `expected`, `why`: where theory says that it goes along the axis.
+    - `trend`: Somers' D of the axis given the event: the chance that an event lies further along
+      the axis than a non-event, minus the chance that it lies less far. Ranks only.
+    - `clusters`, `cluster_unit`: number and kind of what is resampled whole for the intervals.
+    - `level`, `resamples`, `seed`: of those intervals.
+    - `data`: checksum of the raw files; `code_version`: of the package that made it.
+    - `note`: what a reader has to know before comparing.
+    """
+
+    name: str
+    heading: str
+    source: str
+    title: str
+    citation: str
+    licence: str
+    origin: str
+    coordinate: Coordinate
+    outcome: str
+    unsanctioned: bool
+    axis: str
+    unit: str
+    expected: Direction
+    why: str
+    bins: tuple[PeopleBin, ...]
+    trend: Bounds
+    count: int | None
+    trials: int
+    clusters: int
+    cluster_unit: str
+    level: float
+    resamples: int
+    seed: int
+    data: str
+    code_version: str
+    note: str
+
+    def labels(self) -> list[str]:
+        """Every bin as a reader writes it; with signs where the axis goes below 0."""
+        ends = [end for one in self.bins for end in (one.low, one.high) if end is not None]
+        sign = "+" if min(ends) < 0 else ""
+        return [_label(one, sign) for one in self.bins]
+
+    @model_validator(mode="after")
+    def _has_a_denominator(self) -> PeopleCurve:
+        if self.unsanctioned and self.source in FIXED:
+            raise ValueError(
+                f"{self.source} gives no rate of unsanctioned conduct: {FIXED[self.source]}"
+            )
+        return self
+
+
+class BinEnds(NamedTuple):
+    """Ends of a bin of an axis, and its name where they do not say it."""
+
+    low: float | None
+    high: float | None
+    label: str | None = None
+
+
+class Dose(NamedTuple):
+    """What a curve is made from: events among trials by cluster and bin; see `PeopleCurve`.
+
+    `mean`: whether `events` are sums of shares and not counts.
+    """
+
+    name: str
+    heading: str
+    source: Source
+    coordinate: Coordinate
+    outcome: str
+    unsanctioned: bool
+    axis: str
+    unit: str
+    expected: Direction
+    why: str
+    bins: tuple[BinEnds, ...]
+    events: Float[np.ndarray, "cluster bin"]
+    trials: Float[np.ndarray, "cluster bin"]
+    cluster_unit: str
+    note: str
+    mean: bool = False
+
+
+def curve_of(dose: Dose, data: str) -> PeopleCurve:
+    """The curve with intervals over whole clusters; `data` is the checksum of the raw files."""
+    clusters = len(dose.events)
+    resamples = RESAMPLES[0] if clusters <= FEW else RESAMPLES[1]
+    intervals, trend = _intervals(dose, resamples)
+    events, trials = dose.events.sum(0), dose.trials.sum(0)
+    counts = [None if dose.mean else round(value) for value in events]
+    return PeopleCurve(
+        name=dose.name,
+        heading=dose.heading,
+        source=dose.source.name,
+        title=dose.source.title,
+        citation=dose.source.citation,
+        licence=dose.source.licence,
+        origin=dose.source.origin,
+        coordinate=dose.coordinate,
+        outcome=dose.outcome,
+        unsanctioned=dose.unsanctioned,
+        axis=dose.axis,
+        unit=dose.unit,
+        expected=dose.expected,
+        why=dose.why,
+        bins=tuple(
+            PeopleBin(
+                low=ends.low,
+                high=ends.high,
+                label=ends.label,
+                count=counts[place],
+                trials=round(trials[place]),
+                rate=float(events[place] / trials[place]),
+                interval_low=_known(intervals[place].low),
+                interval_high=_known(intervals[place].high),
+            )
+            for place, ends in enumerate(dose.bins)
+        ),
+        trend=trend,
+        count=None if dose.mean else round(events.sum()),
+        trials=round(trials.sum()),
+        clusters=clusters,
+        cluster_unit=dose.cluster_unit,
+        level=LEVEL,
+        resamples=resamples,
+        seed=SEED,
+        data=data,
+        code_version=throffer.__version__,
+        note=dose.note,
+    )
+
+
+def somers_d(
+    events: Float[np.ndarray, "*draw bin"], others: Float[np.ndarray, "*draw bin"]
+) -> Float[np.ndarray, "*draw"]:
+    """P(an event lies further along the axis than another trial) - P(it lies less far).
+
+    From -1 to 1, 0 without any order; only the order of the bins matters (Somers 1962). NaN where
+    there is no event, or nothing else.
+
+    ```python
+    >>> float(somers_d(np.array([0.0, 2.0]), np.array([2.0, 0.0])))
+    1.0
+
+    ```
+    """
+    below = np.cumsum(others, -1) - others
+    above = others.sum(-1, keepdims=True) - others - below
+    pairs = events.sum(-1) * others.sum(-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(pairs > 0, (events * (below - above)).sum(-1) / pairs, np.nan)
+
+
+def _intervals(dose: Dose, resamples: int) -> tuple[list[Interval], Bounds]:
+    tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+    events, trials = cluster_draws(dose.events, dose.trials, resamples=resamples, seed=SEED)
+    drawn = events / np.where(trials > 0, trials, np.nan)
+    intervals = []
+    for place in range(len(dose.bins)):
+        present = int(np.count_nonzero(dose.trials[:, place]))
+        count, total = dose.events[:, place].sum(), dose.trials[:, place].sum()
+        if present < 2:
+            intervals.append(Interval(np.nan, np.nan))
+        elif count in (0.0, total):
+            # redrawing clusters that are all alike shows no spread: each counts as one trial
+            intervals.append(wilson(present if count else 0, present))
+        else:
+            low, high = np.nanquantile(drawn[:, place], tails)
+            intervals.append(Interval(float(low), float(high)))
+    low, high = np.nanquantile(somers_d(events, trials - events), tails)
+    estimate = somers_d(dose.events.sum(0), (dose.trials - dose.events).sum(0))
+    return intervals, Bounds(estimate=float(estimate), low=float(low), high=float(high))
+
+
+def _label(one: PeopleBin, sign: str) -> str:
+    if one.label is not None:
+        return one.label
+    if one.low is None:
+        return f"{one.high:{sign}g} and below"
+    if one.high is None:
+        return f"{one.low:{sign}g} and above"
+    if one.low == one.high:
+        return f"{one.low:{sign if one.low else ''}g}"
+    return f"{one.low:{sign}g} to {one.high:{sign}g}"
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else value

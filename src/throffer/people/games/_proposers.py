@@ -1,0 +1,119 @@
+"""Proposers of the dictator and the ultimatum game as agents of theory, section 2.
+
+Neither game has a lever or a false promise, so the menu is that of candid offers alone, and the
+rules force an offer, so nobody withdraws. What tells the two games apart is `veto`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Literal
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, ArrayLike, Float
+
+from throffer.game import Preferences, menu
+from throffer.people._fitting import Model, Prior
+from throffer.people.games._observed import GAMES, TENTHS, division
+from throffer.structure import Conduct
+
+CELLS = 100
+"""Cells of the concession grid; edges of the tenths are edges of cells."""
+
+PRIORS = {
+    "log_precision": Prior(float(np.log(8.0)), 1.5),
+    "guilt": Prior(0.3, 1.0),
+    "log_counterpart_precision": Prior(float(np.log(8.0)), 1.0),
+    "counterpart_envy": Prior(0.5, 1.0),
+    "logit_lapse": Prior(float(np.log(0.03 / 0.97)), 1.5),
+}
+"""Weak priors, the same as those under which models are measured."""
+
+TWO_KINDS = PRIORS | {
+    "log_more_guilt": Prior(float(np.log(0.5)), 1.0),
+    "logit_others": Prior(0.0, 1.5),
+}
+"""The same where a share of the proposers, `others`, has so much more guilt."""
+
+Kinds = Literal[1, 2]
+
+_INTO_TENTHS = (
+    np.floor((np.arange(CELLS) + 0.5) / CELLS * 10 + 0.5)[:, None] == np.arange(TENTHS)
+).astype(float)
+
+
+def offer_probabilities(
+    preferences: Preferences, lapse: Float[Array, ""], veto: Float[ArrayLike, "game"]
+) -> Float[Array, "game tenth"]:
+    """Probability of each tenth of the pie in games that differ by `veto` alone.
+
+    A lapse draws evenly from the offers.
+    """
+    wide = preferences.replace(precision=preferences.precision * jnp.ones(jnp.shape(veto)))
+    cells = menu(division(veto), wide, CELLS).offers.sum(-2)
+    chosen = cells / cells.sum(-1, keepdims=True)
+    return ((1 - lapse) * chosen + lapse / CELLS) @ _INTO_TENTHS
+
+
+def predicted(
+    theta: Float[Array, "parameter"], veto: Float[ArrayLike, "game"], kinds: Kinds = 1
+) -> Float[Array, "game tenth"]:
+    """`offer_probabilities` at unconstrained parameters, in the order of `PRIORS`."""
+    lapse = jax.nn.sigmoid(theta[4])
+    first = offer_probabilities(_preferences(theta, theta[1]), lapse, veto)
+    if kinds == 1:
+        return first
+    share = jax.nn.sigmoid(theta[6])
+    other = offer_probabilities(_preferences(theta, theta[1] + jnp.exp(theta[5])), lapse, veto)
+    return (1 - share) * first + share * other
+
+
+def proposer_model(
+    counts: Sequence[Float[np.ndarray, "cluster game tenth"]], kinds: Kinds = 1
+) -> Model:
+    """Offers of one or several sources under one set of preferences."""
+    flat = np.concatenate([each.reshape(len(each), -1) for each in counts])
+
+    def evaluate(theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        with jax.enable_x64(True):
+            logs, slopes = _log_table(jnp.asarray(theta), kinds)
+        return flat @ np.asarray(logs), flat @ np.asarray(slopes)
+
+    return Model(PRIORS if kinds == 1 else TWO_KINDS, evaluate)
+
+
+def predict_offers_at(
+    thetas: Float[np.ndarray, "draw parameter"], veto: float, kinds: Kinds
+) -> Float[np.ndarray, "draw tenth"]:
+    """Predicted offers under one veto at each of many parameters."""
+    with jax.enable_x64(True):
+        return np.asarray(_each(jnp.asarray(thetas), jnp.asarray([veto]), kinds))[:, 0]
+
+
+@functools.partial(jax.jit, static_argnums=1)
+def _log_table(theta: Float[Array, "parameter"], kinds: Kinds) -> tuple[Array, Array]:
+    """Log probabilities of every tenth in both games, and their derivatives: compiled once for
+    all fits, since a likelihood is linear in them."""
+
+    def logs(theta: Array) -> Array:
+        return jnp.log(predicted(theta, np.array(list(GAMES.values())), kinds)).ravel()
+
+    return logs(theta), jax.jacfwd(logs)(theta)
+
+
+@functools.partial(jax.jit, static_argnums=2)
+def _each(thetas: Array, veto: Array, kinds: Kinds) -> Array:
+    return jax.vmap(lambda theta: predicted(theta, veto, kinds))(thetas)
+
+
+def _preferences(theta: Float[Array, "parameter"], guilt: Float[Array, ""]) -> Preferences:
+    return Preferences(
+        precision=jnp.exp(theta[0]),
+        guilt=guilt,
+        norms=jnp.zeros(len(Conduct)),
+        counterpart_precision=jnp.exp(theta[2]),
+        counterpart_envy=theta[3],
+    )

@@ -1,0 +1,252 @@
+"""Whether prices and payments of ransoms follow w, h and b as the theory says."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+import polars as pl
+from jaxtyping import Float, Int
+from scipy.stats import t as student
+
+from throffer.people.ransom._openings import FACTS, apply_rules, read_openings, read_outcomes
+
+LEVEL = 0.95
+"""Level of the intervals."""
+
+LEAST = 3
+"""Rows that must have, and must lack, a fact before its effect is estimated."""
+
+Coding = Literal["reading", "rules", "both"]
+"""Whose facts: those read by a language model, those of the rules of words, or the reading with the
+rules as its instrument. Errors of a single coding draw an effect towards 0; where the errors of
+the two are independent the instrument overshoots, so that the two bracket the effect of a fact
+(Kane, Rouse and Staiger 1999, NBER 7235). Both come from the same words, so their errors are not
+independent and the bracket may be too narrow."""
+
+
+class Effect(NamedTuple):
+    """A coefficient with its interval over groups of attackers.
+
+    NaN throughout where too few chats show or lack the fact; NaN ends where one group alone
+    determines the coefficient.
+    """
+
+    value: float
+    low: float
+    high: float
+
+
+UNKNOWN = Effect(math.nan, math.nan, math.nan)
+
+
+class Regression(NamedTuple):
+    """Rows and groups behind a regression, rows left out for a null, and effects by term."""
+
+    rows: int
+    groups: int
+    left_out: int
+    effects: dict[str, Effect]
+
+
+class Jackknife(NamedTuple):
+    """Coefficients, standard errors over clusters, and their degrees of freedom."""
+
+    coefficients: Float[np.ndarray, "term"]
+    errors: Float[np.ndarray, "term"]
+    freedom: int
+
+
+def cluster_jackknife(
+    design: Float[np.ndarray, "row term"],
+    outcome: Float[np.ndarray, "row"],
+    cluster: Int[np.ndarray, "row"],
+    instruments: Float[np.ndarray, "row term"] | None = None,
+) -> Jackknife:
+    """Least squares, or instrumental variables, with a jackknife over whole clusters.
+
+    V = (G - 1)/G sum_g (b_g - b)(b_g - b)', b_g without cluster g, and G - 1 degrees of freedom:
+    CV3 of MacKinnon, Nielsen and Webb 2023 (Cluster-robust inference, J. Econometrics 232:272),
+    which they advise for few clusters of unequal size. An error is NaN where a coefficient is not
+    determined without one of the clusters, as for a fact that one group alone shows.
+
+    - `instruments`: one for each term, b = (Z'X)^-1 Z'y; default the terms themselves.
+    """
+    by = design if instruments is None else instruments
+
+    def solve(kept: np.ndarray) -> Float[np.ndarray, "term"]:
+        return _solve(by[kept].T @ design[kept], by[kept].T @ outcome[kept])
+
+    names = np.unique(cluster)
+    whole = solve(np.ones(len(cluster), dtype=bool))
+    without = np.array([solve(cluster != name) for name in names])
+    spread = ((without - whole) ** 2).sum(axis=0) * (len(names) - 1) / len(names)
+    return Jackknife(whole, np.sqrt(spread), len(names) - 1)
+
+
+def _solve(
+    moments: Float[np.ndarray, "term term"], target: Float[np.ndarray, "term"]
+) -> Float[np.ndarray, "term"]:
+    """Solution of square equations; NaN for every coefficient that they leave open."""
+    left, singular, basis = np.linalg.svd(moments)
+    rank = int((singular > singular[0] * 1e-11).sum())
+    values = basis[:rank].T @ ((left[:, :rank].T @ target) / singular[:rank])
+    open_ = (np.abs(basis[rank:]) > 1e-8).any(axis=0)
+    return np.where(open_, np.nan, values)
+
+
+def regress(
+    frame: pl.DataFrame,
+    outcome: str,
+    terms: dict[str, str],
+    *,
+    within: bool = False,
+) -> Regression:
+    """Least squares of `outcome`, clustered by `group`; rows with a null are left out.
+
+    - `terms`: columns of the design, each with the column that is its instrument (itself for none).
+    - `within`: compare chats of the same group only (each group has an intercept of its own).
+
+    A fact that fewer than three rows show, or lack, is not estimated.
+    """
+    known = frame.drop_nulls([outcome, "group", *terms, *terms.values()])
+    if within:  # a chat alone in its group compares with nothing
+        known = known.filter(pl.len().over("group") > 1)
+    used = [name for name in terms if _varies(known, name) and _varies(known, terms[name])]
+    group = known["group"].rank("dense").cast(pl.Int64).to_numpy()
+
+    def columns(names: list[str]) -> Float[np.ndarray, "row column"]:
+        values = known.select(
+            pl.col(name).cast(pl.Float64).alias(f"{place}") for place, name in enumerate(names)
+        ).to_numpy()
+        if within:
+            return values - np.array([values[group == name].mean(axis=0) for name in group])
+        return values
+
+    def terms_of(names: list[str]) -> Float[np.ndarray, "row term"]:
+        return columns(names) if within else np.column_stack([columns(names), np.ones(len(group))])
+
+    fit = cluster_jackknife(
+        terms_of(used),
+        columns([outcome])[:, 0],
+        group,
+        terms_of([terms[name] for name in used]),
+    )
+    half = float(student.ppf((1 + LEVEL) / 2, fit.freedom)) * fit.errors
+    effects = {
+        name: Effect(float(value), float(value - margin), float(value + margin))
+        # without `within` the last coefficient is the intercept
+        for name, value, margin in zip(used, fit.coefficients, half, strict=False)
+    }
+    return Regression(
+        rows=known.height,
+        groups=len(np.unique(group)),
+        left_out=frame.height - known.height,
+        effects={name: effects.get(name, UNKNOWN) for name in terms},
+    )
+
+
+def _varies(frame: pl.DataFrame, name: str) -> bool:
+    if frame.schema[name] != pl.Boolean:
+        return frame[name].n_unique() > 1
+    yes = int(frame[name].sum())
+    return min(yes, frame.height - yes) >= LEAST
+
+
+class Model(NamedTuple):
+    """What is explained, over which chats, and which demand stands beside the facts."""
+
+    outcome: str
+    demand: str
+    paid_alone: bool
+
+
+MODELS = {
+    "price": Model("log_price", "log_demand", paid_alone=True),
+    "discount": Model("discount", "log_demand", paid_alone=True),
+    "payment": Model("paid", "log_named", paid_alone=False),
+}
+"""`price`: log of the final price in paid chats with both prices, on the log of the demand coded
+with it; `discount`: 1 - price/demand there; `payment`: evidence of payment over all long chats, on
+the log of the price first named in the opening."""
+
+PREDICTED: dict[tuple[str, str], tuple[float, float]] = {
+    ("price", "demand"): (1, math.inf),
+    ("price", "deadline"): (0, math.inf),
+    ("price", "proof"): (0, math.inf),
+    ("price", "backups"): (-math.inf, 0),
+    ("discount", "demand"): (-math.inf, 0),
+    ("discount", "deadline"): (-math.inf, 0),
+    ("discount", "proof"): (-math.inf, 0),
+    ("discount", "backups"): (0, math.inf),
+    ("payment", "demand"): (-math.inf, 0),
+    ("payment", "deadline"): (0, math.inf),
+    ("payment", "proof"): (0, math.inf),
+    ("payment", "backups"): (-math.inf, 0),
+}
+"""Where the theory puts each effect; docs/record/ransom.md says why. Written before any of them
+was estimated."""
+
+Verdict = Literal["as predicted", "against", "open", "not estimated"]
+
+
+def judge(effect: Effect, region: tuple[float, float]) -> Verdict:
+    """Whether the interval of an effect lies inside or outside the predicted region.
+
+    ```python
+    >>> judge(Effect(0.6, 0.4, 0.9), (1, math.inf)), judge(Effect(0.2, -0.1, 0.5), (0, math.inf))
+    ('against', 'open')
+
+    ```
+    """
+    low, high = region
+    if math.isnan(effect.low):
+        return "not estimated"
+    if effect.high < low or effect.low > high:
+        return "against"
+    return "as predicted" if low < effect.low and effect.high < high else "open"
+
+
+def ransom_frame(folder: Path | None = None) -> pl.DataFrame:
+    """One row a distinct chat with 20 messages or more: group, facts, demand, price, payment.
+
+    Facts are those read by a language model; `FACT_rule` are those of the rules of words.
+    `backups` is false where the victim does not speak of them.
+    """
+    rules = apply_rules(folder).rename({fact: f"{fact}_rule" for fact in FACTS})
+    return (
+        read_outcomes(folder)
+        .join(read_openings(), on="chat", validate="1:1")
+        .join(rules, on="chat", validate="1:1")
+        .with_columns(
+            pl.col("backups").fill_null(False),
+            log_price=pl.col("final_usd").log(),
+            log_demand=pl.col("initial_demand_usd").log(),
+            log_named=pl.col("demand_usd").log(),
+        )
+    )
+
+
+def fit_ransoms(frame: pl.DataFrame, name: str, coding: Coding, *, within: bool) -> Regression:
+    """A model of `MODELS` from `ransom_frame`; effects by demand and `FACTS`."""
+    model = MODELS[name]
+    chats = frame.filter("paid").drop_nulls("discount") if model.paid_alone else frame
+    facts = {
+        "reading": {fact: fact for fact in FACTS},
+        "rules": {f"{fact}_rule": f"{fact}_rule" for fact in FACTS},
+        "both": {fact: f"{fact}_rule" for fact in FACTS},
+    }[coding]
+    fit = regress(chats, model.outcome, {model.demand: model.demand, **facts}, within=within)
+    names = ("demand", *FACTS)
+    return fit._replace(effects=dict(zip(names, fit.effects.values(), strict=True)))
+
+
+def positions(frame: pl.DataFrame) -> Float[np.ndarray, "chat"]:
+    """`accept` of those who paid, in units of the demand: -price/demand, sorted.
+
+    Whoever pays finds refusing worse, so `refuse` is at most that.
+    """
+    paid = frame.filter("paid").drop_nulls("discount")
+    return np.sort(paid["discount"].to_numpy() - 1)

@@ -1,0 +1,74 @@
+"""Codes that language models gave the sample, held against those of its two coders."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from throffer.people.talk._agreement import alpha, alpha_interval, disagree
+from throffer.people.talk._codes import ACTS, UNREADABLE, coder_lines
+from throffer.people.talk._prevalence import Estimate
+from throffer.structure import SetupError
+
+
+class ModelAgreement(NamedTuple):
+    """Alpha between a model and a coder over the messages that both coded; `act` None is all."""
+
+    model: str
+    act: str | None
+    coder: str
+    alpha: Estimate
+    coded: int
+
+
+def with_message_ids(given: pl.DataFrame, sample: pl.DataFrame, digest: str) -> pl.DataFrame:
+    """Codes by id of the message, in the columns of the shipped codes; null for no code.
+
+    - `given`: by id in the file for coders (m001 ...); `digest`: sha256 of that file.
+
+    Raises `SetupError` where the file is not the one that the sample gives.
+    """
+    if hashlib.sha256(coder_lines(sample).encode()).hexdigest() != digest:
+        raise SetupError(
+            "The logs are of other messages than the sample of these raw files.",
+            "Write the messages again with `throffer record acts --sample FILE`, and ask again.",
+        )
+    names = [f"m{place:03d}" for place in range(1, sample.height + 1)]
+    keys = pl.DataFrame({"name": names, "message": sample["id"]})
+    return (
+        given.join(keys, left_on="id", right_on="name", validate="m:1")
+        .select(pl.col("message").alias("id"), "coder", *ACTS, UNREADABLE)
+        .sort("id", "coder")
+    )
+
+
+def agree_with_coders(models: pl.DataFrame, coders: pl.DataFrame) -> list[ModelAgreement]:
+    """Alpha of each model with each coder, over all acts and by act; 95 % intervals over dialogues.
+
+    - `models`, `coders`: codes in the columns of `read_codes`; a null is no code.
+    """
+    found = []
+    for (model,), theirs in models.group_by("coder", maintain_order=True):
+        known = theirs.drop_nulls(ACTS)
+        for (coder,), ours in coders.group_by("coder", maintain_order=True):
+            both = known.join(ours, on="id", suffix="_coder", maintain_order="left")
+            # an id is source/dialogue/place
+            dialogue = both["id"].str.replace(r"/[^/]*$", "").rank("dense").cast(pl.Int64)
+            pair = np.stack(
+                [both.select(f"{act}{end}" for act in ACTS).to_numpy() for end in ("", "_coder")]
+            ).astype(float)
+            for act in (None, *ACTS):
+                columns = slice(None) if act is None else [ACTS.index(act)]
+                sums = disagree(pair[:, :, columns])
+                value = alpha(sums)
+                interval = (
+                    alpha_interval(sums, dialogue.to_numpy())
+                    if both.height
+                    else (float("nan"), float("nan"))
+                )
+                estimate = Estimate(value, *interval)
+                found.append(ModelAgreement(str(model), act, str(coder), estimate, both.height))
+    return found

@@ -1,0 +1,373 @@
+"""Agreement, classifier and rates of text acts, as a small derived table that ships."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from jaxtyping import Float, Int
+from pydantic import BaseModel, ConfigDict
+
+import throffer
+from throffer.people._shipped import load_table, shipped, write_table
+from throffer.people.talk._agreement import alpha, alpha_interval, disagree
+from throffer.people.talk._classify import Predicted, features, predict, span
+from throffer.people.talk._codes import ACTS, CODEBOOK, UNREADABLE, read_codes
+from throffer.people.talk._messages import TALK_SOURCES, read_talk
+from throffer.people.talk._people import against_people
+from throffer.people.talk._prevalence import Estimate, Population, estimate
+from throffer.people.talk._quality import judge_predictions, reliability
+from throffer.people.talk._sample import draw
+from throffer.record import find_source, record_folder
+
+FILE = "acts.json"
+
+
+class Stored(BaseModel):
+    """Shared by the records of this table: frozen, nothing unknown in them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Measure(Stored):
+    """A value and its 95 % interval over dialogues; null for what cannot be said."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class ActAgreement(Stored):
+    """Krippendorff's alpha of an act (null: all acts together) in a source (null: all)."""
+
+    act: str | None
+    source: str | None
+    alpha: Measure
+    coded: dict[str, int]
+
+
+class ReliabilityBin(Stored):
+    """Codes in a bin of predicted probability, mean prediction, share of codes with the act."""
+
+    codes: int
+    predicted: float | None
+    coded: float | None
+
+
+class ActClassifier(Stored):
+    """Held-out quality of the classifier of an act; null measures where none could be trained.
+
+    `weighted_*` weigh messages by the sample's design, so they hold for all messages; the others
+    are over the sample. `coders_f1` is one coder against the other: what there is to reach.
+    """
+
+    act: str
+    positives: int
+    precision: Measure
+    recall: Measure
+    f1: Measure
+    coders_f1: float | None
+    brier: Measure
+    skill: Measure
+    calibration_error: Measure
+    weighted_precision: Measure
+    weighted_recall: Measure
+    reliability: tuple[ReliabilityBin, ...]
+
+
+class ActRate(Stored):
+    """How often an act occurs among the messages of a source, of one role (null: of all).
+
+    - `messages`, `coded`: in the population and in the sample.
+    - `hand`: by the weights of the sample; `by_coder`: the same by each coder alone.
+    - `predicted`: with predictions, corrected by their errors; `tuning`: their weight.
+    """
+
+    source: str
+    role: str | None
+    act: str
+    messages: int
+    coded: int
+    hand: Measure
+    by_coder: dict[str, float]
+    predicted: Measure
+    tuning: float | None
+
+
+class PeopleCheck(Stored):
+    """A coder against CaSiNo's annotators on a label near an act: counts of messages and kappa."""
+
+    act: str
+    label: str
+    coder: str
+    both: int
+    coder_alone: int
+    people_alone: int
+    neither: int
+    kappa: float | None
+
+
+class ActsTable(Stored):
+    """Text acts in talk; docs/record/acts.md.
+
+    - `coders`: name of each coder and what it was.
+    - `data`: checksum over the raw files of the sources; `codes`: checksum of the shipped codes.
+    """
+
+    sources: dict[str, str]
+    codebook: int
+    coders: dict[str, str]
+    messages: int
+    coded: int
+    dialogues: int
+    unreadable: dict[str, int]
+    agreement: tuple[ActAgreement, ...]
+    people: tuple[PeopleCheck, ...]
+    classifiers: tuple[ActClassifier, ...]
+    rates: tuple[ActRate, ...]
+    data: str
+    codes: str
+    code_version: str
+    note: str
+
+
+CODERS = {
+    "a": "a language model, blind to the other coder",
+    "b": "a language model, blind to the other coder",
+}
+
+NOTE = (
+    "Alpha is agreement between two language models, not with people. Ransom chats were recorded "
+    "because somebody was coerced: their rates are of what is said in such chats, not of how often "
+    "people coerce."
+)
+
+
+class Coded(NamedTuple):
+    """The population of messages, the coded sample in it, and its codes."""
+
+    talk: pl.DataFrame
+    place: Int[np.ndarray, "coded"]
+    weight: Float[np.ndarray, "coded"]
+    dialogue: Int[np.ndarray, "message"]
+    coders: tuple[str, ...]
+    codes: Float[np.ndarray, "coder coded act"]
+    unreadable: dict[str, int]
+
+
+def read_coded(folder: Path | None = None, codes: pl.DataFrame | None = None) -> Coded:
+    """Messages from the raw files with the shipped codes of the sample.
+
+    Raises `ValueError` where the codes are not those of the sample that the raw files give.
+    """
+    everything = read_talk(folder)
+    sample = draw(everything).select("id", "weight")
+    given = read_codes() if codes is None else codes
+    if set(given["id"]) != set(sample["id"]):
+        raise ValueError(
+            "the codes are not of the messages that the sample draws: the sampling or the raw files"
+            " changed; draw and code again"
+        )
+    talk = everything.filter("counted")
+    rows = talk.select("id").with_row_index("row").join(sample, on="id").sort("row")
+    coders = tuple(given["coder"].unique().sort())
+    by_coder = [
+        rows.join(given.filter(pl.col("coder") == coder), on="id", maintain_order="left")
+        for coder in coders
+    ]
+    return Coded(
+        talk=talk,
+        place=rows["row"].cast(pl.Int64).to_numpy(),
+        weight=rows["weight"].to_numpy(),
+        dialogue=talk["dialogue"].rank("dense").cast(pl.Int64).to_numpy() - 1,
+        coders=coders,
+        codes=np.stack([frame.select(ACTS).to_numpy().astype(float) for frame in by_coder]),
+        unreadable={
+            coder: int(frame[UNREADABLE].sum())
+            for coder, frame in zip(coders, by_coder, strict=True)
+        },
+    )
+
+
+def agreement(coded: Coded) -> list[ActAgreement]:
+    """Alpha of each act, over all messages and by source, and of all acts together."""
+    source = coded.talk["source"].to_numpy()[coded.place]
+    dialogue = coded.dialogue[coded.place]
+    found = []
+    for name in (None, *TALK_SOURCES):
+        rows = np.ones(len(source), dtype=bool) if name is None else source == name
+        for act in (None, *range(len(ACTS))):
+            chosen = list(range(len(ACTS))) if act is None else [act]
+            part = coded.codes[:, rows][:, :, chosen]
+            sums = disagree(part)
+            found.append(
+                ActAgreement(
+                    act=None if act is None else ACTS[act],
+                    source=name,
+                    alpha=_measure(Estimate(alpha(sums), *alpha_interval(sums, dialogue[rows]))),
+                    coded={
+                        coder: int(codes.sum())
+                        for coder, codes in zip(coded.coders, part, strict=True)
+                    },
+                )
+            )
+    return found
+
+
+def classifiers(coded: Coded, predicted: Predicted) -> list[ActClassifier]:
+    """Held-out quality of each act's classifier."""
+    dialogue = coded.dialogue[coded.place]
+    none = Measure(value=None, low=None, high=None)
+    found = []
+    for act, name in enumerate(ACTS):
+        codes, chances = coded.codes[:, :, act], predicted.held_out[:, act]
+        trained = bool(np.isfinite(chances).all())
+        plain = judge_predictions(chances, codes, dialogue) if trained else None
+        weighted = judge_predictions(chances, codes, dialogue, coded.weight) if trained else None
+        measures = {} if plain is None else {k: _measure(v) for k, v in plain._asdict().items()}
+        both, given = codes.prod(axis=0).sum(), codes.sum()
+        found.append(
+            ActClassifier(
+                act=name,
+                positives=int((codes.max(axis=0) > 0).sum()),
+                **{
+                    key: measures.get(key, none)
+                    for key in ("precision", "recall", "f1", "brier", "skill", "calibration_error")
+                },
+                coders_f1=_known(len(codes) * both / given) if given else None,
+                weighted_precision=none if weighted is None else _measure(weighted.precision),
+                weighted_recall=none if weighted is None else _measure(weighted.recall),
+                reliability=tuple(
+                    ReliabilityBin(
+                        codes=one.codes, predicted=_known(one.predicted), coded=_known(one.coded)
+                    )
+                    for one in (reliability(chances, codes) if trained else [])
+                ),
+            )
+        )
+    return found
+
+
+def domains(talk: pl.DataFrame) -> list[tuple[str, str | None]]:
+    """Sources whole, and by role where a source has more than one."""
+    found: list[tuple[str, str | None]] = []
+    for source in TALK_SOURCES:
+        roles = sorted(talk.filter(pl.col("source") == source)["role"].unique())
+        found += [(source, None), *((source, role) for role in roles if len(roles) > 1)]
+    return found
+
+
+def rates(coded: Coded, predicted: Predicted | None) -> list[ActRate]:
+    """Rates of every act by source and role; without predictions those by hand alone."""
+    count = len(coded.talk)
+    found = []
+    for source, role in domains(coded.talk):
+        chosen = pl.col("source") == source
+        if role is not None:
+            chosen &= pl.col("role") == role
+        where = coded.talk.select(chosen).to_series().to_numpy()
+        for act, name in enumerate(ACTS):
+            whole = Population(
+                dialogue=coded.dialogue,
+                prediction=np.full(count, np.nan)
+                if predicted is None
+                else predicted.population[:, act],
+                place=coded.place,
+                code=coded.codes[:, :, act].mean(axis=0),
+                held_out=np.full(len(coded.place), np.nan)
+                if predicted is None
+                else predicted.held_out[:, act],
+                weight=coded.weight,
+            )
+            part = whole.within(where)
+            rate = estimate(part)
+            found.append(
+                ActRate(
+                    source=source,
+                    role=role,
+                    act=name,
+                    messages=len(part.dialogue),
+                    coded=len(part.place),
+                    hand=_measure(rate.hand),
+                    by_coder={
+                        coder: float(np.average(codes[where[coded.place]], weights=part.weight))
+                        for coder, codes in zip(coded.coders, coded.codes[:, :, act], strict=True)
+                    },
+                    predicted=_measure(rate.predicted),
+                    tuning=_known(rate.tuning),
+                )
+            )
+    return found
+
+
+def acts_table(folder: Path | None = None) -> ActsTable:
+    """Every number of the page: reads the raw files, trains the classifiers (about a minute).
+
+    Raises `SetupError` without scikit-learn or for missing, truncated or other files.
+    """
+    root = folder or record_folder()
+    coded = read_coded(root)
+    directions = span(features(coded.talk), coded.place)
+    dialogue = coded.dialogue[coded.place]
+    predicted = predict(directions, coded.place, coded.codes, dialogue)
+    return ActsTable(
+        sources={name: find_source(name).licence for name in TALK_SOURCES},
+        codebook=CODEBOOK,
+        coders=CODERS,
+        messages=len(coded.talk),
+        coded=len(coded.place),
+        dialogues=len(np.unique(dialogue)),
+        unreadable=coded.unreadable,
+        agreement=tuple(agreement(coded)),
+        people=tuple(
+            PeopleCheck(**one._asdict(), kappa=_known(one.kappa())) for one in against_people(root)
+        ),
+        classifiers=tuple(classifiers(coded, predicted)),
+        rates=tuple(rates(coded, predicted)),
+        data=data_identity(root),
+        codes=codes_identity(),
+        code_version=throffer.__version__,
+        note=NOTE,
+    )
+
+
+def data_identity(folder: Path) -> str:
+    """SHA-256 over the identities of the three sources."""
+    lines = "".join(f"{find_source(name).raw(folder).identity()}\n" for name in TALK_SOURCES)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def codes_identity() -> str:
+    """SHA-256 of the shipped codes."""
+    return hashlib.sha256(read_codes().write_csv().encode()).hexdigest()
+
+
+def _measure(found: Estimate) -> Measure:
+    return Measure(value=_known(found.value), low=_known(found.low), high=_known(found.high))
+
+
+def _known(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def load_acts() -> ActsTable:
+    """The table that ships with the package; needs no raw data.
+
+    Raises `SetupError` for a damaged installation.
+
+    ```python
+    >>> load_acts().coded
+    660
+
+    ```
+    """
+    return load_table(FILE, ActsTable)
+
+
+def write_acts(table: ActsTable, path: Path | None = None) -> Path:
+    """Write a table, by default where the package keeps it."""
+    return write_table(table, path or shipped(FILE))

@@ -1,0 +1,350 @@
+"""The governability diagram: walls in the plane of utilisation and lag load, and the paths.
+
+Log-log (theory, section 6). Along x utilisation u = I/(gamma chi), along y what flows in during
+one lag, u Gamma = I tau/chi. Where the walls lie depends on mu = m/chi: one panel for each mu.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import altair as alt
+import numpy as np
+
+from throffer.amplify import (
+    Amplification,
+    Bounds,
+    PathPoint,
+    Scenario,
+    margin_wall,
+    middle,
+    overshoot_wall,
+    reaction_wall,
+)
+from throffer.report._palette import model_colours
+from throffer.report.amplification._words import leaving_of, significant
+from throffer.report.audit._charts import WIDTH, Figure, specification, values
+
+PANELS, PATHS = 5, 7
+"""Panels and paths that are drawn at most; a reader cannot tell more apart."""
+
+SAFE, LOST = "#0072b2", "#d55e00"
+"""Fills of the regions; exposed has none."""
+
+Rows = list[dict[str, Any]]
+
+
+class Trace(NamedTuple):
+    """The path of a group, with inflow throughout, and where it meets the walls."""
+
+    group: str
+    colour: str
+    points: list[PathPoint]
+    leaves: dict[str, Bounds]
+
+    def at(self, amplification: float) -> dict[str, float] | None:
+        """The place at an amplification, linear in the logarithms; None off the path."""
+        a = np.array([point.amplification for point in self.points])
+        if not a[0] * (1 - 1e-9) <= amplification <= a[-1] * (1 + 1e-9):
+            return None
+        u = np.log([point.utilisation for point in self.points])
+        load = np.log([point.lag_load for point in self.points])
+        x, y = (np.interp(np.log(amplification), np.log(a), each) for each in (u, load))
+        return {"u": math.exp(x), "load": math.exp(y)}
+
+    def marks(self) -> list[float]:
+        """Powers of ten of A on the path, or doublings where it spans less than two of them."""
+        low, high = self.points[0].amplification, self.points[-1].amplification
+        base = 10.0 if high / low >= 100 else 2.0
+        first = math.ceil(math.log(low, base) - 1e-9)
+        powers = [base**k for k in range(first, math.floor(math.log(high, base) + 1e-9) + 1)]
+        return [each for each in powers if low < each <= high]
+
+
+class Panel(NamedTuple):
+    """Groups of one mu; `margin_ratio` is mu."""
+
+    margin_ratio: float
+    traces: list[Trace]
+
+
+class Drawn(NamedTuple):
+    """What the diagram shows: panels, and the groups that it leaves out."""
+
+    panels: list[Panel]
+    left_out: list[str]
+
+    @property
+    def traces(self) -> list[Trace]:
+        """The paths in the order of the panels."""
+        return [trace for panel in self.panels for trace in panel.traces]
+
+
+class _Frame(NamedTuple):
+    """The plane of a panel: its ends, its size, and where the margin wall stands."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    wall: float
+    margin_ratio: float
+    width: int
+    height: int
+
+
+def choose(result: Amplification, scenario: Scenario) -> Drawn:
+    """Panels by mu, the groups that leave first coming first."""
+    ratios = {
+        group.name: middle(group.margin) / middle(group.saturation) for group in scenario.regimes
+    }
+    paths: dict[str, list[PathPoint]] = {}
+    for point in result.path:
+        if point.utilisation > 0 and point.lag_load > 0 and point.group in ratios:
+            paths.setdefault(point.group, []).append(point)
+    order = [each.group for each in leaving_of(result, "reaction") if each.group in paths]
+    order += [name for name in paths if name not in order]
+    grouped: dict[str, list[str]] = {}
+    for name in order[:PATHS]:
+        key = f"{ratios[name]:.3g}"
+        if key in grouped or len(grouped) < PANELS:
+            grouped.setdefault(key, []).append(name)
+    drawn = [name for names in grouped.values() for name in names]
+    colours = model_colours(drawn)
+    leaves = {
+        (each.group, each.wall): each.amplification
+        for each in result.leaving
+        if each.wall != "overshoot"
+    }
+    panels = [
+        Panel(
+            ratios[names[0]],
+            [
+                Trace(
+                    name,
+                    colours[name],
+                    sorted(paths[name], key=lambda point: point.amplification),
+                    {wall: met for (group, wall), met in leaves.items() if group == name},
+                )
+                for name in names
+            ],
+        )
+        for names in grouped.values()
+    ]
+    return Drawn(panels, [group.name for group in scenario.regimes if group.name not in drawn])
+
+
+def governability(drawn: Drawn, stages: int) -> Figure | None:
+    """The diagram; None where no group has any inflow."""
+    if not drawn.panels:
+        return None
+    several = len(drawn.panels) > 1
+    size = (235, 215) if several else (WIDTH - 80, 400)
+    charts = [_panel(panel, stages, size) for panel in drawn.panels]
+    chart = alt.concat(*charts, columns=2, spacing=24) if several else charts[0]
+    overshoot = (
+        "Dotted, the overshoot wall: above it correction swings."
+        if stages > 1
+        else "With one stage of lag there is no overshoot wall."
+    )
+    return Figure(
+        "governability",
+        specification(chart),
+        "Governability diagram, both axes logarithmic: utilisation of correction across, inflow "
+        "during one lag upwards, with the margin wall, the reaction wall and the path of "
+        f"{', '.join(trace.group for trace in drawn.traces)} as "
+        "amplification grows. The numbers are in the table below.",
+        "Each path starts at the open circle and runs as A grows; dots with numbers are values of "
+        "A. Diamond: the reaction wall is met; cross: the margin wall (medians over the draws; the "
+        "broad stretch holds 95 % of them). Far beyond the walls paths are cut. "
+        "Path and walls are those of the middle of every range. "
+        "Solid line, the margin wall; dashed, the reaction wall. " + overshoot,
+    )
+
+
+def _panel(panel: Panel, stages: int, size: tuple[int, int]) -> alt.LayerChart | alt.FacetChart:
+    frame = _frame(panel, size)
+    labelled = panel.traces if len(panel.traces) <= 2 else panel.traces[:1]
+    layers = [
+        *_regions(frame),
+        *_walls(frame, stages),
+        *(layer for trace in panel.traces for layer in _trace(trace, trace in labelled)),
+    ]
+    return alt.layer(
+        *[layer.encode(x=_across(frame), y=_upwards(frame)) for layer in layers],
+        title=f"\N{GREEK SMALL LETTER MU} = m/\N{GREEK SMALL LETTER CHI} = "
+        f"{significant(panel.margin_ratio)}",
+    ).properties(width=size[0], height=size[1])
+
+
+def _frame(panel: Panel, size: tuple[int, int]) -> _Frame:
+    mu = panel.margin_ratio
+    wall = float(margin_wall(mu))
+    us = [point.utilisation for trace in panel.traces for point in trace.points]
+    loads = [point.lag_load for trace in panel.traces for point in trace.points]
+    # far beyond the wall a path says nothing more
+    x = max(min([*us, wall / 10]) / 1.3, wall * 1e-6), min(max([*us, wall * 3]) * 1.3, wall * 15)
+    y = max(min([*loads, mu / 10]) / 1.3, mu * 1e-6), min(max([*loads, mu * 3]) * 1.7, mu * 30)
+    return _Frame(x, y, wall, mu, *size)
+
+
+def _across(frame: _Frame) -> alt.X:
+    title = "utilisation u = I/(\N{GREEK SMALL LETTER GAMMA}\N{GREEK SMALL LETTER CHI})"
+    return alt.X("u:Q", title=title, **_logarithmic(frame.x, frame.width))
+
+
+def _upwards(frame: _Frame) -> alt.Y:
+    title = "inflow in one lag, u\N{GREEK CAPITAL LETTER GAMMA}"
+    title += " = I\N{GREEK SMALL LETTER TAU}/\N{GREEK SMALL LETTER CHI}"
+    return alt.Y("load:Q", title=title, **_logarithmic(frame.y, frame.height))
+
+
+def _logarithmic(ends: tuple[float, float], pixels: int) -> dict[str, Any]:
+    return {
+        "scale": alt.Scale(type="log", domain=list(ends), nice=False),
+        "axis": alt.Axis(values=log_ticks(*ends, max(pixels // 45, 3)), format="~g"),
+    }
+
+
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Ticks of a logarithmic axis: as many of the round numbers as there is room for."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    ticks: list[float] = []
+    for steps in (range(1, 10), (1, 2, 5), (1,)):
+        ticks = [step * 10.0**k for k in range(first, last + 1) for step in steps]
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        if len(ticks) <= most:
+            break
+    if len(ticks) < 2:
+        ticks = [float(f"{tick:.2g}") for tick in np.geomspace(low, high, most + 2)[1:-1]]
+    return ticks[:: math.ceil(len(ticks) / most)]
+
+
+def _regions(frame: _Frame) -> list[alt.Chart]:
+    (left, right), (bottom, top) = frame.x, frame.y
+    u = _below_wall(frame)
+    curve = np.clip(_reaction(frame, u), bottom, top)
+    safe = [{"u": x, "load": y, "to": bottom} for x, y in zip(u, curve, strict=True)]
+    lost = [{"u": frame.wall, "to": right, "load": bottom, "top": top}]
+    roof = min(frame.margin_ratio, top)
+    words = [
+        ("safe", (left, frame.wall, 0.2), (bottom, roof, 0.8)),
+        ("exposed", (left, frame.wall, 0.45), (roof, top, 0.6)),
+        ("lost", (frame.wall, right, 0.5), (bottom, top, 0.5)),
+    ]
+    labels = [
+        {"u": _between(*across), "load": _between(*upwards), "text": text}
+        for text, across, upwards in words
+    ]
+    return [
+        alt.Chart(values(safe)).mark_area(opacity=0.13, color=SAFE, clip=True).encode(y2="to:Q"),
+        alt.Chart(values(lost))
+        .mark_rect(opacity=0.13, color=LOST, clip=True)
+        .encode(x2="to:Q", y2="top:Q"),
+        alt.Chart(values(labels))
+        .mark_text(fontSize=13, fontWeight="bold", opacity=0.62)
+        .encode(text="text:N"),
+    ]
+
+
+def _walls(frame: _Frame, stages: int) -> list[alt.Chart]:
+    (left, right), (bottom, top) = frame.x, frame.y
+    u = _below_wall(frame)
+    margin = [(frame.wall, bottom), (frame.wall, top)]
+    reaction = list(zip(u, _reaction(frame, u), strict=True))
+    across = np.geomspace(left, min(right, 0.999), 200)
+    overshoot = list(zip(across, overshoot_wall(across, stages), strict=True))
+    lines = [
+        ("margin wall", margin, [1, 0]),
+        ("reaction wall", reaction, [6, 4]),
+        ("overshoot wall", overshoot, [1.5, 3]),
+    ]
+    # where each name stands on its line: at the first or the last point, beside it
+    labels: dict[str, tuple[int, dict[str, Any]]] = {
+        "margin wall": (0, {"angle": 270, "align": "left", "dy": -6, "dx": 4}),
+        "reaction wall": (0, {"align": "left", "dy": -7, "dx": 5}),
+        "overshoot wall": (-1, {"align": "right", "dy": 8, "dx": -8}),
+    }
+    layers = []
+    for name, line, dash in lines:
+        rows = [{"u": x, "load": y} for x, y in line if bottom <= y <= top]
+        if not rows:
+            continue
+        mark = alt.Chart(values(rows)).mark_line(strokeWidth=1.6, strokeDash=dash, clip=True)
+        layers.append(mark.encode(color=alt.value("currentColor"), order="u:Q"))
+        at, place = labels[name]
+        text = alt.Chart(values([{**rows[at], "text": name}])).mark_text(fontSize=10, **place)
+        layers.append(text.encode(text="text:N"))
+    return layers
+
+
+def _trace(trace: Trace, labelled: bool) -> list[alt.Chart]:
+    path = [
+        {"u": point.utilisation, "load": point.lag_load, "order": point.amplification}
+        for point in trace.points
+    ]
+    line: Mapping[str, Any] = {"color": trace.colour, "clip": True}
+    layers = [
+        alt.Chart(values(path)).mark_line(strokeWidth=2.2, **line).encode(order="order:Q"),
+    ]
+    for met in trace.leaves.values():
+        stretch = _stretch(trace, met)
+        if len(stretch) > 1:
+            broad = alt.Chart(values(stretch)).mark_line(strokeWidth=8, opacity=0.35, **line)
+            layers.append(broad.encode(order="order:Q"))
+    marked = _named(trace, {f"A = {significant(a)}": a for a in trace.marks()})
+    layers.append(_points(marked, 30, trace.colour))
+    if labelled:
+        text = [{**row, "text": row["what"].removeprefix("A = ")} for row in marked]
+        layers.append(
+            alt.Chart(values(text))
+            .mark_text(fontSize=10, align="right", dx=-7, dy=-4, clip=True)
+            .encode(text="text:N")
+        )
+    start = _named(trace, {"start": trace.points[0].amplification})
+    layers.append(_points(start, 110, trace.colour, filled=False, strokeWidth=2.2))
+    for wall, shape in (("reaction", "diamond"), ("margin", "cross")):
+        met = trace.leaves.get(wall)
+        if met is not None and met.estimate is not None:
+            left = _named(
+                trace, {f"{wall} wall met at A = {significant(met.estimate)}": met.estimate}
+            )
+            layers.append(_points(left, 130, trace.colour, shape=shape, stroke="currentColor"))
+    return layers
+
+
+def _points(rows: Rows, size: int, colour: str, **mark: Any) -> alt.Chart:
+    chart = alt.Chart(values(rows)).mark_point(
+        **{"filled": True, "opacity": 1, "clip": True, "size": size, "color": colour, **mark}
+    )
+    return chart.encode(tooltip=["group:N", "what:N", "u:Q", "load:Q"])
+
+
+def _named(trace: Trace, places: Mapping[str, float]) -> Rows:
+    found = [(what, trace.at(amplification)) for what, amplification in places.items()]
+    return [{"group": trace.group, "what": what, **place} for what, place in found if place]
+
+
+def _stretch(trace: Trace, met: Bounds) -> Rows:
+    """The part of a path in which 95 % of the draws meet a wall; to the end where that is open."""
+    if met.low is None or met.low == met.high:
+        return []
+    last = trace.points[-1].amplification
+    low, high = met.low, min(met.high or last, last)
+    inner = [a for a in (p.amplification for p in trace.points) if low < a < high]
+    found = [(a, trace.at(a)) for a in (low, *inner, high)]
+    return [{**place, "order": a} for a, place in found if place]
+
+
+def _below_wall(frame: _Frame) -> np.ndarray:
+    """Utilisations up to the margin wall, dense where the reaction wall falls steeply."""
+    even = np.geomspace(frame.x[0], frame.wall, 80)[:-1]
+    return np.unique(np.concatenate([even, frame.wall * (1 - np.geomspace(1e-7, 0.3, 60))]))
+
+
+def _reaction(frame: _Frame, u: np.ndarray) -> np.ndarray:
+    return np.nan_to_num(reaction_wall(u, frame.margin_ratio), nan=0.0)
+
+
+def _between(low: float, high: float, at: float) -> float:
+    return float(low ** (1 - at) * high**at)

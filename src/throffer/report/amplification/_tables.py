@@ -1,0 +1,290 @@
+"""The tables of the page: the numbers of its figures, as text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from throffer.amplify import Amplification, Bounds, Effect, Influence
+from throffer.report.amplification._charts import histogram
+from throffer.report.amplification._governability import Drawn
+from throffer.report.amplification._words import (
+    INDICATORS,
+    bounds,
+    chance,
+    leaving_of,
+    share,
+    significant,
+)
+from throffer.report.audit._language import count, percent, unknown
+
+ROWS = 40
+"""Rows of a table at most; the JSON holds all."""
+
+Row = TypeVar("Row")
+
+
+class Table(NamedTuple):
+    """A table: what it says, its columns, and rows of text; `left_out` rows are in the JSON."""
+
+    caption: str
+    columns: list[str]
+    rows: list[list[str]]
+    left_out: int = 0
+
+
+def standing_table(result: Amplification) -> Table:
+    """Where each group stands at A = 1, who leaves first coming first."""
+    rank = {each.group: place for place, each in enumerate(leaving_of(result, "reaction"))}
+    standing = sorted(result.standing, key=lambda each: rank.get(each.group, len(rank)))
+    rows = [
+        [
+            each.group,
+            count(each.regimes),
+            _shares(each.states),
+            bounds(each.margin, share),
+            bounds(each.utilisation),
+            bounds(each.lag_load),
+            chance(each.oscillates),
+        ]
+        for each in standing
+    ]
+    return _cut(
+        "Where each group stands now, at A = 1: its regime that is nearest to the walls. Margin of "
+        "error as a share of the margin; below 0 it is gone. Intervals hold 95 % of the draws of "
+        "what is not known; those of shares are Wilson's, over the draws. A number without one "
+        "depends on nothing that is a range.",
+        ["Group", "Regimes", "State", "Margin of error", "u", "u\u0393", "Overshoots in"],
+        rows,
+    )
+
+
+def leaving_table(result: Amplification) -> Table:
+    """At which A and when each group meets each wall."""
+    rows = [
+        [each.group, wall, bounds(each.amplification), bounds(each.time), chance(each.never)]
+        for wall in ("reaction", "margin", "overshoot")
+        for each in leaving_of(result, wall)
+    ]
+    return _cut(
+        "Where each group meets each wall, and when: median over the draws with the middle 95 % of "
+        "them.",
+        ["Group", "Wall", "A", "Time", "Not met in"],
+        rows,
+    )
+
+
+def path_table(drawn: Drawn) -> Table:
+    """The places that the diagram marks, with the slopes of the path there."""
+    rows = []
+    for trace in drawn.traces:
+        wanted = [trace.points[0].amplification, *trace.marks()]
+        nearest = {
+            min(
+                trace.points, key=lambda point: abs(math.log(point.amplification / a))
+            ).amplification: None
+            for a in wanted
+        }
+        rows += [
+            [
+                point.group,
+                significant(point.amplification),
+                "not reached" if point.time is None else significant(point.time),
+                significant(point.utilisation),
+                significant(point.lag_load),
+                "gone: no level holds it" if point.margin is None else share(point.margin),
+                significant(point.utilisation_slope),
+                significant(point.lag_load_slope),
+            ]
+            for point in trace.points
+            if point.amplification in nearest
+        ]
+    return _cut(
+        "The drawn paths near the marked values of A: every range at its middle, so there is no "
+        "interval. Slopes are d ln/d ln A along the path.",
+        ["Group", "A", "Time", "u", "u\u0393", "Margin of error", "Slope of u", "Slope of u\u0393"],
+        rows,
+    )
+
+
+def time_table(result: Amplification) -> Table:
+    """The chance of collapse by time."""
+    by = result.time_left.by
+    kept = _thinned(by, 12)
+    return Table(
+        "Chance that at least one regime has collapsed, with 95 % Wilson intervals over the "
+        "trajectories.",
+        ["By time", "Chance"],
+        [[significant(each.time), chance(each.probability)] for each in kept],
+        len(by) - len(kept),
+    )
+
+
+def quantile_table(result: Amplification) -> Table:
+    """When the first regime collapses, by share of trajectories."""
+    return Table(
+        "Time until the first collapse: the time by which so many of the trajectories have seen "
+        "one, with 95 % intervals from order statistics.",
+        ["Share of trajectories", "Time"],
+        [[percent(float(name)), _time(time)] for name, time in result.time_left.quantiles.items()],
+    )
+
+
+def warning_table(result: Amplification) -> Table:
+    """What each early-warning indicator misses, and how often it alarms for nothing."""
+    return Table(
+        "Early-warning alarms (a trend at p <= .05 against stationary series) on the scenario's "
+        "own trajectories, with 95 % Wilson intervals. Every record is looked at twice, a mean lag "
+        "before the collapse and at it: collapses without an alarm at either look, those without "
+        "one at the first, and alarms at either look without growth.",
+        ["Indicator", "Missed", "Missed with a lag to spare", "False alarms"],
+        [
+            [
+                INDICATORS[each.indicator],
+                chance(each.missed),
+                chance(each.missed_in_time),
+                chance(each.false),
+            ]
+            for each in result.warnings.alarms
+        ],
+    )
+
+
+def _time(time: Bounds) -> str:
+    if time.estimate is None:
+        return "beyond the horizon"
+    if time.low is None:
+        return significant(time.estimate)
+    end = "beyond the horizon" if time.high is None else significant(time.high)
+    return f"{significant(time.estimate)} ({significant(time.low)} to {end})"
+
+
+def lever_table(effects: Sequence[Effect]) -> Table:
+    """Every lever with what it changes, and whether the change is told apart from none."""
+    rows = [
+        [
+            effect.lever,
+            *(
+                f"{show(before)} \N{RIGHTWARDS ARROW} {show(after)}; {told_apart(change, none)}"
+                for before, after, show, change, none in (
+                    (
+                        effect.margin_before,
+                        effect.margin_after,
+                        _share_bounds,
+                        effect.margin_change,
+                        0.0,
+                    ),
+                    (effect.chance_before, effect.chance_after, chance, effect.chance_change, 0.0),
+                    (effect.leaves_before, effect.leaves_after, bounds, effect.leaves_factor, 1.0),
+                )
+            ),
+        ]
+        for effect in effects
+    ]
+    return Table(
+        "Before and with each lever, the largest change in the chance of collapse first. Margin of "
+        "error at A = 1 of the regime that is worst off, as a share of its margin; chance of "
+        "collapse by the horizon; A at which the first regime meets the reaction wall. Both runs "
+        "share their draws: higher and lower are said where 95 % of the changes, draw by draw, lie "
+        "on one side, also where the intervals before and after overlap.",
+        ["Lever", "Margin of error", "Chance of collapse", "A at leaving"],
+        rows,
+    )
+
+
+def by_effect(effects: Sequence[Effect]) -> list[Effect]:
+    """Levers by how far they lower the chance of collapse, then by the margin they buy."""
+
+    def gain(effect: Effect) -> tuple[float, float]:
+        chances = effect.chance_before.estimate, effect.chance_after.estimate
+        margins = effect.margin_after.estimate, effect.margin_before.estimate
+        return _difference(*chances), _difference(*margins)
+
+    return sorted(effects, key=gain, reverse=True)
+
+
+def told_apart(change: Bounds, none: float = 0.0) -> str:
+    """What the interval of a paired change says: higher, lower, or that no difference is shown.
+
+    `none` is the value that stands for no change: 0 of a difference, 1 of a factor. An end that is
+    not known reaches all the way, so that nothing is claimed over it.
+
+    ```python
+    >>> told_apart(Bounds(estimate=-0.2, low=-0.3, high=-0.1))
+    'lower'
+
+    ```
+    """
+    low = -math.inf if change.low is None else change.low
+    high = math.inf if change.high is None else change.high
+    if low == high == none:
+        return "the same"
+    if high < none:
+        return "lower"
+    return "higher" if low > none else "no difference shown"
+
+
+def influence_table(influences: Sequence[Influence]) -> Table:
+    """The indices, the largest first."""
+    return _cut(
+        "Sobol indices with 95 % bootstrap intervals.",
+        ["Not known", "Alone", "With others"],
+        [[each.path, bounds(each.first), bounds(each.total)] for each in influences],
+    )
+
+
+def cascade_table(result: Amplification) -> Table:
+    """Trajectories by how many regimes were down at once; none in the first row."""
+    left, counts = result.time_left, result.cascades.counts
+    none = left.trajectories - sum(counts.values())
+    rows = [["none", count(none), percent(none / left.trajectories, 1)]]
+    rows += [
+        [row["sizes"], count(row["trajectories"]), percent(row["share"], 1)]
+        for row in (histogram(counts, left.trajectories) if counts else [])
+    ]
+    return Table("Counts over the trajectories.", ["Down at once", "Trajectories", "Share"], rows)
+
+
+def loss_table(result: Amplification) -> Table:
+    """c at some amplifications."""
+    kept = _thinned(result.loss, 12)
+    return Table(
+        "Expected loss per interaction, in pies.",
+        ["A", "c(A)"],
+        [[significant(point.amplification), bounds(point.loss)] for point in kept],
+        len(result.loss) - len(kept),
+    )
+
+
+def identity_rows(identity: dict[str, Any]) -> dict[str, Any]:
+    """What the result is a function of, without the scenario, which is shown by itself."""
+    return {key: value for key, value in identity.items() if key != "configuration"}
+
+
+def _difference(larger: float | None, smaller: float | None) -> float:
+    return -math.inf if larger is None or smaller is None else larger - smaller
+
+
+def _share_bounds(value: Bounds) -> str:
+    return bounds(value, share)
+
+
+def _shares(states: dict[str, Bounds]) -> str:
+    known = {name: at for name, at in states.items() if at.estimate}
+    if not known:
+        return unknown("no draws")
+    if len(known) == 1:
+        return f"{next(iter(known))} in all draws"
+    return ", ".join(f"{name} {chance(at)}" for name, at in known.items())
+
+
+def _thinned(rows: Sequence[Row], most: int) -> list[Row]:
+    """Evenly spaced rows, the last one always among them."""
+    if len(rows) <= most:
+        return list(rows)
+    return [rows[round((k + 1) * len(rows) / most) - 1] for k in range(most)]
+
+
+def _cut(caption: str, columns: list[str], rows: list[list[str]]) -> Table:
+    return Table(caption, columns, rows[:ROWS], max(len(rows) - ROWS, 0))

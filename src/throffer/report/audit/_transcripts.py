@@ -1,0 +1,110 @@
+"""Which transcripts a report shows, and how much of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from markupsafe import escape
+
+from throffer.report.audit._language import SHOWN, visible
+from throffer.report.audit._situations import part_of
+from throffer.structure import FIELDS
+
+SHOWN_PER_MODEL = 60
+"""Transcripts of one model in the page; the tables hold the rest."""
+
+LONGEST = 6_000
+"""Bytes of one transcript as written into the page, from its beginning and its end."""
+
+BUDGET = 1_500_000
+"""Bytes of all transcripts as written into the page, so that it stays under 5 MB."""
+
+
+class Transcript(NamedTuple):
+    """One episode in the page: where it was, what was done, and what was written.
+
+    `fields` is empty for the shuffled control, whose text describes another structure.
+    """
+
+    id: str
+    frame: str
+    wording: str
+    elicitation: str
+    answer: str | None
+    part: str
+    fields: list[tuple[str, float]]
+    text: str
+    cut: int
+
+
+class Group(NamedTuple):
+    """Transcripts of one model and outcome: those shown, of `total`."""
+
+    model: str
+    outcome: str
+    total: int
+    shown: list[Transcript]
+
+
+def choose(
+    table: pl.DataFrame, transcripts: Mapping[str, str] | None, models: list[str]
+) -> list[Group]:
+    """The transcripts to show: evenly spread over the episodes of each model and outcome.
+
+    `transcripts` maps episode ids to text; an episode without one falls back on the table's
+    `text`. The choice is a pure function of its arguments.
+    """
+    per_model = max(min(SHOWN_PER_MODEL, BUDGET // LONGEST // max(len(models), 1)), len(SHOWN))
+    groups = []
+    table = part_of(table)
+    for model in models:
+        own = table.filter(pl.col("model") == model).sort("id")
+        sizes = {outcome.value: own.filter(pl.col("outcome") == outcome.value) for outcome in SHOWN}
+        found = [(outcome, rows) for outcome, rows in sizes.items() if rows.height]
+        quota = per_model // len(found) if found else 0
+        for outcome, rows in found:
+            keep = min(quota, rows.height)
+            picked = np.unique(np.linspace(0, rows.height - 1, keep).round().astype(int))
+            shown = [_transcript(row, transcripts) for row in rows[picked].iter_rows(named=True)]
+            groups.append(Group(model, outcome, rows.height, shown))
+    return groups
+
+
+def _transcript(row: Mapping[str, object], transcripts: Mapping[str, str] | None) -> Transcript:
+    text = (transcripts or {}).get(str(row["id"]))
+    if text is None:
+        text = str(row["text"]) if row["text"] is not None else ""
+    text, cut = _shortened(text)
+    part = str(row["part"])
+    fields = [(name, value) for name in FIELDS if isinstance(value := row[name], float)]
+    return Transcript(
+        id=str(row["id"]),
+        frame=str(row["frame"]),
+        wording=str(row["wording"]),
+        elicitation=str(row["elicitation"]),
+        answer=None if row["answer"] is None else str(row["answer"]),
+        part=part,
+        fields=[] if part == "shuffled" else fields,
+        text=text,
+        cut=cut,
+    )
+
+
+def _shortened(text: str) -> tuple[str, int]:
+    """As much of both ends of a text as fits, and how many characters are left out."""
+    kept = min(len(text), LONGEST)
+    while True:
+        half = kept // 2
+        shown = text if kept == len(text) else text[:half] + text[len(text) - half :]
+        size = len(escape(visible(shown)).encode(errors="replace"))
+        if size <= LONGEST:
+            break
+        # shrinking in proportion undershoots only where the ends are denser than the middle
+        kept = min(kept - 1, int(kept * LONGEST / size))
+    cut = len(text) - len(shown)
+    if not cut:
+        return text, 0
+    return f"{text[:half]}\n[{cut:,} characters left out]\n{text[len(text) - half :]}", cut

@@ -1,0 +1,212 @@
+"""What a map is drawn for: an agent, the fields that its panels share, and where they are cut."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from jaxtyping import ArrayLike, Float
+
+from throffer.game import Preferences, reference_preferences
+from throffer.report.audit._language import number
+from throffer.structure import FIELDS, Conduct, Dyad, SetupError
+
+LIMIT = 0.95
+"""End of every coordinate of the panels; at 1 a field is infinite."""
+
+BASE = "base_outside_counterpart"
+"""What `from_asymmetry` takes beside the fields: b at constraint 0."""
+
+
+ABSOLUTE = 50.0
+"""Norm from which a conduct does not occur: odds of e^-50 against an even offer."""
+
+
+class Panel(NamedTuple):
+    """A cut through asymmetry space: two coordinates vary, one is held at `level`."""
+
+    across: str
+    up: str
+    held: str
+    level: float
+
+
+CUTS = (
+    ("power", "constraint", "information"),
+    ("power", "information", "constraint"),
+    ("information", "constraint", "power"),
+)
+
+HELD: Mapping[str, float] = {"power": 0.4, "information": 0.1, "constraint": 0.2}
+"""Where the panels cut unless told otherwise: there all five boundaries are seen."""
+
+
+@dataclasses.dataclass(frozen=True)
+class MapSettings:
+    """An agent, what it can do to whom, and the cuts; `MapSettings.of` checks what users type.
+
+    - `agent`: what to call the agent on the page.
+    - `preferences`: of one agent; a scalar in every field but `norms`.
+    - `others`: dyad fields, or `base_outside_counterpart`, that replace those of the family.
+    - `hold`: level of each coordinate in the panel where it does not vary, in [0, 0.95].
+    """
+
+    agent: str
+    preferences: Preferences
+    others: Mapping[str, float]
+    hold: Mapping[str, float]
+
+    @classmethod
+    def of(
+        cls,
+        agent: str = "planted",
+        *,
+        precision: float | None = None,
+        guilt: float | None = None,
+        norms: Mapping[str, float] | None = None,
+        counterpart_precision: float | None = None,
+        counterpart_envy: float | None = None,
+        others: Mapping[str, float] | None = None,
+        hold: Mapping[str, float] | None = None,
+    ) -> MapSettings:
+        """Settings from a reference agent and what is to differ from it.
+
+        Raises `SetupError` naming the field, its value and its range.
+
+        ```python
+        >>> MapSettings.of(others={"legitimacy": 0.3}).hold["power"]
+        0.4
+
+        ```
+        """
+        given = {
+            "precision": precision,
+            "guilt": guilt,
+            "norms": dict(norms) if norms else None,
+            "counterpart_precision": counterpart_precision,
+            "counterpart_envy": counterpart_envy,
+        }
+        differs: dict[str, Any] = {
+            name: value for name, value in given.items() if value is not None
+        }
+        try:
+            preferences = reference_preferences(agent, **differs)
+            for name, value in (others or {}).items():
+                if isinstance(value, bool) or not isinstance(value, int | float):
+                    raise ValueError(f"{name} = {value!r} is not a number")
+            Dyad.from_asymmetry(0.5, 0.5, 0.5, **(others or {}))
+        except ValueError as error:
+            raise SetupError(f"The map cannot be drawn: {error}.", "Change that value.") from error
+        name = f"{agent}, changed" if differs else agent
+        return cls(name, preferences, dict(others or {}), _held(hold or {}))
+
+    def panels(self) -> tuple[Panel, ...]:
+        """The three cuts."""
+        return tuple(Panel(*cut, self.hold[cut[2]]) for cut in CUTS)
+
+    def family(
+        self,
+        power: Float[ArrayLike, "*#batch"],
+        information: Float[ArrayLike, "*#batch"],
+        constraint: Float[ArrayLike, "*#batch"],
+    ) -> Dyad:
+        """The dyads at these coordinates, with `others` put in."""
+        return Dyad.from_asymmetry(power, information, constraint, **self.others)
+
+    def on(
+        self, panel: Panel, x: Float[np.ndarray, "*batch"], y: Float[np.ndarray, "*batch"]
+    ) -> Dyad:
+        """The dyads at places of a panel."""
+        return self.family(
+            **{panel.across: x, panel.up: y, panel.held: np.full_like(x, panel.level)}
+        )
+
+    @property
+    def cells(self) -> int:
+        """Cells of the concession grid: within 0.004 of 4,000 cells up to precision 20 and
+        h = 19, and within 0.005 up to precision 200."""
+        precisions = self.preferences.precision, self.preferences.counterpart_precision
+        return 200 if max(float(np.asarray(each)) for each in precisions) <= 20 else 1600
+
+    def agent_words(self) -> str:
+        """The agent in words: its name and every number."""
+        norms = np.asarray(self.preferences.norms)
+        held = [(conduct.value, float(norms[conduct.code])) for conduct in Conduct]
+        by_level: dict[float, list[str]] = {}
+        for name, level in held:
+            if level:
+                by_level.setdefault(level, []).append(name.replace("_", " "))
+        against = "; ".join(
+            f"{_norm(level)} against {', '.join(names)}" for level, names in by_level.items()
+        )
+        # what people hold against threats was never measured in the games that they were fitted to
+        people = self.agent.startswith("people")
+        unheld = "norms not known and taken as none" if people else "no norms"
+        return (
+            f"Agent {self.agent}: precision {_plain(self.preferences.precision)}, "
+            f"guilt {_plain(self.preferences.guilt)}, {against or unheld}; "
+            f"expects precision {_plain(self.preferences.counterpart_precision)} and "
+            f"envy {_plain(self.preferences.counterpart_envy)} of the other side."
+        )
+
+    def fields_words(self) -> str:
+        """The fields that hold everywhere in the panels, in words."""
+        dyad = self.family(0.5, 0.5, 0.5).as_dict()
+        fixed = [
+            "outside_agent",
+            "veto",
+            "legitimacy",
+            "leverage_cost",
+            "deceit_gain",
+            "oversight",
+            "future",
+        ]
+        names = [*fixed, *(n for n in FIELDS if n in self.others and n not in fixed)]
+        words = [f"{name.replace('_', ' ')} {_plain(dyad[name])}" for name in names]
+        if BASE in self.others:
+            words.append(f"outside counterpart {_plain(self.others[BASE])} at constraint 0")
+        return f"Fields: {', '.join(words)}."
+
+
+def pairs(items: Sequence[str], option: str) -> dict[str, float]:
+    """NAME=NUMBER items as a mapping; `SetupError` names the one that is not."""
+    found: dict[str, float] = {}
+    for item in items:
+        name, equals, value = item.partition("=")
+        try:
+            found[name.strip().replace("-", "_")] = float(value)
+        except ValueError:
+            equals = ""
+        if not equals or not name.strip():
+            raise SetupError(
+                f"{option} {item!r} is not NAME=NUMBER.", f"Write it as {option} NAME=0.3."
+            )
+    return found
+
+
+def _held(given: Mapping[str, float]) -> dict[str, float]:
+    for name, value in given.items():
+        if name not in HELD:
+            raise SetupError(
+                f"hold: {name!r} is no coordinate.", f"Coordinates: {', '.join(HELD)}."
+            )
+        if not 0 <= value <= LIMIT:
+            raise SetupError(
+                f"hold: {name} = {value} is outside [0, {LIMIT}].", "Choose a level inside."
+            )
+    return {**HELD, **given}
+
+
+def _norm(level: float) -> str:
+    return f"norm {_plain(level)}" if level < ABSOLUTE else "absolute norm"
+
+
+def _plain(value: ArrayLike) -> str:
+    return f"{float(np.asarray(value)):.4g}".replace("-", "\N{MINUS SIGN}")
+
+
+def figure(value: float, digits: int = 2) -> str:
+    """A number for a chart; a dash where it is not known."""
+    return number(value, digits) if np.isfinite(value) else "\N{EN DASH}"

@@ -1,0 +1,169 @@
+"""The look of the map, and how its charts are put together.
+
+Charts are Vega-Lite written as plain mappings: the map has thousands of rows in a hundred layers,
+and Altair copies and checks them at every step of putting layers together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import altair as alt
+
+from throffer.report._palette import OUTCOME_COLOURS, OUTCOME_SHAPES
+from throffer.report.audit._charts import specification
+from throffer.report.audit._language import OUTCOMES
+from throffer.structure import Conduct, Outcome
+
+Spec = dict[str, Any]
+"""A chart or a part of one in Vega-Lite."""
+
+
+class Theme(NamedTuple):
+    """Colours that follow the page, or are printed; `live` charts answer to the pointer."""
+
+    ink: str
+    paper: str
+    live: bool
+
+
+PAGE = Theme("currentColor", "var(--paper)", True)
+SHEET = Theme("#1b1f24", "#ffffff", False)
+
+
+def conduct_words(conduct: Conduct) -> str:
+    """What a conduct is called on the map."""
+    return OUTCOMES[Outcome(conduct)].label
+
+
+def conduct_colour(conduct: Conduct) -> str:
+    """Its colour, as in the report."""
+    return OUTCOME_COLOURS[Outcome(conduct)]
+
+
+def conduct_shape(conduct: Conduct) -> str:
+    """Its mark on the plane, as in the report."""
+    return OUTCOME_SHAPES.get(Outcome(conduct), "circle")
+
+
+def mark(
+    kind: str, rows: Sequence[Mapping[str, object]], encoding: Mapping[str, Any], **look: Any
+) -> Spec:
+    """One layer: marks of a kind, a row each (lines and areas: a point each)."""
+    return {
+        "data": {"values": list(rows)},
+        "mark": {"type": kind, **look},
+        "encoding": dict(encoding),
+    }
+
+
+def words(
+    rows: Sequence[Mapping[str, object]], theme: Theme, place: Mapping[str, Any], **look: Any
+) -> list[Spec]:
+    """Text of the rows' field `text`, with a halo of paper so that it reads on any colour."""
+    if not rows:
+        return []
+    encoding = {**place, "text": {"field": "text"}}
+    halo = {"stroke": theme.paper, "strokeWidth": 3.2, "strokeOpacity": 0.85, "fill": theme.paper}
+    return [
+        mark("text", rows, encoding, fontSize=11, strokeJoin="round", **halo, **look),
+        mark("text", rows, encoding, fontSize=11, fill=theme.ink, **look),
+    ]
+
+
+def layered(layers: Iterable[Spec], width: float, height: float, title: Spec | None = None) -> Spec:
+    """Layers on one pair of axes, the first lowest; sizes in pixels."""
+    heading = {"title": title} if title else {}
+    return {"layer": list(layers), "width": width, "height": height, **heading}
+
+
+def heading(letter: str, text: str, subtitle: str = "") -> Spec:
+    """A chart's title, with its letter on a sheet of several."""
+    title: Spec = {
+        "text": f"{letter}  {text}" if letter else text,
+        "fontSize": 12,
+        "subtitleFontSize": 11,
+        "anchor": "start",
+        "frame": "group",
+        "offset": 8,
+    }
+    return {**title, "subtitle": subtitle} if subtitle else title
+
+
+def scale(low: float, high: float, **more: Any) -> Spec:
+    """A scale from `low` to `high`, not rounded outwards."""
+    return {"domain": [low, high], "nice": False, "zero": False, **more}
+
+
+def number_channel(field: str, scale: Spec, axis: Spec | None = None) -> Spec:
+    """A position by a number."""
+    return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
+
+
+def axis(title: str | None, ticks: Sequence[float], labels: bool = True) -> Spec:
+    """An axis with these ticks and no grid over the colours.
+
+    Without a precision of its own, the format would take one from the span of the scale.
+    """
+    return {
+        "title": title,
+        "values": list(ticks),
+        "format": ".3~g",
+        "grid": False,
+        "labels": labels,
+        "titlePadding": 5,
+    }
+
+
+def told(field: str, title: str, form: str | None = None) -> Spec:
+    """A line of what is shown when a mark is pointed at; text unless it has a format."""
+    if form is None:
+        return {"field": field, "type": "nominal", "title": title}
+    return {"field": field, "type": "quantitative", "title": title, "format": form}
+
+
+def shares_told() -> list[Spec]:
+    """One line for each conduct, from fields `p0` to `p9`."""
+    return [told(f"p{conduct.code}", conduct_words(conduct), ".1%") for conduct in Conduct]
+
+
+def whole(spec: Spec, theme: Theme) -> Spec:
+    """A chart that stands on its own: in the house style and the theme's ink, rows kept once."""
+    style = specification(alt.Chart(alt.InlineData(values=[])).mark_point())
+    rows: dict[str, Any] = {}
+    parts = _hoisted(spec, rows)
+    standing = {
+        "$schema": style["$schema"],
+        **parts,
+        "datasets": rows,
+        "config": style["config"],
+        "autosize": style["autosize"],
+    }
+    return _inked(standing, theme.ink)
+
+
+def _hoisted(value: Any, rows: dict[str, Any]) -> Any:
+    """The value with every table of rows replaced by its name; the tables go to `rows`."""
+    if isinstance(value, dict):
+        if value.keys() == {"values"} and isinstance(value["values"], list):
+            name = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
+            rows[name] = value["values"]
+            return {"name": name}
+        return {key: _hoisted(each, rows) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_hoisted(each, rows) for each in value]
+    return value
+
+
+def _inked(value: Any, ink: str) -> Any:
+    if isinstance(value, dict):
+        # text in rows is data, whatever it says
+        return {
+            key: each if key == "datasets" else _inked(each, ink) for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [_inked(each, ink) for each in value]
+    return ink if value == "currentColor" else value

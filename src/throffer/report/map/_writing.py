@@ -1,0 +1,73 @@
+"""Writing a map: HTML, SVG and PNG, each whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from throffer.report.map._dyads import NamedDyads
+from throffer.report.map._fields import compute_map
+from throffer.report.map._page import render_map
+from throffer.report.map._settings import MapSettings
+from throffer.report.map._sheet import sheet_png, sheet_svg
+from throffer.structure import SetupError, make_folder, write_whole
+
+FORMATS = (".html", ".svg", ".png")
+
+
+def draw_map(
+    out: Path | str,
+    settings: MapSettings | None = None,
+    dyads: NamedDyads | None = None,
+    *,
+    command: str = "",
+) -> tuple[Path, ...]:
+    """Draw the map of an agent and return the files written.
+
+    **Arguments:**
+
+    - `out`: a name ending in `.html`, `.svg` or `.png`, or a stem, for all three.
+    - `settings`: agent, fields and cuts; the plain planted agent without any.
+    - `dyads`: what to place on the plane; the named limits of the family without any.
+    - `command`: what made it, for the page.
+
+    Raises `SetupError` for another ending or a folder that cannot be made, before anything is
+    computed, and where it cannot be written to. Nothing is written before everything is drawn.
+    """
+    paths = map_paths(out)
+    make_folder(paths[0].parent)
+    drawn = compute_map(settings or MapSettings.of(), dyads)
+    endings = {path.suffix.lower() for path in paths}
+    content: dict[str, bytes] = {}
+    if ".html" in endings:
+        page = render_map(drawn, command)
+        content[".html"] = page.encode("utf-8", errors="replace")
+    if endings & {".svg", ".png"}:
+        svg = sheet_svg(drawn)
+        content[".svg"] = svg.encode("utf-8", errors="replace")
+        if ".png" in endings:
+            content[".png"] = sheet_png(svg)
+    for path in paths:
+        write_whole(
+            path, lambda target, path=path: target.write_bytes(content[path.suffix.lower()])
+        )
+    return paths
+
+
+def map_paths(out: Path | str) -> tuple[Path, ...]:
+    """The files that `out` stands for.
+
+    ```python
+    >>> [path.name for path in map_paths("figures/map")]
+    ['map.html', 'map.svg', 'map.png']
+
+    ```
+    """
+    out = Path(out)
+    if out.suffix.lower() in FORMATS:
+        return (out,)
+    if out.suffix or not out.name:
+        raise SetupError(
+            f"--out {out}: a map is .html, .svg or .png.",
+            "Give such a name, or one without an ending for all three.",
+        )
+    return tuple(out.with_suffix(ending) for ending in FORMATS)

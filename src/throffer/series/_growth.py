@@ -1,0 +1,296 @@
+"""Growth of counts: exponential, or faster and with an end in finite time.
+
+The mean follows the growth of theory, section 6, with constant friction: dm/dt = r m^(1 + delta),
+so that at a reference time, with growth rate rho there and curvature c = delta rho,
+
+log m(t) = level - (rho/c) log(1 - c t),  and  level + rho t  as c -> 0,
+
+which is infinite at t_c = 1/c for c > 0. Counts are negative binomial about it, because events
+cluster: variance m + m^2/size.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from jaxtyping import Float, Int
+from scipy.optimize import brentq, minimize
+from scipy.special import digamma, gammaln, logsumexp
+from scipy.stats import chi2
+
+from throffer.series._hawkes_fit import LEVEL, Bounded
+
+Form = Literal["exponential", "faster", "free"]
+
+FORMS: tuple[Form, ...] = ("exponential", "faster", "free")
+"""Curvature 0, not below 0, of either sign."""
+
+FEWEST_PERIODS = 8
+"""Periods below which no growth is fitted."""
+
+DRAWS = 200
+"""Draws of the parameters behind a forecast."""
+
+LARGEST = 1e6
+"""Size of the negative binomial from which it counts as a Poisson distribution."""
+
+STRAIGHT = 1e-7
+"""Curvatures nearer to 0 than this are 0, where the formula would divide by them."""
+
+
+class GrowthFit(NamedTuple):
+    """Growth fitted to counts; time 0 is the end of the last period.
+
+    - `level`: logarithm of the mean count a period at time 0.
+    - `rate`: rho, relative growth a period at time 0.
+    - `curvature`: c, a period; 0 for exponential growth, below 0 for slower.
+    - `size`: of the negative binomial; infinite without clustering.
+    """
+
+    form: Form
+    level: float
+    rate: float
+    curvature: float
+    size: float
+    log_likelihood: float
+
+    @property
+    def periods_left(self) -> float:
+        """Periods from time 0 to the singularity; infinite where there is none."""
+        return 1 / self.curvature if self.curvature > 0 else float("inf")
+
+    def mean(self, times: Float[np.ndarray, "period"]) -> Float[np.ndarray, "period"]:
+        """Expected counts in the periods that end at these times."""
+        middles = np.asarray(times, float) - 0.5
+        logs: np.ndarray = _log_mean(self.level, self.rate, self.curvature, middles)
+        return np.asarray(np.exp(logs))
+
+
+class GrowthComparison(NamedTuple):
+    """Forms of growth compared by what they forecast.
+
+    - `scores`: mean log score a forecast count for each of `FORMS`, higher is better.
+    - `advantage`: of `faster` over `exponential` a forecast count, with its interval over origins.
+    - `origins`, `horizon`: number of forecast origins, periods forecast from each.
+    - `warning`: share of origins from which `faster` put the singularity within the data's length.
+    """
+
+    scores: dict[str, float]
+    advantage: Bounded
+    origins: int
+    horizon: int
+    warning: float
+
+
+def fit_growth(
+    counts: Int[np.ndarray, "period"], form: Form = "free", *, horizon: int = 4
+) -> GrowthFit:
+    """Fit growth to counts of consecutive periods by maximum likelihood.
+
+    - `horizon`: periods after the last in which no singularity is allowed, since a forecast needs a
+      finite mean there; the curvature stops at 1/(horizon + 1).
+
+    Raises `ValueError` for fewer than 8 periods, negative counts or none at all.
+    """
+    counts = _checked(counts, form)
+    return _search(counts, form, horizon)
+
+
+def curvature_interval(
+    counts: Int[np.ndarray, "period"], *, horizon: int = 4, level: float = LEVEL
+) -> Bounded:
+    """Profile-likelihood interval of the curvature; an end is None where it reaches its limit.
+
+    Below 0 growth is slower than exponential; an upper end of c means no singularity within 1/c
+    periods.
+    """
+    counts = _checked(counts, "free")
+    best = fit_growth(counts, "free", horizon=horizon)
+    depth = best.log_likelihood - float(chi2.ppf(level, 1)) / 2
+
+    def fall(curvature: float) -> float:
+        return depth - _search(counts, "free", horizon, held=curvature).log_likelihood
+
+    low, high = _limits(counts.size, horizon)
+    ends = [
+        None if fall(limit) < 0 else float(brentq(fall, best.curvature, limit, xtol=1e-5))  # type: ignore[arg-type]
+        for limit in (low, high)
+    ]
+    note = "an open end: the likelihood does not fall far enough" if None in ends else ""
+    return Bounded(best.curvature, ends[0], ends[1], level, note)
+
+
+def compare_growth(
+    counts: Int[np.ndarray, "period"],
+    rng: np.random.Generator,
+    *,
+    first: int,
+    horizon: int = 4,
+    resamples: int = 4000,
+    level: float = LEVEL,
+) -> GrowthComparison:
+    """Forecast from every origin after `first` periods, and score what came.
+
+    At each origin each form is fitted to the counts so far and gives each of the next `horizon`
+    counts a probability, averaged over Laplace draws of its parameters. The interval resamples
+    whole blocks of `horizon` origins, as their forecasts overlap; with few blocks it is rough and
+    too narrow.
+
+    Raises `ValueError` unless there are at least two blocks of origins.
+    """
+    counts = _checked(counts, "free")
+    origins = range(first, counts.size - horizon + 1)
+    if first < FEWEST_PERIODS or len(origins) < 2 * horizon:
+        raise ValueError(
+            f"first = {first}, horizon = {horizon} and {counts.size} periods leave "
+            f"{len(origins)} origins; {2 * horizon} after {FEWEST_PERIODS} periods are needed"
+        )
+    ahead = np.arange(1.0, horizon + 1)
+    scores = {form: np.zeros(len(origins)) for form in FORMS}
+    soon = np.zeros(len(origins))
+    for place, origin in enumerate(origins):
+        for form in FORMS:
+            fit = fit_growth(counts[:origin], form, horizon=horizon)
+            draws = _draw_fits(fit, counts[:origin], horizon, rng)
+            coming = counts[origin : origin + horizon]
+            scores[form][place] = _log_scores(draws, ahead, coming).mean()
+            if form == "faster":
+                soon[place] = fit.periods_left < counts.size - origin
+    gained = scores["faster"] - scores["exponential"]
+    low, high = _block_interval(gained, horizon, rng, resamples, level)
+    return GrowthComparison(
+        scores={form: float(each.mean()) for form, each in scores.items()},
+        advantage=Bounded(float(gained.mean()), low, high, level),
+        origins=len(origins),
+        horizon=horizon,
+        warning=float(soon.mean()),
+    )
+
+
+def _search(counts: np.ndarray, form: Form, horizon: int, held: float | None = None) -> GrowthFit:
+    """Maximum of a form, or with the curvature held."""
+    ends = np.arange(1 - counts.size, 1.0)
+    low, high = _limits(counts.size, horizon)
+    if form == "exponential":
+        slope, level = np.polyfit(ends, np.log(counts + 0.5), 1)
+        log_size = 2.0
+    else:  # bend from the straight solution, so that a richer form is never the worse one
+        straight = _search(counts, "exponential", horizon)
+        slope, level = straight.rate, straight.level
+        log_size = np.log(min(straight.size, LARGEST))
+    bounds = [(-20.0, 20.0), (-5.0, 5.0), (low, high), (-5.0, float(np.log(LARGEST)))]
+    if form == "exponential":
+        bounds[2] = (0.0, 0.0)
+    elif held is not None:
+        bounds[2] = (held, held)
+    elif form == "faster":
+        bounds[2] = (0.0, high)
+
+    found = minimize(
+        _loss,
+        [level, slope, held or 0.0, log_size],
+        args=(counts, ends - 0.5),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+    )
+    level, rate, curvature, size = (float(each) for each in found.x)
+    spread = float("inf") if size > np.log(LARGEST) - 1e-6 else float(np.exp(size))
+    return GrowthFit(form, level, rate, curvature, spread, -float(found.fun))
+
+
+def _loss(free: np.ndarray, counts: np.ndarray, times: np.ndarray) -> tuple[float, np.ndarray]:
+    """Negative log-likelihood and its gradient in level, rate, curvature and log size."""
+    level, rate, curvature, log_size = free
+    mean = np.exp(_log_mean(level, rate, curvature, times))
+    size = np.exp(log_size)
+    surprise = size * (counts - mean) / (size + mean)
+    if abs(curvature) < STRAIGHT:
+        bend, lean = rate * times**2 / 2, times
+    else:
+        lean = -np.log1p(-curvature * times) / curvature
+        bend = rate / curvature * (times / (1 - curvature * times) - lean)
+    spread = digamma(counts + size) - digamma(size) - np.log1p(mean / size)
+    spread = size * (spread + (mean - counts) / (size + mean))
+    gradient = [surprise.sum(), surprise @ lean, surprise @ bend, spread.sum()]
+    return -float(_log_probability(counts, mean, size).sum()), -np.array(gradient)
+
+
+def _draw_fits(
+    fit: GrowthFit, counts: np.ndarray, horizon: int, rng: np.random.Generator
+) -> Float[np.ndarray, "draw 4"]:
+    """Laplace draws of level, rate, curvature and log size, the curvature within its limits."""
+    times = np.arange(1 - counts.size, 1.0) - 0.5
+    mode = np.array([fit.level, fit.rate, fit.curvature, np.log(min(fit.size, LARGEST))])
+    low, high = _limits(counts.size, horizon)
+    if fit.form == "exponential":
+        low = high = 0.0
+    elif fit.form == "faster":
+        low = 0.0
+    free = np.array([True, True, low < mode[2] < high, mode[3] < np.log(LARGEST)])
+    steps = np.diag([1e-4, 1e-5, 1e-6, 1e-4])[free]
+    slopes = [
+        (_loss(mode + step, counts, times)[1] - _loss(mode - step, counts, times)[1])[free]
+        / (2 * step.sum())
+        for step in steps
+    ]
+    values, vectors = np.linalg.eigh((np.array(slopes) + np.array(slopes).T) / 2)
+    spread = vectors / np.sqrt(np.maximum(values, 1e-3))
+    draws = np.tile(mode, (DRAWS, 1))
+    draws[:, free] += rng.standard_normal((DRAWS, int(free.sum()))) @ spread.T
+    draws[:, 2] = np.clip(draws[:, 2], low, high)
+    draws[:, 3] = np.clip(draws[:, 3], -5, np.log(LARGEST))
+    return draws
+
+
+def _log_scores(draws: np.ndarray, times: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Log of the mean probability of each count over the draws."""
+    level, rate, curvature, log_size = (column[:, None] for column in draws.T)
+    middles = times - 0.5
+    safe = np.where(np.abs(curvature) < STRAIGHT, STRAIGHT, curvature)
+    logs = np.clip(level - rate / safe * np.log1p(-safe * middles), -50, 50)
+    each = _log_probability(counts, np.exp(logs), np.exp(log_size))
+    return logsumexp(each, axis=0) - np.log(len(draws))
+
+
+def _limits(periods: int, horizon: int) -> tuple[float, float]:
+    """Curvatures with a finite mean from before the first period to the horizon."""
+    return -0.98 / periods, 1 / (horizon + 1)
+
+
+def _log_mean(level: float, rate: float, curvature: float, times: Any) -> Any:
+    """Logarithm of the mean, kept where its exponential is a number."""
+    if abs(curvature) < STRAIGHT:
+        return level + rate * times
+    return np.clip(level - rate / curvature * np.log1p(-curvature * times), -50, 50)
+
+
+def _log_probability(counts: Any, mean: Any, size: Any) -> np.ndarray:
+    """Negative binomial with this mean and size."""
+    falls = gammaln(counts + size) - gammaln(size) - gammaln(counts + 1)
+    return falls - size * np.log1p(mean / size) + counts * (np.log(mean) - np.log(size + mean))
+
+
+def _block_interval(
+    values: np.ndarray, block: int, rng: np.random.Generator, resamples: int, level: float
+) -> tuple[float, float]:
+    """Percentiles of the mean over a circular block bootstrap (Politis and Romano 1992)."""
+    blocks = -(-values.size // block)
+    begin = rng.integers(0, values.size, (resamples, blocks))
+    places = (begin[:, :, None] + np.arange(block)) % values.size
+    means = values[places.reshape(resamples, -1)[:, : values.size]].mean(1)
+    low, high = np.quantile(means, [0.5 - level / 2, 0.5 + level / 2])
+    return float(low), float(high)
+
+
+def _checked(counts: np.ndarray, form: str) -> np.ndarray:
+    if form not in FORMS:
+        raise ValueError(f"form = {form!r}; one of {', '.join(FORMS)} is needed")
+    counts = np.asarray(counts)
+    if counts.size < FEWEST_PERIODS or (counts < 0).any() or not counts.any():
+        raise ValueError(
+            f"{counts.size} periods with {counts.sum()} events; {FEWEST_PERIODS} periods of counts "
+            "of at least 0, not all of them 0, are needed"
+        )
+    return counts

@@ -1,0 +1,75 @@
+"""Scenario: dyads as texts that a model reads, and what it did as one outcome each.
+
+A frame tells a dyad in several wordings (`frame`, `text`); an elicitation offers tools and codes
+the calls (`terms`, `world`) into the outcomes of theory, section 3 (`coding`).
+"""
+
+from throffer.situation._check import check_frame
+from throffer.situation._coding import Coding, Proposal, Tool
+from throffer.situation._finding import Finding, Severity
+from throffer.situation._frame import (
+    Fact,
+    Frame,
+    Reading,
+    forbidden_words,
+    frames,
+    load_frame,
+    parse,
+    quantise,
+    render,
+)
+from throffer.situation._ledger import Answered, Called, Ledger
+from throffer.situation._precedence import RULES, code_ledger, counterpart_answer
+from throffer.situation._setting import Kind, Role, Setting, load_setting, world_tools, worlds
+from throffer.situation._situation import PARTS, Situation, episode_row
+from throffer.situation._terms import PROPOSE, code_terms, terms_call, terms_tools
+from throffer.situation._text import Template, Units, collapse
+from throffer.situation._world import Awaiting, Call, Phase, State, answer, start, step, task
+
+__all__ = [
+    "PARTS",
+    "PROPOSE",
+    "RULES",
+    "Answered",
+    "Awaiting",
+    "Call",
+    "Called",
+    "Coding",
+    "Fact",
+    "Finding",
+    "Frame",
+    "Kind",
+    "Ledger",
+    "Phase",
+    "Proposal",
+    "Reading",
+    "Role",
+    "Setting",
+    "Severity",
+    "Situation",
+    "State",
+    "Template",
+    "Tool",
+    "Units",
+    "answer",
+    "check_frame",
+    "code_ledger",
+    "code_terms",
+    "collapse",
+    "counterpart_answer",
+    "episode_row",
+    "forbidden_words",
+    "frames",
+    "load_frame",
+    "load_setting",
+    "parse",
+    "quantise",
+    "render",
+    "start",
+    "step",
+    "task",
+    "terms_call",
+    "terms_tools",
+    "world_tools",
+    "worlds",
+]

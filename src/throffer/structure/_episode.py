@@ -1,0 +1,226 @@
+"""The one table: who did what to whom, in which structure."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from throffer.structure._conduct import Lever, Outcome
+from throffer.structure._dyad import FIELDS
+from throffer.structure._errors import SetupError
+
+RECORD_TYPES = (
+    "law",
+    "contract",
+    "negotiation",
+    "conflict",
+    "coercion",
+    "experiment",
+    "model",
+)
+
+SCHEMA = pl.Schema(
+    {
+        "id": pl.String,
+        "source": pl.String,
+        "record_type": pl.String,
+        "frame": pl.String,
+        "wording": pl.String,
+        "elicitation": pl.String,
+        "model": pl.String,
+        "seed": pl.Int64,
+        **dict.fromkeys(FIELDS, pl.Float64()),
+        "power": pl.Float64,
+        "information": pl.Float64,
+        "constraint": pl.Float64,
+        "role": pl.String,
+        "concession": pl.Float64,
+        "lever": pl.String,
+        "candour": pl.Boolean,
+        "outcome": pl.String,
+        "accept": pl.Float64,
+        "refuse": pl.Float64,
+        "answer": pl.String,
+        "attempted": pl.Boolean,
+        "completed": pl.Boolean,
+        "text": pl.String,
+        "error": pl.String,
+    }
+)
+"""Columns of an Episode table; a column is null where its value is unknown."""
+
+_ALLOWED: Mapping[str, frozenset[str]] = {
+    "record_type": frozenset(RECORD_TYPES),
+    "lever": frozenset(lever.value for lever in Lever),
+    "outcome": frozenset(outcome.value for outcome in Outcome),
+    "answer": frozenset({"accepted", "refused"}),
+}
+
+_IDENTITY_KEY = b"throffer"
+
+
+class Episodes(NamedTuple):
+    """An Episode table and the identity of the run that made it."""
+
+    table: pl.DataFrame
+    identity: dict[str, Any]
+
+
+def episodes(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    """An Episode table from mappings; columns left out are null.
+
+    Raises `ValueError` for an unknown column, a duplicate id, or a value that its column does not
+    admit; the message names the column and the value.
+    """
+    rows = list(rows)
+    unknown = sorted({key for row in rows for key in row} - set(SCHEMA))
+    if unknown:
+        raise ValueError(f"unknown Episode columns: {', '.join(unknown)}")
+    try:
+        table = pl.DataFrame([dict(row) for row in rows], schema=SCHEMA)
+    except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
+        raise ValueError(
+            f"a row does not fit the Episode columns {_misfits(rows)}: {error}"
+        ) from error
+    return check_episodes(table)
+
+
+def _misfits(rows: list[Mapping[str, Any]]) -> str:
+    """The columns whose values polars does not take, with the first of them."""
+    found = []
+    for name, dtype in SCHEMA.items():
+        for row in rows:
+            try:
+                pl.Series([row.get(name)], dtype=dtype)
+            except (pl.exceptions.PolarsError, TypeError, OverflowError):
+                found.append(f"{name} = {row[name]!r} ({dtype})")
+                break
+    return ", ".join(found)
+
+
+def check_episodes(table: pl.DataFrame) -> pl.DataFrame:
+    """The table itself if it is an Episode table; `ValueError` names what is wrong."""
+    wrong = [
+        f"{name} ({table.schema.get(name, 'missing')}, expected {dtype})"
+        for name, dtype in SCHEMA.items()
+        if table.schema.get(name) != dtype
+    ]
+    if wrong or table.columns != list(SCHEMA):
+        detail = "; ".join(wrong) or f"columns in another order or too many: {table.columns}"
+        raise ValueError(f"not an Episode table: {detail}")
+    if table["id"].null_count():
+        raise ValueError("Episode column id has nulls; every episode needs an id")
+    if table["id"].is_duplicated().any():
+        twice = table.filter(pl.col("id").is_duplicated())["id"][0]
+        raise ValueError(f"Episode id {twice!r} occurs twice; ids are unique in a table")
+    for name, allowed in _ALLOWED.items():
+        strange = set(table[name].drop_nulls().unique()) - allowed
+        if strange:
+            raise ValueError(
+                f"Episode column {name} = {min(strange)!r}; "
+                f"expected one of {', '.join(sorted(allowed))}"
+            )
+    return table
+
+
+def write_episodes(table: pl.DataFrame, path: Path | str, identity: Mapping[str, Any]) -> Path:
+    """Write a table as Parquet with the run's identity in the metadata, whole or not at all.
+
+    `identity` is JSON: configuration, code version, seed, data hash. The file appears under its
+    name only once it is complete. Raises `SetupError` where the folder cannot be written to.
+    """
+    path = Path(path)
+    arrow = check_episodes(table).to_arrow()
+    metadata = {**(arrow.schema.metadata or {}), _IDENTITY_KEY: json.dumps(identity).encode()}
+
+    def write(target: Path) -> None:
+        pq.write_table(arrow.replace_schema_metadata(metadata), target, compression="zstd")
+
+    write_whole(path, write)
+    return path
+
+
+def read_episodes(path: Path | str) -> Episodes:
+    """Read what `write_episodes` wrote; `SetupError` for a missing, truncated or foreign file.
+
+    So is a file whose columns are not those of an Episode table.
+    """
+    path = Path(path)
+    try:
+        file = pq.ParquetFile(path)
+        identity = json.loads((file.schema_arrow.metadata or {}).get(_IDENTITY_KEY, b"null"))
+        table = pl.from_arrow(file.read())
+    except FileNotFoundError as error:
+        raise SetupError(f"{path} does not exist.", "Give the path of an Episode table.") from error
+    except (OSError, ValueError) as error:
+        raise SetupError(
+            f"{path} is not a readable Parquet file ({error}).", "Build it again."
+        ) from error
+    if identity is None or not isinstance(table, pl.DataFrame):
+        raise SetupError(
+            f"{path} carries no throffer identity.", "Give a file that throffer wrote."
+        )
+    try:
+        known: dict[Any, Any] = {
+            name: dtype for name, dtype in SCHEMA.items() if name in table.columns
+        }
+        return Episodes(check_episodes(table.cast(known)), identity)
+    except (pl.exceptions.PolarsError, ValueError) as error:
+        raise SetupError(f"{path}: {error}.", "Build it again with this version.") from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder before work begins that ends in it; `SetupError` where it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(
+            f"Cannot make the folder {folder} ({error.strerror or error}).", "Choose another."
+        ) from error
+
+
+@contextlib.contextmanager
+def new_folder(folder: Path) -> Iterator[None]:
+    """A folder for the work of a block, made before it; if that fails, what was made and is still
+    empty goes again. `SetupError` where it cannot be made."""
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    make_folder(folder)
+    try:
+        yield
+    except BaseException:
+        for each in made:
+            with contextlib.suppress(OSError):  # not empty: another wrote there
+                each.rmdir()
+        raise
+
+
+def write_whole(path: Path, write: Any) -> None:
+    """Call `write(temporary path)` beside `path`, then rename: nothing half-written is left.
+
+    Raises `SetupError` where the disk is full or the folder read-only.
+    """
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+        write(Path(temporary))
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+        temporary = None
+    except OSError as error:
+        raise SetupError(
+            f"Cannot write {path} ({error.strerror or error}).",
+            "Free space or choose another folder; the file was left as it was.",
+        ) from error
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
