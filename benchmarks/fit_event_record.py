@@ -27,7 +27,7 @@ from throffer.series import (
     find_peaks,
     fit_dates,
     fit_growth,
-    goodness_of_fit,
+    hawkes_goodness_of_fit,
     relaxation,
     spread_dates,
 )
@@ -73,7 +73,7 @@ def fit_backgrounds(
             rng = np.random.default_rng(20)
             found = fit_dates(events, rng, kernel=kernel, knots=count, repeats=repeats)
             first = found.fits[0]
-            good = goodness_of_fit(first, rng, draws=draws if kernel == "exponential" else 0)
+            good = hawkes_goodness_of_fit(first, rng, draws=draws if kernel == "exponential" else 0)
             rows.append(
                 {
                     "kernel": kernel,

@@ -12,7 +12,7 @@ import numpy as np
 import powerlaw
 
 from throffer.measure import wilson
-from throffer.series import Tail, draw_tail, find_outsized, fit_tail, share_equally
+from throffer.series import Tail, draw_tail, find_dragon_kings, fit_tail, share_equally
 
 LEVEL = 0.05
 EXPONENT = 2.5
@@ -78,7 +78,7 @@ def power(planted: int, factor: float, samples: int, rng: np.random.Generator) -
         sizes = draw_tail(count, truth, rng)
         sizes[:planted] = factor * largest * rng.uniform(0.8, 1.2, planted)
         tail = fit_tail(sizes, discrete=False)
-        answer = find_outsized(sizes, tail, rng, most=10, resamples=300)
+        answer = find_dragon_kings(sizes, tail, rng, most=10, resamples=300)
         found += answer.p <= LEVEL
         right += answer.p <= LEVEL and answer.sizes.size == planted
     return f"| {planted} of {count} | {factor} | {rate(found, samples)} | {rate(right, samples)} |"
@@ -86,7 +86,7 @@ def power(planted: int, factor: float, samples: int, rng: np.random.Generator) -
 
 def outsized(sizes: np.ndarray, tail: Tail, rng: np.random.Generator) -> bool:
     most = min(10, (tail.events - 1) // 2)
-    return find_outsized(sizes, tail, rng, most=most, resamples=300).p <= LEVEL
+    return find_dragon_kings(sizes, tail, rng, most=most, resamples=300).p <= LEVEL
 
 
 def rate(count: int, samples: int) -> str:
@@ -111,7 +111,7 @@ def bundles(rng: np.random.Generator) -> None:
     collapse = np.concatenate([sizes, [bursts.size[-1] for bursts in each]])
     for name, all_sizes in (("without", sizes), ("with", collapse)):
         again = fit_tail(all_sizes, discrete=True, minimum=1000)
-        answer = find_outsized(all_sizes, again, rng, resamples=500)
+        answer = find_dragon_kings(all_sizes, again, rng, resamples=500)
         print(f"{name} the collapses: p = {answer.p:.3f}, {answer.sizes.size} above the widest gap")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import vl_convert
 
-from throffer.amplify import answer, find_scenario, read_scenario
+from throffer.amplify import find_scenario, read_scenario, run_study
 from throffer.report.amplification._governability import choose, governability
 
 FOLDER = Path(__file__).parent / "figures"
@@ -19,7 +19,7 @@ def main() -> None:
     """Write the figure as SVG."""
     path = find_scenario("institution")
     scenario = read_scenario(path)
-    drawn = governability(choose(answer(scenario, path.parent), scenario), scenario.stages)
+    drawn = governability(choose(run_study(scenario, path.parent), scenario), scenario.stages)
     if drawn is None:
         raise SystemExit("the scenario has no inflow, so there is nothing to draw")
     svg = vl_convert.vegalite_to_svg(drawn.spec)

@@ -7,7 +7,7 @@ import pytest
 
 from throffer.amplify import Exponents, Growth, System, constant_loss, ensemble
 from throffer.amplify import _alarm_evaluation as watching
-from throffer.amplify._alarm_evaluation import FEWEST, Watch, watch
+from throffer.amplify._alarm_evaluation import FEWEST, AlarmEvaluation, evaluate_alarms
 
 RUN = {"horizon": 2000.0, "steps": 40_000, "seed": 3}
 COUNT = 60
@@ -29,9 +29,9 @@ def approach(rate: float = 0.0006, noise: float = 0.02, lag: float = 0.1, **fiel
 
 
 @functools.cache
-def slow() -> tuple[np.ndarray, Watch]:
+def slow() -> tuple[np.ndarray, AlarmEvaluation]:
     first = ensemble(approach(), trajectories=COUNT, by_regime=False, **RUN).first_time
-    return first, watch(approach(), first, **RUN)
+    return first, evaluate_alarms(approach(), first, **RUN)
 
 
 def test_a_slow_approach_is_noticed_and_standing_still_is_not() -> None:
@@ -53,7 +53,7 @@ def test_what_is_noticed_within_the_last_lag_is_not_in_time() -> None:
     # the lag grows with A^14 to longer than the record: nothing was known a lag before
     late = approach(exponents=Exponents(lag=14.0), lag=0.02)
     first = ensemble(late, trajectories=COUNT, by_regime=False, **RUN).first_time
-    seen = watch(late, first, **RUN)
+    seen = evaluate_alarms(late, first, **RUN)
     assert seen.noticed.any()
     assert not seen.in_time.any()
 
@@ -62,7 +62,7 @@ def test_a_collapse_before_there_is_a_record_counts_as_missed() -> None:
     # lost from the start: the margin goes within 30 of 2,000
     gone = approach(rate=0.0).replace(pace=1.5, margin=10.0)
     first = ensemble(gone, trajectories=COUNT, by_regime=False, **RUN).first_time
-    seen = watch(gone, first, **RUN)
+    seen = evaluate_alarms(gone, first, **RUN)
     assert seen.short == COUNT
     assert not seen.noticed.any()
     assert seen.false.shape == (0, 3)
@@ -87,7 +87,7 @@ def test_the_record_ends_before_the_collapse_whatever_the_horizon(
     system = approach(rate=0.3, noise=0.1).replace(pace=30.0, capacity=100.0, margin=3.0)
     run = {"horizon": 7.0, "steps": 2000, "seed": 1}
     first = ensemble(system, trajectories=100, by_regime=False, **run).first_time
-    watch(system, first, **run)
+    evaluate_alarms(system, first, **run)
     # looks come in fours: in time, at the collapse, and the same without growth
     assert np.min(ends[1::4]) > 1.0
 
@@ -95,7 +95,7 @@ def test_the_record_ends_before_the_collapse_whatever_the_horizon(
 def test_a_regime_without_noise_shows_nothing() -> None:
     quiet = approach(noise=np.array([0.0, 0.02])).replace(pace=np.array([0.6, 0.03]))
     first = ensemble(quiet, trajectories=COUNT, by_regime=False, **RUN).first_time
-    seen = watch(quiet, first, **RUN)
+    seen = evaluate_alarms(quiet, first, **RUN)
     assert seen.short == COUNT
     assert not seen.noticed.any()
 
@@ -103,11 +103,11 @@ def test_a_regime_without_noise_shows_nothing() -> None:
 def test_what_cannot_be_watched_is_refused_with_its_reason() -> None:
     first = np.full(COUNT, 100.0)
     with pytest.raises(ValueError, match="without noise"):
-        watch(approach(noise=0.0), first, **RUN)
+        evaluate_alarms(approach(noise=0.0), first, **RUN)
     with pytest.raises(ValueError, match="steps = 4034 leave a record of 1 even times"):
-        watch(approach(), first, **{**RUN, "steps": 4034})
+        evaluate_alarms(approach(), first, **{**RUN, "steps": 4034})
     with pytest.raises(ValueError, match="first_time is not of this system"):
-        watch(approach(), first, **RUN)
+        evaluate_alarms(approach(), first, **RUN)
     first[FEWEST - 1 :] = np.inf
     with pytest.raises(ValueError, match="19 trajectories collapse; 20 have to be watched"):
-        watch(approach(), first, **RUN)
+        evaluate_alarms(approach(), first, **RUN)

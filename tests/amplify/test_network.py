@@ -8,12 +8,12 @@ from throffer.amplify import (
     Growth,
     System,
     constant_loss,
+    equilibrium_of,
     jacobian,
     leading_eigenvalue,
     may_bound,
     overshoot_limit,
     random_couplings,
-    rest_of,
     shock_reach,
 )
 from throffer.series import links
@@ -119,7 +119,7 @@ def test_rest_of_a_system_by_hand() -> None:
         links=links(np.array([[0.0, 0.3], [0.0, 0.0]])),
         values=np.array([[0.0], [1.0]]),
     )
-    rest = rest_of(system)
+    rest = equilibrium_of(system)
     # .1 + .3 x 1 and .1; gains .6^2 and .9^2
     assert rest.utilisation == pytest.approx([0.4, 0.1])
     assert rest.gain == pytest.approx([0.36, 0.81])

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from throffer.amplify import Amplification, Scenario, answer
+from throffer.amplify import Amplification, Scenario, run_study
 from throffer.amplify._bounds import paired_change, quantile_of
 from throffer.amplify._executor import each
 from throffer.amplify._loss_source import loss_of
@@ -40,7 +40,7 @@ def scenario(**changes: object) -> Scenario:
 
 @pytest.fixture(scope="module")
 def plain() -> Amplification:
-    return answer(scenario())
+    return run_study(scenario())
 
 
 def test_the_standing_is_that_of_the_window_by_hand(plain: Amplification) -> None:
@@ -80,7 +80,7 @@ def test_collapse_comes_after_the_wall_and_chances_do_not_fall(plain: Amplificat
 
 
 def test_what_is_beyond_the_horizon_is_unknown_and_not_zero() -> None:
-    found = answer(scenario(growth={"rate": 0.0, "ceiling": 1000}, horizon=2))
+    found = run_study(scenario(growth={"rate": 0.0, "ceiling": 1000}, horizon=2))
     assert found.time_left.quantiles["0.5"].estimate is None
     assert found.time_left.in_lags.estimate is None
     assert found.singularity.estimate is None
@@ -98,17 +98,17 @@ def test_early_warning_is_measured_on_the_scenarios_own_runs(plain: Amplificatio
 
 
 def test_without_a_collapse_nothing_is_said_of_warnings() -> None:
-    found = answer(scenario(growth={"rate": 0.0, "ceiling": 1000}, horizon=2)).warnings
+    found = run_study(scenario(growth={"rate": 0.0, "ceiling": 1000}, horizon=2)).warnings
     assert found.alarms == []
     assert found.why.startswith("0 trajectories collapse")
 
 
 def test_steps_that_would_delay_correction_are_refused_with_how_many_it_needs() -> None:
     with pytest.raises(ValueError, match=r"steps = 100 makes .* of court .* at least \d+ steps"):
-        answer(scenario(steps=100))
+        run_study(scenario(steps=100))
     faster = [{"name": "much faster", "multiply": {"regimes.capacity": 40, "regimes.lag": 0.01}}]
     with pytest.raises(ValueError, match="under the lever 'much faster'"):
-        answer(scenario(levers=faster))
+        run_study(scenario(levers=faster))
 
 
 def test_levers_are_held_against_the_same_draws() -> None:
@@ -117,7 +117,7 @@ def test_levers_are_held_against_the_same_draws() -> None:
         {"name": "margin", "multiply": {"regimes.margin": 2.0}},
         {"name": "half of c", "multiply": {"loss": 0.5}},
     ]
-    found = answer(scenario(levers=levers, agents={"loss": {"low": 0.05, "high": 0.15}}))
+    found = run_study(scenario(levers=levers, agents={"loss": {"low": 0.05, "high": 0.15}}))
     nothing, margin, half = found.effects
     assert nothing.margin_before == nothing.margin_after
     assert nothing.chance_before == nothing.chance_after
@@ -139,7 +139,7 @@ def test_the_number_that_decides_has_the_largest_sobol_index() -> None:
         "pace": {"low": 9.9, "high": 10.1},
     }
     growth = {"rate": {"low": 0.05, "high": 0.2}, "ceiling": 1000}
-    found = answer(scenario(regimes=[regime], growth=growth, sensitivity=64))
+    found = run_study(scenario(regimes=[regime], growth=growth, sensitivity=64))
     by_path = {row.path: row.total.estimate or 0.0 for row in found.influences}
     assert max(by_path, key=by_path.__getitem__) == "growth.rate"
     assert by_path["growth.rate"] > 0.9
@@ -147,7 +147,7 @@ def test_the_number_that_decides_has_the_largest_sobol_index() -> None:
 
 def test_a_range_of_c_counts_among_what_is_not_known() -> None:
     regime = scenario().regimes[0].model_dump() | {"noise": 0.0, "pace": {"low": 9.9, "high": 10}}
-    found = answer(
+    found = run_study(
         scenario(regimes=[regime], agents={"loss": {"low": 0.01, "high": 0.1}}, sensitivity=64)
     )
     by_path = {row.path: row.total.estimate or 0.0 for row in found.influences}
@@ -177,7 +177,7 @@ def test_a_quantile_lies_between_order_statistics() -> None:
 def test_who_is_lost_before_and_after_has_no_change_of_margin() -> None:
     regime = scenario().regimes[0].model_dump() | {"pace": 60}
     levers = [{"name": "less", "multiply": {"regimes.pace": 0.9}}]
-    [less] = answer(scenario(regimes=[regime], levers=levers)).effects
+    [less] = run_study(scenario(regimes=[regime], levers=levers)).effects
     assert less.margin_change.estimate is None
     assert less.margin_change.why
 
@@ -185,13 +185,13 @@ def test_who_is_lost_before_and_after_has_no_change_of_margin() -> None:
 def test_without_recovery_it_is_said_that_all_that_ever_fell_is_counted() -> None:
     two = [{**scenario().regimes[0].model_dump(), "count": 2}]
     said = "all that ever fell"
-    assert any(said in note for note in answer(scenario(regimes=two)).notes)
-    again = answer(scenario(regimes=two, collapse={"recovery": 2.0})).notes
+    assert any(said in note for note in run_study(scenario(regimes=two)).notes)
+    again = run_study(scenario(regimes=two, collapse={"recovery": 2.0})).notes
     assert not any(said in note for note in again)
 
 
 def test_the_same_scenario_gives_the_same_record() -> None:
-    one, other = (answer(scenario(horizon=5)) for _ in range(2))
+    one, other = (run_study(scenario(horizon=5)) for _ in range(2))
     assert one == other
     assert Amplification.model_validate(json.loads(one.model_dump_json())) == one
 
@@ -223,4 +223,4 @@ def test_jobs_on_a_cluster_give_what_they_give_here() -> None:
 @pytest.mark.slow
 def test_a_scenario_on_a_cluster_gives_the_same_record() -> None:
     levers = [{"name": "margin", "multiply": {"regimes.margin": 2.0}}]
-    assert answer(scenario(levers=levers), engine="ray") == answer(scenario(levers=levers))
+    assert run_study(scenario(levers=levers), engine="ray") == run_study(scenario(levers=levers))

@@ -11,8 +11,8 @@ from throffer.amplify import (
     Bounds,
     CascadeSizes,
     Effect,
+    GroupCrossing,
     Influence,
-    Leaving,
     LossPoint,
     PathPoint,
     Standing,
@@ -92,7 +92,7 @@ def group_rows(group: str, index: int, highest: float) -> dict[str, Any]:
         "overshoot": None,
     }
     leaving = [
-        Leaving(
+        GroupCrossing(
             group=group,
             wall=wall,  # type: ignore[arg-type]
             amplification=NONE if at is None else around(at, at / 1.3, at * 1.5),

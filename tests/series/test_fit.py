@@ -13,7 +13,7 @@ from throffer.series import (
     branching_interval,
     compare_backgrounds,
     fit_hawkes,
-    goodness_of_fit,
+    hawkes_goodness_of_fit,
     parameter_intervals,
     poisson_times,
     simulate_hawkes,
@@ -158,7 +158,7 @@ def test_a_missing_past_lowers_the_ratio_and_history_mends_part_of_it() -> None:
 def test_the_true_model_passes() -> None:
     rng = np.random.default_rng(10)
     series = simulate_hawkes(exponential(0.5), 750.0, rng)
-    found = goodness_of_fit(fit_hawkes(series), rng, draws=19)
+    found = hawkes_goodness_of_fit(fit_hawkes(series), rng, draws=19)
     assert found.plain_p > 0.05
     assert found.distance < 0.05
     # parameters fitted to the same events pull the distance down
@@ -168,7 +168,7 @@ def test_the_true_model_passes() -> None:
 def test_events_more_regular_than_chance_fail() -> None:
     rng = np.random.default_rng(11)
     times = np.cumsum(rng.gamma(3, 1 / 3, 700))
-    found = goodness_of_fit(fit_hawkes(EventSeries(times, 0.0, times[-1])), rng, draws=19)
+    found = hawkes_goodness_of_fit(fit_hawkes(EventSeries(times, 0.0, times[-1])), rng, draws=19)
     assert found.p == 0.05
     assert found.distance > 0.1
 

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from scipy.special import zeta
 from scipy.stats import f as fisher
 
-from throffer.series import Tail, draw_tail, find_outsized, fit_tail, goodness_of_fit, share_equally
+from throffer.series import (
+    Tail,
+    draw_tail,
+    find_dragon_kings,
+    fit_tail,
+    share_equally,
+    tail_goodness_of_fit,
+)
 
 
 def law(exponent: float, minimum: float = 1.0, *, discrete: bool = False) -> Tail:
@@ -60,10 +67,10 @@ def test_drawn_whole_numbers_follow_the_discrete_law() -> None:
 def test_a_power_law_passes_and_an_exponential_fails_its_goodness_of_fit() -> None:
     rng = np.random.default_rng(4)
     power, exponential = draw_tail(1500, law(2.5), rng), 1 + rng.exponential(size=1500)
-    good = goodness_of_fit(power, fit_tail(power, discrete=False), rng, resamples=60)
+    good = tail_goodness_of_fit(power, fit_tail(power, discrete=False), rng, resamples=60)
     whole = fit_tail(exponential, discrete=False, minimum=1.0)
     assert good > 0.1
-    assert goodness_of_fit(exponential, whole, rng, resamples=60) < 0.05
+    assert tail_goodness_of_fit(exponential, whole, rng, resamples=60) < 0.05
 
 
 def test_bursts_of_a_bundle_have_the_exponent_five_halves() -> None:
@@ -82,7 +89,7 @@ def test_the_unit_of_size_changes_neither_exponent_nor_p(unit: float, seed: int)
     one, other = (fit_tail(sizes * k, discrete=False) for k in (1, unit))
     assert other.exponent == pytest.approx(one.exponent)
     ps = [
-        find_outsized(sizes * k, tail, np.random.default_rng(0), most=3, resamples=50).p
+        find_dragon_kings(sizes * k, tail, np.random.default_rng(0), most=3, resamples=50).p
         for k, tail in ((1, one), (unit, other))
     ]
     assert ps[0] == pytest.approx(ps[1])
@@ -95,7 +102,7 @@ def test_false_alarms_on_pure_tails_come_at_the_stated_rate(discrete: bool) -> N
     for _ in range(300):
         sizes = draw_tail(150, law(2.2, 3, discrete=discrete), rng)
         tail = fit_tail(sizes, discrete=discrete, minimum=3)
-        ps.append(find_outsized(sizes, tail, rng, most=5, resamples=150).p)
+        ps.append(find_dragon_kings(sizes, tail, rng, most=5, resamples=150).p)
     for level in (0.05, 0.2):
         error = np.sqrt(level * (1 - level) / 300)
         assert np.mean(np.array(ps) <= level) == pytest.approx(level, abs=3 * error)
@@ -108,7 +115,7 @@ def test_planted_giants_are_found_and_counted() -> None:
         sizes = draw_tail(300, law(2.5), rng)
         sizes[:3] = 100 * 300 ** (1 / 1.5) * np.array([1, 1.2, 0.9])
         tail = fit_tail(sizes, discrete=False)
-        outsized = find_outsized(sizes, tail, rng, most=5, resamples=300)
+        outsized = find_dragon_kings(sizes, tail, rng, most=5, resamples=300)
         found.append(outsized.p < 0.05 and outsized.sizes.size == 3)
     assert np.mean(found) > 0.85
 
@@ -133,7 +140,7 @@ def test_more_outsized_than_half_of_a_tail_are_refused() -> None:
     rng = np.random.default_rng(8)
     sizes = draw_tail(40, law(2.0), rng)
     with pytest.raises(ValueError, match="most = 20"):
-        find_outsized(sizes, fit_tail(sizes, discrete=False, minimum=1.0), rng, most=20)
+        find_dragon_kings(sizes, fit_tail(sizes, discrete=False, minimum=1.0), rng, most=20)
 
 
 def test_one_outsized_event_has_the_p_value_of_fishers_ratio() -> None:
@@ -143,5 +150,5 @@ def test_one_outsized_event_has_the_p_value_of_fishers_ratio() -> None:
     rest = (logs[1] + logs[1:].sum()) / 39
     expected = fisher.sf((logs[0] - logs[1]) / rest, 2, 78)
     tail = fit_tail(sizes, discrete=False, minimum=1.0)
-    found = find_outsized(sizes, tail, np.random.default_rng(0), most=1, resamples=4000)
+    found = find_dragon_kings(sizes, tail, np.random.default_rng(0), most=1, resamples=4000)
     assert found.p == pytest.approx(expected, abs=0.03)

@@ -2,7 +2,7 @@
 
 `window` places an institution by three numbers; `path` and `exits` follow one as amplification
 grows. A `System` of regimes runs without noise by `trajectory`, in numbers by `ensemble`.
-`loss_curve` takes c(A) from the game, for reference agents and for audited models. `answer` runs
+`loss_curve` takes c(A) from the game, for reference agents and for audited models. `run_study` runs
 a whole scenario file (`read_scenario`).
 """
 
@@ -20,13 +20,13 @@ from throffer.amplify._loss_curve import (
     per_trajectory,
 )
 from throffer.amplify._network import (
-    Leading,
-    Rest,
+    Equilibrium,
+    LeadingEigenvalue,
+    equilibrium_of,
     jacobian,
     leading_eigenvalue,
     may_bound,
     random_couplings,
-    rest_of,
     shock_reach,
 )
 from throffer.amplify._path import Exits, Path, Place, WallCrossing, exits, path, place_of
@@ -46,15 +46,15 @@ from throffer.amplify._result import (
     Bounds,
     CascadeSizes,
     Effect,
+    GroupCrossing,
     Influence,
-    Leaving,
     LossPoint,
     PathPoint,
     Standing,
 )
 from throffer.amplify._scenario import Scenario, middle
 from throffer.amplify._step_size import fewest_steps
-from throffer.amplify._study import answer
+from throffer.amplify._study import run_study
 from throffer.amplify._system import (
     Collapse,
     Exponents,
@@ -84,12 +84,13 @@ __all__ = [
     "Collapse",
     "Effect",
     "Ensemble",
+    "Equilibrium",
     "Exits",
     "Exponents",
+    "GroupCrossing",
     "Growth",
     "Influence",
-    "Leading",
-    "Leaving",
+    "LeadingEigenvalue",
     "LossCurve",
     "LossCurves",
     "LossPoint",
@@ -97,7 +98,6 @@ __all__ = [
     "PathPoint",
     "Place",
     "Plurality",
-    "Rest",
     "Scenario",
     "Standing",
     "State",
@@ -107,7 +107,6 @@ __all__ = [
     "Window",
     "amplification_at",
     "amplified",
-    "answer",
     "band",
     "check_system",
     "compare_plurality",
@@ -115,6 +114,7 @@ __all__ = [
     "cube_population",
     "ensemble",
     "episode_population",
+    "equilibrium_of",
     "examples",
     "exits",
     "expected_loss",
@@ -139,9 +139,9 @@ __all__ = [
     "reaction_wall",
     "read_scenario",
     "reference_agent",
-    "rest_of",
     "resting_level",
     "run_paths",
+    "run_study",
     "safe_utilisation",
     "shared_response",
     "shock_reach",

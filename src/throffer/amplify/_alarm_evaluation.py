@@ -18,7 +18,7 @@ import numpy as np
 from jaxtyping import ArrayLike, Bool, Float, Int
 
 from throffer.amplify._ensemble import Ensemble, ensemble
-from throffer.amplify._executor import Tell
+from throffer.amplify._executor import ProgressCallback
 from throffer.amplify._growth import amplification_at
 from throffer.amplify._path import place_of
 from throffer.amplify._system import System, check_system
@@ -61,7 +61,7 @@ class _Clock(NamedTuple):
     noisy: Bool[np.ndarray, "trajectory"]
 
 
-class Watch(NamedTuple):
+class AlarmEvaluation(NamedTuple):
     """Alarms by watched trajectory; columns are variance, autocorrelation and both of them.
 
     - `in_time`: at the look a mean lag before the collapse; `noticed`: at that or at the collapse.
@@ -77,16 +77,16 @@ class Watch(NamedTuple):
     short: int
 
 
-def watch(
+def evaluate_alarms(
     system: System,
     first_time: Float[np.ndarray, "trajectory"],
     *,
     horizon: float,
     steps: int,
     seed: int,
-    tell: Tell | None = None,
-) -> Watch:
-    """Watch trajectories of an ensemble that saw a collapse.
+    tell: ProgressCallback | None = None,
+) -> AlarmEvaluation:
+    """AlarmEvaluation trajectories of an ensemble that saw a collapse.
 
     - `system`, `horizon`, `steps`, `seed`: as the ensemble had them; `first_time`: as it said.
 
@@ -130,7 +130,7 @@ def watch(
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(4,)))
     rows = list(_alarms(moved, still, _clock(known, moved, chosen), rng, tell))
     noticed, in_time, false = (np.array(column) for column in zip(*rows, strict=True))
-    return Watch(
+    return AlarmEvaluation(
         noticed=noticed == 1,
         in_time=in_time == 1,
         false=false[~np.isnan(false[:, 0])] == 1,
@@ -139,7 +139,11 @@ def watch(
 
 
 def _alarms(
-    moved: Ensemble, still: Ensemble, clock: _Clock, rng: np.random.Generator, tell: Tell | None
+    moved: Ensemble,
+    still: Ensemble,
+    clock: _Clock,
+    rng: np.random.Generator,
+    tell: ProgressCallback | None,
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Of every trajectory: noticed, in time, false; NaN where no record shows a trend."""
     assert moved.paths is not None

@@ -9,7 +9,7 @@ from throffer.structure import RETRIES, connect_ray
 
 Engine = Literal["local", "ray"]
 
-Tell = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Told how many of how many are done."""
 
 Job = TypeVar("Job")
@@ -20,7 +20,7 @@ def each(
     work: Callable[[Job], Found],
     jobs: Sequence[Job],
     engine: Engine = "local",
-    tell: Tell | None = None,
+    tell: ProgressCallback | None = None,
 ) -> Iterator[Found]:
     """What `work` makes of every job, in the order of the jobs.
 

@@ -30,15 +30,15 @@ KRYLOV = 80
 """Vectors kept by it: more take fewer rounds and more memory, about the same time."""
 
 
-class Leading(NamedTuple):
+class LeadingEigenvalue(NamedTuple):
     """The eigenvalue with the largest real part; NaN where `converged` is False."""
 
     value: complex
     converged: bool
 
 
-class Rest(NamedTuple):
-    """Where regimes rest at one amplification; see `rest_of`.
+class Equilibrium(NamedTuple):
+    """Where regimes rest at one amplification; see `equilibrium_of`.
 
     - `utilisation`: u by regime. `gain`: gamma (1 - u)^2, per unit of time; NaN for u >= 1, where
       there is no rest.
@@ -118,7 +118,7 @@ def may_bound(size: int, connectance: float, spread: float, mean: float = 0.0) -
     return float(max(np.sqrt(size * variance), (size - 1) * connectance * mean))
 
 
-def rest_of(system: System, amplification: float = 1.0) -> Rest:
+def equilibrium_of(system: System, amplification: float = 1.0) -> Equilibrium:
     """Utilisation, recovery gain and lag of every regime at one amplification A, quasi-static.
 
     `u = nu A^e_s [ c(A) + A^e_w sum_k W_jk |v_j - v_k|^2 ] / (gamma A^e_g chi)`, all regimes
@@ -133,7 +133,7 @@ def rest_of(system: System, amplification: float = 1.0) -> Rest:
         part[0, 0] for part in (place.utilisation, place.lag, place.gain_lag)
     )
     gain = np.where(utilisation < 1, gain_lag / lag * (1 - utilisation) ** 2, np.nan)
-    return Rest(utilisation, gain, lag)
+    return Equilibrium(utilisation, gain, lag)
 
 
 def jacobian(
@@ -171,7 +171,7 @@ def jacobian(
     return sparse.csr_array(sparse.block_array(blocks))
 
 
-def leading_eigenvalue(matrix: sparse.csr_array, *, seed: int = 0) -> Leading:
+def leading_eigenvalue(matrix: sparse.csr_array, *, seed: int = 0) -> LeadingEigenvalue:
     """The eigenvalue with the largest real part: below 0 the rest is stable.
 
     Whole up to 400 rows, beyond by Arnoldi iteration (ARPACK) to a relative 1e-3 from a start drawn
@@ -180,18 +180,18 @@ def leading_eigenvalue(matrix: sparse.csr_array, *, seed: int = 0) -> Leading:
     size = matrix.indptr.size - 1
     if size <= DENSE:
         values = np.linalg.eigvals(matrix.toarray())
-        return Leading(complex(values[np.argmax(values.real)]), True)
+        return LeadingEigenvalue(complex(values[np.argmax(values.real)]), True)
     start = np.random.default_rng(seed).standard_normal(size)
     try:
         asked: dict[str, Any] = {"ncv": KRYLOV, "tol": TOLERANCE, "maxiter": 4000, "v0": start}
         found: Any = eigs(matrix, k=1, which="LR", **asked)
     except ArpackNoConvergence:
-        return Leading(complex(np.nan, np.nan), False)
+        return LeadingEigenvalue(complex(np.nan, np.nan), False)
     value, vector = complex(found[0][0]), found[1][:, 0]
     # its word alone is not enough: on lagged systems it has named values that are none
     if np.linalg.norm(matrix @ vector - value * vector) > 10 * TOLERANCE * abs(value):
-        return Leading(complex(np.nan, np.nan), False)
-    return Leading(value, True)
+        return LeadingEigenvalue(complex(np.nan, np.nan), False)
+    return LeadingEigenvalue(value, True)
 
 
 def shock_reach(matrix: sparse.csr_array, regime: int, size: int) -> Float[np.ndarray, "regime"]:

@@ -18,7 +18,7 @@ from scipy.spatial.distance import pdist
 from scipy.stats import binomtest
 
 from throffer.amplify._ensemble import ensemble
-from throffer.amplify._network import rest_of
+from throffer.amplify._network import equilibrium_of
 from throffer.amplify._system import System
 from throffer.series import Estimate
 
@@ -113,7 +113,7 @@ def compare_plurality(
         rows.append(
             Plurality(
                 float(share),
-                float(rest_of(now).utilisation.mean()),
+                float(equilibrium_of(now).utilisation.mean()),
                 shared,
                 _mean(fell.mean(axis=1)),
                 _rate(fell.mean(axis=1) >= FALL_TOGETHER),

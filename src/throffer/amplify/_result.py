@@ -49,7 +49,7 @@ class Standing(Record):
     oscillates: Bounds
 
 
-class Leaving(Record):
+class GroupCrossing(Record):
     """Where a group's path meets a wall: the amplification and when that is reached.
 
     `never` is the share of draws that do not meet it before the ceiling of growth; the estimate is
@@ -189,7 +189,7 @@ class Amplification(Record):
     loss_source: str
     standing: list[Standing]
     path: list[PathPoint]
-    leaving: list[Leaving]
+    leaving: list[GroupCrossing]
     singularity: Bounds
     time_left: TimeLeft
     warnings: Warnings

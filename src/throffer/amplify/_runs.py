@@ -13,7 +13,7 @@ from throffer.amplify._ensemble import Ensemble, ensemble
 from throffer.amplify._loss_curve import per_trajectory
 from throffer.amplify._loss_source import SourcedLoss, changes_loss, loss_of
 from throffer.amplify._path import POINTS, Exits, exits, place_of
-from throffer.amplify._scenario import Lever, Scenario
+from throffer.amplify._scenario import Intervention, Scenario
 from throffer.amplify._step_size import Needed, fewest_steps
 from throffer.amplify._system import System
 from throffer.amplify._window import window
@@ -31,7 +31,7 @@ class Job(NamedTuple):
     scenario: Scenario
     base: Path
     plain: SourcedLoss
-    lever: Lever | None
+    lever: Intervention | None
 
 
 class Run(NamedTuple):
@@ -103,7 +103,7 @@ def groups_of(scenario: Scenario) -> list[tuple[str, slice]]:
     return found
 
 
-def _check_steps(scenario: Scenario, needed: Needed, lever: Lever | None) -> None:
+def _check_steps(scenario: Scenario, needed: Needed, lever: Intervention | None) -> None:
     if scenario.steps >= needed.steps:
         return
     who = next(name for name, own in groups_of(scenario) if own.start <= needed.regime < own.stop)

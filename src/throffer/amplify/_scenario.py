@@ -280,7 +280,7 @@ class CollapsePart(Entry):
     sharing: Literal["equal", "neighbours"] = "equal"
 
 
-class Lever(Entry):
+class Intervention(Entry):
     """A change whose effect is compared: factors by which fields are multiplied.
 
     Keys are `regimes.FIELD` (all groups), `regimes.NAME.FIELD`, `growth.rate` and the other numbers
@@ -312,7 +312,7 @@ class Scenario(Entry):
     shared_noise: Quantity = number(
         "share of the variance of noise that is common to all", "1", 0.0, span=SHARE
     )
-    levers: list[Lever] = Field(default_factory=list, max_length=20)
+    levers: list[Intervention] = Field(default_factory=list, max_length=20)
     sensitivity: int = Field(
         0,
         description="base samples of the Sobol indices, a power of two; 0: none",

@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from throffer.amplify._assemble import Shares, assemble
 from throffer.amplify._ensemble import ensemble
-from throffer.amplify._executor import Engine, Tell, each
+from throffer.amplify._executor import Engine, ProgressCallback, each
 from throffer.amplify._loss_source import given_loss
 from throffer.amplify._result import Bounds, Influence
 from throffer.amplify._scenario import Scenario
@@ -30,7 +30,11 @@ class _Block(NamedTuple):
 
 
 def influences(
-    scenario: Scenario, loss: LossCurve, *, engine: Engine = "local", tell: Tell | None = None
+    scenario: Scenario,
+    loss: LossCurve,
+    *,
+    engine: Engine = "local",
+    tell: ProgressCallback | None = None,
 ) -> list[Influence]:
     """Sobol indices of every range for the time of the first collapse, without noise.
 

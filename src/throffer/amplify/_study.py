@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 import throffer
-from throffer.amplify._alarm_evaluation import watch
+from throffer.amplify._alarm_evaluation import evaluate_alarms
 from throffer.amplify._assemble import assemble
 from throffer.amplify._bounds import (
     bounds_of,
@@ -22,7 +22,7 @@ from throffer.amplify._bounds import (
     share_of_draws,
 )
 from throffer.amplify._ensemble import Ensemble
-from throffer.amplify._executor import Engine, Tell, each
+from throffer.amplify._executor import Engine, ProgressCallback, each
 from throffer.amplify._growth import amplification_at, singularity, time_to
 from throffer.amplify._loss_curve import band
 from throffer.amplify._loss_source import SourcedLoss, loss_of
@@ -35,7 +35,7 @@ from throffer.amplify._result import (
     CascadeSizes,
     Chance,
     Effect,
-    Leaving,
+    GroupCrossing,
     LossPoint,
     PathPoint,
     Standing,
@@ -43,11 +43,11 @@ from throffer.amplify._result import (
     Warnings,
 )
 from throffer.amplify._runs import Job, Run, groups_of, run_job, shares_of, system_of
-from throffer.amplify._scenario import Lever, Scenario, middle
+from throffer.amplify._scenario import Intervention, Scenario, middle
 from throffer.amplify._sensitivity import influences
 from throffer.amplify._system import System
 from throffer.amplify._window import State, window
-from throffer.series import find_outsized, fit_tail, goodness_of_fit
+from throffer.series import find_dragon_kings, fit_tail, tail_goodness_of_fit
 
 TIMES = 48
 """Times at which the chance of collapse is given."""
@@ -67,15 +67,15 @@ INDICATORS: tuple[Literal["variance", "autocorrelation", "both"], ...] = (
     "both",
 )
 
-OpenStage = Callable[[str], Tell]
+StageCallback = Callable[[str], ProgressCallback]
 
 
-def answer(
+def run_study(
     scenario: Scenario,
     base: Path | str = ".",
     *,
     engine: Engine = "local",
-    stage: OpenStage | None = None,
+    stage: StageCallback | None = None,
 ) -> Amplification:
     """Run a scenario and answer its questions.
 
@@ -90,7 +90,7 @@ def answer(
     together; both say what to do.
     """
     base = Path(base)
-    levers: list[Lever | None] = [None, *scenario.levers]
+    levers: list[Intervention | None] = [None, *scenario.levers]
     shares = shares_of(scenario)
     sourced = loss_of(scenario, base, shares, {})
     jobs = [Job(scenario, base, sourced, lever) for lever in levers]
@@ -190,7 +190,7 @@ def _path(scenario: Scenario, system: System) -> list[PathPoint]:
     return rows
 
 
-def _leaving(scenario: Scenario, walls: Exits) -> list[Leaving]:
+def _leaving(scenario: Scenario, walls: Exits) -> list[GroupCrossing]:
     rows = []
     for name, own in groups_of(scenario):
         for wall in WALLS:
@@ -199,7 +199,7 @@ def _leaving(scenario: Scenario, walls: Exits) -> list[Leaving]:
             first, when = met.amplification[:, own].min(1), met.time[:, own].min(1)
             why = f"not met below A = {scenario.growth.ceiling:g}"
             rows.append(
-                Leaving(
+                GroupCrossing(
                     group=name,
                     wall=wall,
                     amplification=bounds_of(first, why),
@@ -224,13 +224,13 @@ def _time_left(scenario: Scenario, system: System, run: Ensemble) -> TimeLeft:
 
 
 def _warnings(
-    scenario: Scenario, system: System, run: Ensemble, stage: OpenStage | None
+    scenario: Scenario, system: System, run: Ensemble, stage: StageCallback | None
 ) -> Warnings:
     # opened by the first that is told: there may be nothing to watch
     bar = functools.cache(stage) if stage else None
-    tell: Tell | None = bar and (lambda done, total: bar("early warning")(done, total))
+    tell: ProgressCallback | None = bar and (lambda done, total: bar("early warning")(done, total))
     try:
-        seen = watch(
+        seen = evaluate_alarms(
             system,
             run.first_time,
             horizon=scenario.horizon,
@@ -281,19 +281,19 @@ def _cascades(scenario: Scenario, run: Ensemble) -> CascadeSizes:
         tail = fit_tail(sizes.astype(float), discrete=True)
     except ValueError as error:
         return none.model_copy(update={"why": str(error)})
-    outsized = find_outsized(sizes.astype(float), tail, rng)
+    outsized = find_dragon_kings(sizes.astype(float), tail, rng)
     return none.model_copy(
         update={
             "tail_from": tail.minimum,
             "exponent": Bounds(estimate=tail.exponent, low=tail.low, high=tail.high),
-            "fit_p": goodness_of_fit(sizes.astype(float), tail, rng),
+            "fit_p": tail_goodness_of_fit(sizes.astype(float), tail, rng),
             "outsized_p": outsized.p,
             "outsized": int(outsized.sizes.size),
         }
     )
 
 
-def _effect(lever: Lever, before: Run, after: Run) -> Effect:
+def _effect(lever: Intervention, before: Run, after: Run) -> Effect:
     parts: dict[str, Bounds] = {}
     far = "not met below the ceiling"
     for name, run in (("before", before), ("after", after)):

@@ -5,11 +5,11 @@
 
 from throffer.audit._fast import play_situations
 from throffer.audit._plan import Plan, make_plan, read_plan, situations
-from throffer.audit._run import Tell, Written, data_hash, report_logs, run_audit
+from throffer.audit._run import ProgressCallback, Written, data_hash, report_logs, run_audit
 
 __all__ = [
     "Plan",
-    "Tell",
+    "ProgressCallback",
     "Written",
     "data_hash",
     "make_plan",

@@ -32,7 +32,7 @@ from throffer.structure import SetupError, write_episodes
 
 EPISODES = "episodes.parquet"
 
-Tell = Callable[[str, Progress], None]
+ProgressCallback = Callable[[str, Progress], None]
 """Called with a model's name whenever one of its situations begins or ends."""
 
 
@@ -51,7 +51,7 @@ def run_audit(
     *,
     max_connections: int = 10,
     command: str = "",
-    tell: Tell | None = None,
+    tell: ProgressCallback | None = None,
 ) -> Written | None:
     """Audit every model of a plan into a folder, resuming what an earlier run left there.
 
@@ -148,7 +148,7 @@ def data_hash(table: pl.DataFrame) -> str:
     return hashlib.sha256(table.sort("id", "model").write_csv().encode()).hexdigest()
 
 
-def _for_model(tell: Tell, model: str) -> Callable[[Progress], None]:
+def _for_model(tell: ProgressCallback, model: str) -> Callable[[Progress], None]:
     return lambda progress: tell(model, progress)
 
 

@@ -38,7 +38,7 @@ def amplify_scenario(
 
     Example: `throffer amplify institution --out institution`
     """
-    from throffer.amplify import Scenario, answer, find_scenario, read_scenario
+    from throffer.amplify import Scenario, find_scenario, read_scenario, run_study
     from throffer.report import write_amplification
     from throffer.structure import SetupError, new_folder
 
@@ -52,7 +52,7 @@ def amplify_scenario(
     with new_folder(out):
         try:
             with stages("runs") as stage:
-                found = answer(known, path.parent, engine=engine.value, stage=stage)
+                found = run_study(known, path.parent, engine=engine.value, stage=stage)
         except ValueError as error:
             raise SetupError(f"{path}: {error}.", "Mend the scenario.") from error
     command = shlex.join(["throffer", *sys.argv[1:]])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from throffer.audit import Tell
+    from throffer.audit import ProgressCallback
     from throffer.probe import Progress
 
 
@@ -52,7 +52,7 @@ class _Bars:
 
 
 @contextmanager
-def shown() -> Iterator[Tell]:
+def shown() -> Iterator[ProgressCallback]:
     """Bars while the block runs; yields what tells them how far a model is."""
     bars = _Bars()
     with bars.bars:

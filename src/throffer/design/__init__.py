@@ -1,4 +1,4 @@
-"""Design: TODO."""
+"""Design: which situations an audit asks, in which frames and wordings, with two controls."""
 
 from throffer.design._design import (
     SLICE_END,

@@ -3,7 +3,7 @@
 Nothing here knows who produced the episodes. Theory, section 5.
 """
 
-from throffer.measure._choice import FREE_NORMS, ChoiceFit, draws, fit_choice
+from throffer.measure._choice import FREE_NORMS, ChoiceFit, fit_choice, laplace_draws
 from throffer.measure._curves import crossing_of, grid
 from throffer.measure._measurement import FITTED, measure, with_groups
 from throffer.measure._rates import rate_tables, unsanctioned_rate, wilson
@@ -41,9 +41,9 @@ __all__ = [
     "RawRate",
     "Record",
     "crossing_of",
-    "draws",
     "fit_choice",
     "grid",
+    "laplace_draws",
     "measure",
     "rate_tables",
     "unsanctioned_rate",

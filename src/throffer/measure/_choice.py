@@ -224,7 +224,7 @@ def fit_choice(table: pl.DataFrame, *, seed: int = 0, starts: int = 4) -> Choice
     return ChoiceFit(record, mode, covariance, groups)
 
 
-def draws(fit: ChoiceFit, count: int, seed: int) -> np.ndarray:
+def laplace_draws(fit: ChoiceFit, count: int, seed: int) -> np.ndarray:
     """Laplace draws of the unconstrained parameters, `(count, parameter)`."""
     values, vectors = np.linalg.eigh(fit.covariance)
     normal = np.random.default_rng(seed).standard_normal((count, fit.mode.size))

@@ -14,7 +14,7 @@ from scipy.optimize import isotonic_regression
 
 from throffer.design import SLICE_END, SLICES, slice_dyads
 from throffer.game import NEVER, conduct_probabilities
-from throffer.measure._choice import ChoiceFit, draws, lapse_at, preferences_at
+from throffer.measure._choice import ChoiceFit, laplace_draws, lapse_at, preferences_at
 from throffer.measure._crossing import crossing_from
 from throffer.measure._psychometric import FEWEST, psychometric
 from throffer.measure._rates import wilson
@@ -46,7 +46,7 @@ class Paths(NamedTuple):
 
 def slice_paths(fit: ChoiceFit, *, seed: int) -> dict[str, Paths]:
     """The fitted curve of each slice and draws of it, by coordinate."""
-    thetas = np.vstack([fit.mode, draws(fit, DRAWS, seed)])
+    thetas = np.vstack([fit.mode, laplace_draws(fit, DRAWS, seed)])
     absolute = thetas.copy()
     for parameter in fit.record.parameters:
         if parameter.verdict == "lower bound":

@@ -1,4 +1,9 @@
-"""People: TODO."""
+"""People: what the human record says about people, on the coordinates of the package.
+
+`games` fits the choice model to experiments, `curves` counts conduct along axes of power,
+information and constraint, `ransom` tests the theory's signs on ransom negotiations, and `talk`
+codes what a message does. Derived tables ship with the package; raw rows do not.
+"""
 
 from throffer.people.games import (
     FIXED,

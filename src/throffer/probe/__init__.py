@@ -5,15 +5,15 @@ Inspect. Inspect's `.eval` files stay the source of truth for what a model said.
 """
 
 from throffer.probe._acts_logs import ActsLogs, read_acts_logs
-from throffer.probe._logs import ModelRun, RunFacts, episodes_from_logs, read_logs
+from throffer.probe._logs import LogFacts, ModelRun, episodes_from_logs, read_logs
 from throffer.probe._run import Options, Progress, RunResult, load_model, run_tasks
 
 __all__ = [
     "ActsLogs",
+    "LogFacts",
     "ModelRun",
     "Options",
     "Progress",
-    "RunFacts",
     "RunResult",
     "episodes_from_logs",
     "load_model",

@@ -38,7 +38,7 @@ LONGEST_ERROR = 300
 
 
 @dataclasses.dataclass(frozen=True)
-class RunFacts:
+class LogFacts:
     """What a model's logs say beside the episodes.
 
     - `asked`: situations with an answer or a failure; `failed`: those without an outcome.
@@ -71,7 +71,7 @@ class ModelRun(NamedTuple):
     """One model's Episode table and the facts of its runs."""
 
     table: pl.DataFrame
-    facts: RunFacts
+    facts: LogFacts
 
 
 class _Read(NamedTuple):
@@ -203,7 +203,7 @@ def _model_run(logs: list[EvalLog]) -> ModelRun:
         usage for read in reads for name, usage in read.sample.model_usage.items() if name == model
     ]
     unfinished = [log.location for log in logs if log.status in ("started", "cancelled")]
-    facts = RunFacts(
+    facts = LogFacts(
         model=model,
         model_args=dict(logs[0].eval.model_args),
         logs=tuple(log.location for log in logs),

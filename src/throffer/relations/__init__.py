@@ -5,7 +5,7 @@
 
 from throffer.relations._classify import (
     TOLERANCE,
-    Tell,
+    ProgressCallback,
     check_rule,
     check_shuffles,
     classify,
@@ -24,10 +24,10 @@ __all__ = [
     "Columns",
     "Counted",
     "Interaction",
+    "ProgressCallback",
     "Relation",
     "Settings",
     "Summary",
-    "Tell",
     "check_rule",
     "check_shuffles",
     "classify",

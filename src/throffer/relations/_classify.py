@@ -17,7 +17,7 @@ from throffer.relations._untimed import classify_untimed
 TOLERANCE = 0.25
 """Share of turns that may be missed: halfway between none and the half that chance misses."""
 
-Tell: TypeAlias = Callable[[int, int], None]
+ProgressCallback: TypeAlias = Callable[[int, int], None]
 """Told how many events are done, of how many."""
 
 
@@ -111,7 +111,7 @@ def relation_blocks(
     *,
     nothing: Collection[object] = (),
     shuffle: int | None = None,
-    tell: Tell | None = None,
+    tell: ProgressCallback | None = None,
 ) -> Iterator[pl.DataFrame]:
     """The relations of a log block by block, as `classify` returns them; pairs stay whole."""
     lazy = check_events(events)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from throffer.relations._block import classify_block
-from throffer.relations._classify import Tell
+from throffer.relations._classify import ProgressCallback
 from throffer.relations._events import check_events, count_lazy, mark_nothing
 from throffer.relations._files import Columns, scan_events
 from throffer.relations._links import Rule
@@ -24,7 +24,7 @@ def cluster_blocks(
     *,
     nothing: Collection[object] = (),
     shuffle: int | None = None,
-    tell: Tell | None = None,
+    tell: ProgressCallback | None = None,
 ) -> Iterator[pl.DataFrame]:
     """Relations of the shards, block by block, in an order that does not depend on the workers.
 

@@ -12,7 +12,7 @@ import polars as pl
 import throffer
 from throffer.relations._classify import (
     TOLERANCE,
-    Tell,
+    ProgressCallback,
     check_rule,
     check_shuffles,
     relation_blocks,
@@ -82,7 +82,7 @@ def relate(
     events: Path | str,
     out: Path | str,
     settings: Settings | None = None,
-    tell: Callable[[str], Tell] | None = None,
+    tell: Callable[[str], ProgressCallback] | None = None,
 ) -> Summary:
     """Classify a file or folder of events and write the relations to `out`.
 

@@ -1,10 +1,12 @@
-"""Event series: how much of what happens is brought about by what happened before.
+"""Series: dated events, measured paths, and statistics of collapse (theory, section 6).
 
-`fit_hawkes` fits a self-exciting process to dated events and gives its branching ratio;
-`compare_backgrounds` shows how much of it a drifting background takes away, `goodness_of_fit`
-whether the model can be right. `relaxation` tells peaks that came from outside from those that grew
-from within, `compare_growth` exponential from faster growth, and `diagnose_lppl` says how little a
-log-periodic fit is worth. Theory, section 6; docs/events.md has the traps, as measured.
+Events: `fit_hawkes` fits a self-exciting process and gives its branching ratio;
+`compare_backgrounds` shows how the ratio falls when the background may drift,
+`hawkes_goodness_of_fit` tests the fit, `relaxation` classifies peaks by their origin,
+`compare_growth` compares exponential with faster growth out of sample, and `diagnose_lppl` tests a
+log-periodic fit against chance. Paths: `rolling_indicators` and `find_trends` are early-warning
+indicators. Collapses: `fit_tail` and `find_dragon_kings` for sizes, `fit_hazard` and `fit_passage`
+for durations, `share_equally` for fibre bundles. docs/events.md lists the traps, as measured.
 """
 
 from throffer.series._background import Background, even_knots
@@ -34,7 +36,7 @@ from throffer.series._hawkes_fit import (
     fit_hawkes,
     parameter_intervals,
 )
-from throffer.series._hawkes_goodness import Goodness, rescaled_gaps
+from throffer.series._hawkes_goodness import Goodness, hawkes_goodness_of_fit, rescaled_gaps
 from throffer.series._hawkes_simulation import poisson_times, simulate_hawkes
 from throffer.series._hazard import Hazard, LifeTable, fit_hazard, life_table, mixed_authority
 from throffer.series._kernels import Exponential, PowerLaw
@@ -51,12 +53,12 @@ from throffer.series._passage import (
 )
 from throffer.series._relaxation import Origin, Relaxation, find_peaks, relaxation
 from throffer.series._tails import (
-    Outsized,
+    DragonKings,
     Tail,
     draw_tail,
-    find_outsized,
+    find_dragon_kings,
     fit_tail,
-    goodness_of_fit,
+    tail_goodness_of_fit,
 )
 from throffer.series._warning import (
     Indicators,
@@ -73,6 +75,7 @@ __all__ = [
     "Bursts",
     "DatedEvents",
     "DatedFit",
+    "DragonKings",
     "Estimate",
     "EventSeries",
     "Exponential",
@@ -88,7 +91,6 @@ __all__ = [
     "Lppl",
     "LpplDiagnostic",
     "Origin",
-    "Outsized",
     "Passage",
     "PowerLaw",
     "Relaxation",
@@ -108,7 +110,7 @@ __all__ = [
     "even_knots",
     "expected_breaks",
     "expected_bursts",
-    "find_outsized",
+    "find_dragon_kings",
     "find_peaks",
     "find_trends",
     "fit_dates",
@@ -118,7 +120,7 @@ __all__ = [
     "fit_lppl",
     "fit_passage",
     "fit_tail",
-    "goodness_of_fit",
+    "hawkes_goodness_of_fit",
     "kendall_tau",
     "life_table",
     "links",
@@ -136,4 +138,5 @@ __all__ = [
     "share_with_neighbours",
     "simulate_hawkes",
     "spread_dates",
+    "tail_goodness_of_fit",
 ]

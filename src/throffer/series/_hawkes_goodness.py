@@ -43,7 +43,9 @@ def rescaled_gaps(fit: HawkesFit) -> Float[np.ndarray, "gap"]:
     return np.diff(counted)
 
 
-def goodness_of_fit(fit: HawkesFit, rng: np.random.Generator, *, draws: int = 99) -> Goodness:
+def hawkes_goodness_of_fit(
+    fit: HawkesFit, rng: np.random.Generator, *, draws: int = 99
+) -> Goodness:
     """Test the fit by time rescaling (Ogata 1988; Brown et al. 2002).
 
     - `draws`: series simulated from the fit, and fitted again, for the p-value; a fit each.

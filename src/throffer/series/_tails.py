@@ -48,7 +48,7 @@ class Tail(NamedTuple):
     discrete: bool
 
 
-class Outsized(NamedTuple):
+class DragonKings(NamedTuple):
     """Whether the largest sizes fit the tail that the others follow.
 
     - `p`: chance of a contrast as strong, however many are looked at, if all followed one tail.
@@ -114,7 +114,7 @@ def fit_tail(
     )
 
 
-def goodness_of_fit(
+def tail_goodness_of_fit(
     sizes: Float[np.ndarray, "event"], tail: Tail, rng: np.random.Generator, *, resamples: int = 200
 ) -> float:
     """Chance that sizes drawn from the fit lie as far from their own fit; small speaks against it.
@@ -139,14 +139,14 @@ def goodness_of_fit(
     return (1 + farther) / (1 + resamples)
 
 
-def find_outsized(
+def find_dragon_kings(
     sizes: Float[np.ndarray, "event"],
     tail: Tail,
     rng: np.random.Generator,
     *,
     most: int = 10,
     resamples: int = 2000,
-) -> Outsized:
+) -> DragonKings:
     """Hold the largest sizes against the tail of the others.
 
     - `most`: largest count of outsized events looked for; less than half of the tail.
@@ -170,7 +170,7 @@ def find_outsized(
     under = _contrasts(np.sort(drawn, axis=1), tail.minimum, most).min(axis=1)
     p = (1 + np.count_nonzero(under <= contrast)) / (1 + resamples)
     gap = _spacings(ordered[None], tail.minimum)[0, :most]
-    return Outsized(float(p), ordered[::-1][: int(gap.argmax()) + 1])
+    return DragonKings(float(p), ordered[::-1][: int(gap.argmax()) + 1])
 
 
 def draw_tail(count: int, tail: Tail, rng: np.random.Generator) -> Float[np.ndarray, "event"]:

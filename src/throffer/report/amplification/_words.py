@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from throffer.amplify import Amplification, Bounds, Leaving, Scenario, Standing, State
+from throffer.amplify import Amplification, Bounds, GroupCrossing, Scenario, Standing, State
 from throffer.measure import Interval
 from throffer.report.audit._language import count, percent, rate, unknown
 
@@ -112,12 +112,12 @@ def state_of(standing: Standing) -> State:
     return max(State, key=lambda state: _in_state(standing, state))
 
 
-def leaving_of(result: Amplification, wall: str) -> list[Leaving]:
+def leaving_of(result: Amplification, wall: str) -> list[GroupCrossing]:
     """Where the groups meet a wall, who meets it first coming first."""
     met = [each for each in result.leaving if each.wall == wall]
     far = math.inf
 
-    def order(each: Leaving) -> tuple[float, float]:
+    def order(each: GroupCrossing) -> tuple[float, float]:
         at = each.amplification
         return (far if at.estimate is None else at.estimate, far if at.low is None else at.low)
 
@@ -226,7 +226,7 @@ def _leaves(result: Amplification, unit: str) -> list[str]:
     return [_leaving(wall, ordered, unit) for wall, ordered in walls if ordered]
 
 
-def _leaving(wall: str, ordered: Sequence[Leaving], unit: str) -> str:
+def _leaving(wall: str, ordered: Sequence[GroupCrossing], unit: str) -> str:
     """Which group meets a wall first, at which A and when; `ordered` as by `leaving_of`."""
     first = ordered[0]
     at, when = first.amplification, first.time

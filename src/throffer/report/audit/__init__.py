@@ -1,1 +1,1 @@
-"""report.audit: TODO."""
+"""The report of an audit: report.json and report.html."""

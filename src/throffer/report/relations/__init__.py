@@ -1,1 +1,1 @@
-"""report.relations: TODO."""
+"""The page of `throffer relate`."""
