@@ -54,7 +54,8 @@ CELLS = 100_000_000
 
 class _Clock(NamedTuple):
     """The regime that fell first: when its start is forgotten, a mean lag and three recovery times
-    1/(gamma (1 - u)^2) at the start; its mean lag when it fell; whether it has noise."""
+    1/(gamma (1 - u)^2) at the start; its mean lag when it fell; whether it has noise.
+    """
 
     settled: Float[np.ndarray, "trajectory"]
     lag: Float[np.ndarray, "trajectory"]
@@ -64,11 +65,12 @@ class _Clock(NamedTuple):
 class AlarmEvaluation(NamedTuple):
     """Alarms by watched trajectory; columns are variance, autocorrelation and both of them.
 
-    - `in_time`: at the look a mean lag before the collapse; `noticed`: at that or at the collapse.
-      A record without a trend to show raises no alarm.
-    - `false`: without growth, at either of the same two looks; rows of records that show a trend
-      only.
-    - `short`: watched trajectories without such a record: too early a collapse, or no noise.
+    Attributes:
+        in_time: at the look a mean lag before the collapse; `noticed`: at that or at the collapse.
+            A record without a trend to show raises no alarm.
+        false: without growth, at either of the same two looks; rows of records that show a trend
+            only.
+        short: watched trajectories without such a record: too early a collapse, or no noise.
     """
 
     noticed: Bool[np.ndarray, "trajectory indicator"]
@@ -88,11 +90,18 @@ def evaluate_alarms(
 ) -> AlarmEvaluation:
     """AlarmEvaluation trajectories of an ensemble that saw a collapse.
 
-    - `system`, `horizon`, `steps`, `seed`: as the ensemble had them; `first_time`: as it said.
+    The first trajectories with a collapse are run again, step by step the same, with their paths on
+    record.
 
-    The first trajectories with a collapse are run again, step by step the same, with their paths
-    on record. Raises `ValueError` for a system without noise, with fewer than 20 collapses that can
-    be watched, or where the number of steps leaves no even record.
+    Args:
+        system: as the ensemble had them; `first_time`: as it said.
+        horizon: as the ensemble had them; `first_time`: as it said.
+        steps: as the ensemble had them; `first_time`: as it said.
+        seed: as the ensemble had them; `first_time`: as it said.
+
+    Raises:
+        ValueError: For a system without noise, with fewer than 20 collapses that can be watched, or
+            where the number of steps leaves no even record.
     """
     known = check_system(system)
     if not np.any(known.noise):

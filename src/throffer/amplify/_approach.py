@@ -23,12 +23,14 @@ def run_paths(
     `dx = (u - y/(1 + y)) dt + s dW`, x >= 0 by reflection, y is x seen through `stages` stages of
     mean lag `gain_lag` = Gamma (0: y = x). Theory, section 6, in its natural units.
 
-    - `utilisation`: u >= 0 at each time seen, linear in between.
-    - `noise`: s = sigma / (chi sqrt(gamma)) >= 0, likewise.
-    - `interval`: between times seen; `settle`: time run before the first at its conditions.
-    - `step`: longest step of Euler's scheme; its error is of that order.
+    Args:
+        utilisation: u >= 0 at each time seen, linear in between.
+        noise: s = sigma / (chi sqrt(gamma)) >= 0, likewise.
+        interval: between times seen; `settle`: time run before the first at its conditions.
+        step: longest step of Euler's scheme; its error is of that order.
 
-    Raises `ValueError` for paths of different length, negative or not finite.
+    Raises:
+        ValueError: For paths of different length, negative or not finite.
     """
     for name, path in (("utilisation", utilisation), ("noise", noise)):
         if path.shape != utilisation.shape or not np.all(np.isfinite(path) & (path >= 0)):

@@ -38,13 +38,13 @@ def assemble(
 ) -> System:
     """The system of a scenario at given shares of its ranges; at their middles without any.
 
-    **Arguments:**
+    Args:
+        loss: c(A), from `throffer.amplify._loss_curve`.
+        shares: where in each range every trajectory lies, in the order of `scenario.ranges()`.
+        multiply: factors of a lever, by path; those of `loss` and `population` are the caller's.
 
-    - `loss`: c(A), from `throffer.amplify._loss_curve`.
-    - `shares`: where in each range every trajectory lies, in the order of `scenario.ranges()`.
-    - `multiply`: factors of a lever, by path; those of `loss` and `population` are the caller's.
-
-    Raises `ValueError` for a factor whose path is no number of the scenario.
+    Raises:
+        ValueError: For a factor whose path is no number of the scenario.
     """
     ranges = list(scenario.ranges())
     middle = np.full((1, len(ranges)), 0.5)

@@ -11,7 +11,8 @@ from throffer.amplify._result import LEVEL, Bounds
 
 def bounds_of(draws: Float[np.ndarray, "draw"], why: str = "") -> Bounds:
     """Median and 95 % interval over draws; what lies at infinity is null, with the reason, and so
-    is all where a draw has no answer (NaN)."""
+    is all where a draw has no answer (NaN).
+    """
     draws = np.asarray(draws, float).ravel()
     tail = (1 - LEVEL) / 2
     # a change from infinite to infinite is not known, wherever it would lie
@@ -51,7 +52,8 @@ def share_of_draws(hit: Bool[np.ndarray, "draw"]) -> Bounds:
 
 def quantile_of(times: Float[np.ndarray, "trajectory"], share: float) -> Bounds:
     """A quantile of times from 0 on, with the interval between two order statistics that holds
-    whatever the law is."""
+    whatever the law is.
+    """
     # ranks from 0 to count + 1: below the least there is 0, above the largest nothing is known
     ranked, count = np.concatenate([[0.0], np.sort(times), [np.inf]]), times.size
     tail = (1 - LEVEL) / 2

@@ -36,11 +36,14 @@ FIELDS = ("pace", "capacity", "saturation", "lag", "margin", "initial")
 class Trajectory(NamedTuple):
     """A trajectory without noise. Times in the time unit of the system, X and Y in its pies.
 
-    - `level`, `seen`: X and the lagged Y at `times`; 0 while a regime is down.
-    - `down`: which regimes are down. `amplification`: A.
-    - `falls`: time of each collapse, in order, `fallen` the regime, `generation` 0 for one that
-      reached its margin by itself and n for one that the spill of generation n - 1 brought down.
-    - `finished`: False where the integrator gave up; what lies beyond is NaN.
+    Attributes:
+        level: X and the lagged Y at `times`; 0 while a regime is down.
+        seen: X and the lagged Y at `times`; 0 while a regime is down.
+        down: which regimes are down. `amplification`: A.
+        falls: time of each collapse, in order, `fallen` the regime, `generation` 0 for one that
+            reached its margin by itself and n for one that the spill of generation n - 1 brought
+            down.
+        finished: False where the integrator gave up; what lies beyond is NaN.
     """
 
     times: Float[np.ndarray, "time"]
@@ -61,7 +64,8 @@ class Trajectory(NamedTuple):
 
 class _Point(NamedTuple):
     """State of the differential equation: y of growth, X and the stages of the lag in margins, so
-    that one absolute tolerance fits all."""
+    that one absolute tolerance fits all.
+    """
 
     y: Values
     level: Values
@@ -105,10 +109,12 @@ def trajectory(
     step it lies in. What a collapse spills falls on the others at once, and who falls by it falls
     at the same time, in the next generation.
 
-    - `times`: increasing, within [0, `horizon`]; 201 even ones if left out.
-    - `tolerance`: relative, of a step.
+    Args:
+        times: increasing, within [0, `horizon`]; 201 even ones if left out.
+        tolerance: relative, of a step.
 
-    Raises `ValueError` for a system with numbers by trajectory, or times out of order or range.
+    Raises:
+        ValueError: For a system with numbers by trajectory, or times out of order or range.
     """
     known = check_system(system)
     own, regimes = known.shape

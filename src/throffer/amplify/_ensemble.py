@@ -39,14 +39,19 @@ DEVICE_CELLS = 4_194_304
 class Ensemble(NamedTuple):
     """What became of the trajectories. Times are in the time unit of the system.
 
-    - `first_time`: when the first regime collapsed; infinite where none did before `horizon`.
-    - `first_regime`: which one; -1 where none did.
-    - `peak_down`: the most regimes that were down at once.
-    - `amplification`: A at the end.
-    - `passage`, `collapses`, `level`: by regime: time of its first collapse (infinite: none), how
-      often it collapsed, and X at the end (0 while down). None if not asked for.
-    - `paths`: X by `(trajectory, save, regime)` at `times`. None if not asked for.
-    - `step`: length of a step; times of collapse are multiples of it.
+    Attributes:
+        first_time: when the first regime collapsed; infinite where none did before `horizon`.
+        first_regime: which one; -1 where none did.
+        peak_down: the most regimes that were down at once.
+        amplification: A at the end.
+        passage: by regime: time of its first collapse (infinite: none), how often it collapsed, and
+            X at the end (0 while down). None if not asked for.
+        collapses: by regime: time of its first collapse (infinite: none), how often it collapsed,
+            and X at the end (0 while down). None if not asked for.
+        level: by regime: time of its first collapse (infinite: none), how often it collapsed, and X
+            at the end (0 while down). None if not asked for.
+        paths: X by `(trajectory, save, regime)` at `times`. None if not asked for.
+        step: length of a step; times of collapse are multiples of it.
     """
 
     first_time: Float[np.ndarray, "trajectory"]
@@ -76,20 +81,22 @@ def ensemble(
 ) -> Ensemble:
     """Run `trajectories` trajectories to time `horizon` in `steps` steps, in single precision.
 
-    **Arguments:**
-
-    - `system`: one for all, or with a trajectory axis of this length in some fields.
-    - `steps`: rounded up to an even number, and to a multiple of `2 saves`.
-    - `seed`: in [0, 2^64). The same seed gives the same numbers whatever `chunk` is.
-    - `saves`: how many evenly spaced times to keep X at; 0 keeps no paths.
-    - `by_regime`: False leaves out what is kept by regime, for many regimes and trajectories.
-    - `chunk`: trajectories at a time; memory beyond the result is proportional to it.
-    - `only`: numbers, from 0, of those trajectories to run; the result has a row for each. With the
-      same steps they are what they are among all.
-
     A is exact between collapses for constant friction and follows by Euler steps of y otherwise
     (`throffer.amplify._growth`). What a collapse spills arrives in the same step; who falls by it
-    falls in the next. Raises `ValueError` naming what is wrong with the system or with a number.
+    falls in the next.
+
+    Args:
+        system: one for all, or with a trajectory axis of this length in some fields.
+        steps: rounded up to an even number, and to a multiple of `2 saves`.
+        seed: in [0, 2^64). The same seed gives the same numbers whatever `chunk` is.
+        saves: how many evenly spaced times to keep X at; 0 keeps no paths.
+        by_regime: False leaves out what is kept by regime, for many regimes and trajectories.
+        chunk: trajectories at a time; memory beyond the result is proportional to it.
+        only: numbers, from 0, of those trajectories to run; the result has a row for each. With the
+            same steps they are what they are among all.
+
+    Raises:
+        ValueError: Naming what is wrong with the system or with a number.
     """
     known = check_system(system)
     own, regimes = known.shape

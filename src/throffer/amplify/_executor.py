@@ -24,8 +24,10 @@ def each(
 ) -> Iterator[Found]:
     """What `work` makes of every job, in the order of the jobs.
 
-    On a cluster a job whose worker died is started again, so nothing is lost. Raises `SetupError`
-    for `ray` without the extra.
+    On a cluster a job whose worker died is started again, so nothing is lost.
+
+    Raises:
+        SetupError: For `ray` without the extra.
     """
     for done, found in enumerate(_found(work, jobs, engine), start=1):
         if tell:

@@ -23,16 +23,17 @@ from throffer.structure import checked, register_pytree
 class Growth:
     """How amplification grows; numbers, or arrays with one entry for each trajectory.
 
-    - `rate`: r >= 0, per unit of time; 0 holds A where it starts.
-    - `friction`: phi_0 in [0, 1), the share of growth that friction takes at A = 1.
-    - `wear`: e_phi >= 0, how fast amplification wears friction away; 0 for constant friction.
-    - `acceleration`: delta >= 0; 0 is exponential growth, above it A is infinite at a finite time.
-    - `feedback`: kappa >= -1. While a share s of the regimes is down, growth is 1 + kappa s times
-      as fast: above 0 collapses speed growth up, below 0 they slow it down, -1 stops it once all
-      are down.
-    - `start`: A_0 >= 1, at time 0.
-    - `ceiling`: A at which growth stops, for the numbers' sake; a model that reaches it has left
-      its range.
+    Attributes:
+        rate: r >= 0, per unit of time; 0 holds A where it starts.
+        friction: phi_0 in [0, 1), the share of growth that friction takes at A = 1.
+        wear: e_phi >= 0, how fast amplification wears friction away; 0 for constant friction.
+        acceleration: delta >= 0; 0 is exponential growth, above it A is infinite at a finite time.
+        feedback: kappa >= -1. While a share s of the regimes is down, growth is 1 + kappa s times
+            as fast: above 0 collapses speed growth up, below 0 they slow it down, -1 stops it once
+            all are down.
+        start: A_0 >= 1, at time 0.
+        ceiling: A at which growth stops, for the numbers' sake; a model that reaches it has left
+            its range.
     """
 
     rate: Float[ArrayLike, "*#trajectory"]
@@ -64,7 +65,7 @@ def check_growth(growth: Growth) -> Growth:
 def stretched(
     amplification: Float[ArrayLike, "*#batch"], acceleration: Float[ArrayLike, "*#batch"]
 ) -> Float[np.ndarray, "*batch"]:
-    """y = (1 - A^(-delta))/delta; ln A for delta = 0."""
+    """Y = (1 - A^(-delta))/delta; ln A for delta = 0."""
     log, delta = np.log(np.asarray(amplification, float)), np.asarray(acceleration, float)
     some = delta > 0
     safe = np.where(some, delta, 1.0)
@@ -76,7 +77,7 @@ def log_amplification(
     acceleration: Float[ArrayLike, "*#batch"],
     log_ceiling: Float[ArrayLike, "*#batch"],
 ) -> Float[Array | np.ndarray, "*batch"]:
-    """ln A at y, no higher than the ceiling (and at it for y beyond the singularity).
+    """Ln A at y, no higher than the ceiling (and at it for y beyond the singularity).
 
     numpy from a numpy array, JAX otherwise.
     """
@@ -180,7 +181,7 @@ def _numbers(growth: Growth) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nda
 
 
 def _remaining(growth: Growth, log_a: Float[np.ndarray, "*batch"]) -> Float[np.ndarray, "*batch"]:
-    """r times the time from A to the singularity, for delta > 0; NaN for delta = 0."""
+    """R times the time from A to the singularity, for delta > 0; NaN for delta = 0."""
     _, phi, wear, delta = _numbers(growth)
     some = delta > 0
     safe = np.where(some, delta, np.nan)

@@ -84,7 +84,8 @@ class Ends(NamedTuple):
 
 class _State(NamedTuple):
     """`clock` is the time until a regime stands again, 0 or below while it stands; `borne` and
-    `contact` are the pace of common and of contact inflow that each bears."""
+    `contact` are the pace of common and of contact inflow that each bears.
+    """
 
     level: Array
     seen: tuple[Array, ...]

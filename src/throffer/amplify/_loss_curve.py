@@ -46,10 +46,12 @@ LOG_HIGH = float(np.log(100.0))
 class LossCurves(NamedTuple):
     """Loss along amplification, one power of A at a time, against ln A.
 
-    - `intelligence`, `power`: c(A) per interaction where A raises that alone. `both`: together.
-    - `pace`: loss per unit of time relative to A = 1 where A raises pace alone; c stays.
-
     Each with a first axis `draw` if the agent has draws; `band` turns it into an interval.
+
+    Attributes:
+        intelligence: c(A) per interaction where A raises that alone. `both`: together.
+        power: c(A) per interaction where A raises that alone. `both`: together.
+        pace: loss per unit of time relative to A = 1 where A raises pace alone; c stays.
     """
 
     log_amplification: Float[np.ndarray, "grid"]
@@ -98,7 +100,8 @@ def _expected_loss(players: Players, cells: int, chunk: int) -> Array:
 
 class PartLoss(NamedTuple):
     """Expected loss of a proposal in the upper and lower part of its cell (see `Menu`), 0 where
-    the conduct is sanctioned."""
+    the conduct is sanctioned.
+    """
 
     upper: Float[Array, "*batch lever candour cell"]
     lower: Float[Array, "*batch lever candour cell"]
@@ -189,15 +192,18 @@ def loss_curve(
 ) -> LossCurve:
     """c(A): `expected_loss` averaged over a population of dyads, from A = 1 to e^`log_high`.
 
-    **Arguments:**
+    In double precision.
 
-    - `population`: dyads on one axis (`throffer.amplify._population`), all of the same weight.
-    - `agent`: one, or draws: then one curve for each draw.
-    - `intelligence`, `power`: e_i and e_p.
-    - `cells`: concession grid. It has to resolve what the counterpart distinguishes: the harm
-      of a lever over `cells` should be below 1/precision of the counterpart.
+    Args:
+        population: dyads on one axis (`throffer.amplify._population`), all of the same weight.
+        agent: one, or draws: then one curve for each draw.
+        intelligence: e_i and e_p.
+        power: e_i and e_p.
+        cells: concession grid. It has to resolve what the counterpart distinguishes: the harm of a
+            lever over `cells` should be below 1/precision of the counterpart.
 
-    In double precision. Raises `ValueError` for fewer than 2 points or A that does not grow.
+    Raises:
+        ValueError: For fewer than 2 points or A that does not grow.
     """
     if points < 2 or not 0 < log_high < np.inf:
         raise ValueError(f"a curve needs 2 points and log_high above 0; got {points}, {log_high}")

@@ -52,8 +52,11 @@ def loss_of(
 ) -> SourcedLoss:
     """The loss curve of a scenario; `multiply` may hold factors of `loss` and `population.X`.
 
-    With a range for `agents.loss` there is a curve for each row of `shares`. Raises `SetupError`
-    for a file that cannot be used, `ValueError` for an unknown agent or field.
+    With a range for `agents.loss` there is a curve for each row of `shares`.
+
+    Raises:
+        SetupError: For a file that cannot be used.
+        ValueError: For an unknown agent or field.
     """
     agents = scenario.agents
     factor = multiply.get("loss", 1.0)

@@ -40,9 +40,10 @@ class LeadingEigenvalue(NamedTuple):
 class Equilibrium(NamedTuple):
     """Where regimes rest at one amplification; see `equilibrium_of`.
 
-    - `utilisation`: u by regime. `gain`: gamma (1 - u)^2, per unit of time; NaN for u >= 1, where
-      there is no rest.
-    - `lag`: tau.
+    Attributes:
+        utilisation: u by regime. `gain`: gamma (1 - u)^2, per unit of time; NaN for u >= 1, where
+            there is no rest.
+        lag: tau.
     """
 
     utilisation: Float[np.ndarray, "regime"]
@@ -62,13 +63,15 @@ def random_couplings(
 ) -> sparse.csr_array:
     """A random matrix of couplings, diagonal 0: entry (j, k) is what regime k does to j.
 
-    - `connectance`: C in (0, 1], chance of a link. `mean`, `spread`: of the normal law of a
-      coupling that is there, per unit of time.
-    - `modules`: equal parts, numbered in order. `modularity`: q in [0, 1]; links are
-      `1 + (modules - 1) q` times as likely inside a module and `1 - q` times across, so that C
-      stays what it is.
+    Args:
+        connectance: C in (0, 1], chance of a link. `mean`, `spread`: of the normal law of a
+            coupling that is there, per unit of time.
+        modules: equal parts, numbered in order. `modularity`: q in [0, 1]; links are `1 + (modules
+            - 1) q` times as likely inside a module and `1 - q` times across, so that C stays what
+            it is.
 
-    Raises `ValueError` for a chance above 1 and numbers out of range.
+    Raises:
+        ValueError: For a chance above 1 and numbers out of range.
     """
     if not 0 < connectance <= 1 or not 0 <= modularity <= 1 or spread < 0:
         raise ValueError(
@@ -122,7 +125,10 @@ def equilibrium_of(system: System, amplification: float = 1.0) -> Equilibrium:
     """Utilisation, recovery gain and lag of every regime at one amplification A, quasi-static.
 
     `u = nu A^e_s [ c(A) + A^e_w sum_k W_jk |v_j - v_k|^2 ] / (gamma A^e_g chi)`, all regimes
-    standing. Raises `ValueError` for a system whose numbers differ by trajectory.
+    standing.
+
+    Raises:
+        ValueError: For a system whose numbers differ by trajectory.
     """
     known = check_system(system)
     trajectories, _ = known.shape
@@ -145,13 +151,16 @@ def jacobian(
 ) -> sparse.csr_array:
     """Jacobian at rest of X and of the stages through which it is seen, stage by stage.
 
-    - `gain`: gamma (1 - u)^2, per unit of time; `lag`: tau, in the same time; 0 leaves the stages
-      out.
-    - `contagion`: entry (j, k) is by how much a unit of contradiction unresolved in k raises the
-      inflow of j per unit of time; None is theory, section 6.
+    Of shape `(1 + stages) J`: first all X, then all first stages, and so on.
 
-    Of shape `(1 + stages) J`: first all X, then all first stages, and so on. Raises `ValueError`
-    where a regime has no rest.
+    Args:
+        gain: gamma (1 - u)^2, per unit of time; `lag`: tau, in the same time; 0 leaves the stages
+            out.
+        contagion: entry (j, k) is by how much a unit of contradiction unresolved in k raises the
+            inflow of j per unit of time; None is theory, section 6.
+
+    Raises:
+        ValueError: If a regime has no rest.
     """
     if not np.all(np.isfinite(gain)):
         raise ValueError("gain: a regime without rest (utilisation of 1 or more) has no Jacobian")

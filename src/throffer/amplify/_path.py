@@ -52,10 +52,11 @@ class Place(NamedTuple):
 class Path(NamedTuple):
     """A system's path through the governability diagram, by `(point, trajectory, regime)`.
 
-    - `amplification`: A at each point.
-    - `place`: see there; `utilisation` and `lag_load` are the axes of the diagram.
-    - `window`: state, margin of error and the rest at each point.
-    - `slope_conduct`: e_c. `slope_utilisation`, `slope_lag_load`: local slopes against ln A.
+    Attributes:
+        amplification: A at each point.
+        place: see there; `utilisation` and `lag_load` are the axes of the diagram.
+        window: state, margin of error and the rest at each point.
+        slope_conduct: e_c. `slope_utilisation`, `slope_lag_load`: local slopes against ln A.
     """
 
     amplification: Float[np.ndarray, "point"]
@@ -81,7 +82,8 @@ class WallCrossing(NamedTuple):
 
 class Exits(NamedTuple):
     """Where a system leaves: `reaction` wall (the margin of error is gone), `margin` wall (no
-    correction holds it), `overshoot` wall (correction begins to oscillate)."""
+    correction holds it), `overshoot` wall (correction begins to oscillate).
+    """
 
     reaction: WallCrossing
     margin: WallCrossing
@@ -126,7 +128,8 @@ def place_of(
 def path(system: System, *, highest: float = 1e3, points: int = 200) -> Path:
     """The path from the start of growth (the highest, if they differ) up to A = `highest`.
 
-    Raises `ValueError` where growth does not start below `highest`.
+    Raises:
+        ValueError: If growth does not start below `highest`.
     """
     known = check_system(system)
     start = float(np.max(known.growth.start))

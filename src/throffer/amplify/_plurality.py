@@ -32,12 +32,14 @@ FALL_TOGETHER = 0.5
 class Plurality(NamedTuple):
     """A system whose values have been moved towards their mean.
 
-    - `moved`: share of the way, 0 as they are and 1 alike.
-    - `utilisation`: mean u over regimes at A = 1. `shared`: correlation of their noise.
-    - `fallen`: share of regimes that fall by the horizon.
-    - `together`: chance that at least half of them do.
-    - `bunching`: variance of how many fall over that of independent falls at the regimes' own
-      rates: 1 where falls are independent, up to J where all fall or none. NaN where none falls.
+    Attributes:
+        moved: share of the way, 0 as they are and 1 alike.
+        utilisation: mean u over regimes at A = 1. `shared`: correlation of their noise.
+        fallen: share of regimes that fall by the horizon.
+        together: chance that at least half of them do.
+        bunching: variance of how many fall over that of independent falls at the regimes' own
+            rates: 1 where falls are independent, up to J where all fall or none. NaN where none
+            falls.
     """
 
     moved: float
@@ -68,8 +70,9 @@ def move_together(
 def shared_response(values: Float[np.ndarray, "regime value"], reach: float) -> float:
     """Mean correlation of what hits two regimes, `exp(-|v_j - v_k|^2 / (2 reach^2))`.
 
-    - `reach`: distance of values, in their unit, at which the correlation has fallen to .61; 0
-      for shocks that have nothing to do with values. Assumed, not estimated.
+    Args:
+        reach: distance of values, in their unit, at which the correlation has fallen to .61; 0 for
+            shocks that have nothing to do with values. Assumed, not estimated.
     """
     if reach < 0:
         raise ValueError(f"reach = {reach} is below 0; it is a distance of values")
@@ -90,13 +93,16 @@ def compare_plurality(
 ) -> list[Plurality]:
     """Run one system with its values moved towards their mean by each share.
 
-    - `system`: with `values` and `links`; its `shared_noise` is set from the values.
-    - `reach`: see `shared_response`; the mean correlation is given to every pair, so that a bloc
-      of like-minded regimes is not told from a loose crowd.
-
     The same seed for each share. Intervals over trajectories: normal for `fallen`, Wilson for
-    `together`, and for `bunching` a bootstrap of trajectories. Raises `ValueError` for a system
-    without values or links.
+    `together`, and for `bunching` a bootstrap of trajectories.
+
+    Args:
+        system: with `values` and `links`; its `shared_noise` is set from the values.
+        reach: see `shared_response`; the mean correlation is given to every pair, so that a bloc of
+            like-minded regimes is not told from a loose crowd.
+
+    Raises:
+        ValueError: For a system without values or links.
     """
     if system.values is None or system.links is None:
         raise ValueError("the system has no values or no links; plurality needs both")

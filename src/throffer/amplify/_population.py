@@ -44,7 +44,10 @@ def cube_population(
     """Dyads spread evenly over ranges of the asymmetry coordinates, each within [0, 1).
 
     A scrambled Sobol sequence of `count` points, best a power of 2; `others` are fields of
-    `Dyad.from_asymmetry`. Raises `ValueError` for a range that is not one.
+    `Dyad.from_asymmetry`.
+
+    Raises:
+        ValueError: For a range that is not one.
     """
     ranges = {"power": power, "information": information, "constraint": constraint}
     drawn = _spread(ranges, count, seed)
@@ -56,8 +59,10 @@ def field_population(
 ) -> Dyad:
     """Dyads whose fields are spread evenly and independently over ranges; one number holds one.
 
-    Fields left out have the values of the symmetric dyad, `Dyad.from_asymmetry(0, 0, 0)`. Raises
-    `ValueError` for an unknown field, a range that is not one, or a value outside its bounds.
+    Fields left out have the values of the symmetric dyad, `Dyad.from_asymmetry(0, 0, 0)`.
+
+    Raises:
+        ValueError: For an unknown field, a range that is not one, or a value outside its bounds.
     """
     unknown = sorted(set(ranges) - set(FIELDS))
     if unknown:
@@ -72,7 +77,8 @@ def field_population(
 def episode_population(table: pl.DataFrame) -> Dyad:
     """The dyads of an Episode table, one for each row whose structure is wholly known.
 
-    Raises `ValueError` where no row has all fields.
+    Raises:
+        ValueError: If no row has all fields.
     """
     whole = table.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in FIELDS))
     if whole.is_empty():
@@ -105,8 +111,9 @@ def measured_agent(
     frames are left out: the agent is the average group. `model` may be left out where the report
     holds one.
 
-    Raises `SetupError` for a file that is missing or no report, a model that is not in it, or one
-    without a fitted choice model.
+    Raises:
+        SetupError: For a file that is missing or no report, a model that is not in it, or one
+            without a fitted choice model.
     """
     path = Path(path)
     found = _models(path)

@@ -18,8 +18,9 @@ from throffer.structure import SetupError
 def read_scenario(path: Path | str) -> Scenario:
     """Read a scenario file, YAML or JSON.
 
-    Raises `SetupError` for a missing or unreadable file, and for one that is no scenario: it names
-    each field with its value and what is admissible.
+    Raises:
+        SetupError: For a missing or unreadable file, and for one that is no scenario: it names each
+            field with its value and what is admissible.
     """
     path = Path(path)
     try:

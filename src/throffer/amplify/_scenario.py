@@ -367,8 +367,11 @@ class Scenario(Entry):
     def factors(self, multiply: Mapping[str, float], whose: str = "multiply") -> dict[str, float]:
         """Factor of every number that a lever touches; `regimes.lag` touches all groups.
 
-        Those of `loss` and `population` are left to who computes c. Raises `ValueError` for a path
-        that touches nothing, and for a factor that carries a number out of what is admissible.
+        Those of `loss` and `population` are left to who computes c.
+
+        Raises:
+            ValueError: For a path that touches nothing, and for a factor that carries a number out
+                of what is admissible.
         """
         numbers = self.numbers()
         factors: dict[str, float] = {}

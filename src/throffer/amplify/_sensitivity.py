@@ -45,7 +45,8 @@ def influences(
     intervals by SALib's bootstrap). None where nothing is unknown, where the scenario asks for no
     sample, or where the time is the same throughout.
 
-    Raises `SetupError` without the extra.
+    Raises:
+        SetupError: Without the extra.
     """
     paths = list(scenario.ranges())
     measured = np.ndim(loss.loss) == 2 and scenario.agents.loss is None

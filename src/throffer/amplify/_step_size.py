@@ -36,7 +36,8 @@ class Needed(NamedTuple):
 def fewest_steps(system: System, horizon: float, margin: WallCrossing) -> Needed:
     """Steps to `horizon` that an ensemble of the system needs.
 
-    - `margin`: where the regimes meet the margin wall (`exits(system).margin`).
+    Args:
+        margin: where the regimes meet the margin wall (`exits(system).margin`).
     """
     known = check_system(system)
     trajectories, _ = known.shape

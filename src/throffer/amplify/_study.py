@@ -79,15 +79,16 @@ def run_study(
 ) -> Amplification:
     """Run a scenario and answer its questions.
 
-    **Arguments:**
+    The result depends on the scenario, the files that it names and the code version alone.
 
-    - `base`: folder that paths in the scenario are relative to.
-    - `engine`: levers and the sample of the sensitivity run here, or on a Ray cluster.
-    - `stage`: opens a stage of the work by name; what it returns is told how far it is.
+    Args:
+        base: folder that paths in the scenario are relative to.
+        engine: levers and the sample of the sensitivity run here, or on a Ray cluster.
+        stage: opens a stage of the work by name; what it returns is told how far it is.
 
-    The result depends on the scenario, the files that it names and the code version alone. Raises
-    `SetupError` for files or extras that are missing, `ValueError` for numbers that do not fit
-    together; both say what to do.
+    Raises:
+        SetupError: For files or extras that are missing.
+        ValueError: For numbers that do not fit together; both say what to do.
     """
     base = Path(base)
     levers: list[Intervention | None] = [None, *scenario.levers]

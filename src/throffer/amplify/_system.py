@@ -44,11 +44,12 @@ class Exponents(NamedTuple):
 class Collapse(NamedTuple):
     """What a collapse does. A regime that is down holds no contradiction and corrects nothing.
 
-    - `recovery`: time until a regime that fell stands again, at rest; infinite if it never does.
-    - `handover`: share in [0, 1] of its common inflow that others bear while it is down; the rest
-      ceases, and so do its contacts.
-    - `spill`: share in [0, 1] of its contradiction that falls on the others at once; the rest is
-      discharged.
+    Attributes:
+        recovery: time until a regime that fell stands again, at rest; infinite if it never does.
+        handover: share in [0, 1] of its common inflow that others bear while it is down; the rest
+            ceases, and so do its contacts.
+        spill: share in [0, 1] of its contradiction that falls on the others at once; the rest is
+            discharged.
     """
 
     recovery: Float[ArrayLike, "*#batch"] = np.inf
@@ -69,16 +70,20 @@ class System:
     number or `(trajectory,)`, so that every trajectory of an ensemble can be an institution of its
     own. `check_system` makes and checks the arrays; all functions of the engine call it.
 
-    - `growth`, `loss`, `exponents`, `collapse`: see there.
-    - `pace`: nu, interactions per unit of time. `capacity`: gamma > 0, per unit of time.
-    - `saturation`: chi > 0, where correction is at half its gain; `margin`: m > 0, where a regime
-      collapses; both in units of contradiction (pies). `lag`: tau > 0.
-    - `noise`: sigma >= 0, contradiction per square root of time; `shared_noise` in [0, 1] is the
-      part of its variance that is the same for all regimes.
-    - `initial`: X at time 0, where it has stood long enough to be seen.
-    - `links`: W, and who is whose neighbour; `values`: v, `(regime, value)`. Without either there
-      is no contact term.
-    - `sharing`: who bears what a collapse sheds.
+    Attributes:
+        growth: see there.
+        loss: see there.
+        pace: nu, interactions per unit of time. `capacity`: gamma > 0, per unit of time.
+        saturation: chi > 0, where correction is at half its gain; `margin`: m > 0, where a regime
+            collapses; both in units of contradiction (pies). `lag`: tau > 0.
+        noise: sigma >= 0, contradiction per square root of time; `shared_noise` in [0, 1] is the
+            part of its variance that is the same for all regimes.
+        initial: X at time 0, where it has stood long enough to be seen.
+        exponents: see there.
+        collapse: see there.
+        links: W, and who is whose neighbour; `values`: v, `(regime, value)`. Without either there
+            is no contact term.
+        sharing: who bears what a collapse sheds.
     """
 
     growth: Growth
@@ -135,8 +140,9 @@ def constant_loss(loss: float) -> LossCurve:
 def check_system(system: System) -> System:
     """The same with numpy arrays for numbers.
 
-    Raises `ValueError` that names the field, the value and the range, or says which fields do not
-    fit together.
+    Raises:
+        ValueError: That names the field, the value and the range, or says which fields do not fit
+            together.
     """
     positive = {"capacity", "saturation", "lag", "margin"}
     by_regime = {
@@ -207,7 +213,7 @@ def drive(loss: LossCurve, exponents: Exponents, log_a: Float[Values, "*#batch"]
 
 
 def loss_at(loss: LossCurve, log_a: Float[Values, "*#batch"]) -> Float[Values, "*batch"]:
-    """c at ln A; `loss.loss` has the grid as its first axis, as for `drive`."""
+    """C at ln A; `loss.loss` has the grid as its first axis, as for `drive`."""
     xp = np if isinstance(log_a, np.ndarray) else jnp
     table = xp.asarray(loss.loss, log_a.dtype)
     count = table.shape[0]

@@ -35,15 +35,16 @@ class State(StrEnum):
 class Window(NamedTuple):
     """Where institutions stand; every field has the common shape of the arguments.
 
-    - `state`: `State` values as text.
-    - `oscillates`: correction overshoots in sustained bounded oscillations.
-    - `margin`: margin of error M/chi = mu - X*/chi - u Gamma; negative outside the reaction wall,
-      -inf where there is no level at rest (u >= 1).
-    - `level`: the level at rest X*/chi = u/(1-u), infinite for u >= 1.
-    - `recovery`: (1-u)^2, by which the gain of correction falls as u -> 1 (critical slowing down);
-      0 for u >= 1.
-    - `time_left`: (m - X)/(dX/dt) in the time unit of `rate`; infinite where X does not rise, 0
-      where the margin is gone, NaN where no rate was given or X is not known.
+    Attributes:
+        state: `State` values as text.
+        oscillates: correction overshoots in sustained bounded oscillations.
+        margin: margin of error M/chi = mu - X*/chi - u Gamma; negative outside the reaction wall,
+            -inf where there is no level at rest (u >= 1).
+        level: the level at rest X*/chi = u/(1-u), infinite for u >= 1.
+        recovery: (1-u)^2, by which the gain of correction falls as u -> 1 (critical slowing down);
+            0 for u >= 1.
+        time_left: (m - X)/(dX/dt) in the time unit of `rate`; infinite where X does not rise, 0
+            where the margin is gone, NaN where no rate was given or X is not known.
     """
 
     state: Shaped[np.ndarray, "*batch"]
@@ -65,20 +66,21 @@ def window(
 ) -> Window:
     """Place institutions in the window; the arguments broadcast together.
 
-    **Arguments:**
-
-    - `utilisation`: u = I/(gamma chi) >= 0; correction cannot keep up from 1 on.
-    - `margin_ratio`: mu = m/chi > 0.
-    - `gain_lag`: Gamma = gamma tau >= 0.
-    - `stages`: n of the Erlang lag, 1, 2, ...; infinity is a fixed delay. Only `oscillates`
-      depends on it.
-    - `rate`: d(X/chi)/dt, how fast contradiction rises now. Given per lag tau, `time_left` comes
-      in lags, and below 1 the margin is gone before correction sees what takes it.
-    - `level`: X/chi >= 0 now; left out, it is the level at rest, which u >= 1 does not have.
-
     The margin wall is necessary and the reaction wall sufficient (theory, section 6, with the
-    proof): `safe` is u/(1-u) + u Gamma < mu, `lost` is u >= mu/(1+mu). Raises `ValueError` naming
-    the argument for a value that is not finite or outside its range.
+    proof): `safe` is u/(1-u) + u Gamma < mu, `lost` is u >= mu/(1+mu).
+
+    Args:
+        utilisation: u = I/(gamma chi) >= 0; correction cannot keep up from 1 on.
+        margin_ratio: mu = m/chi > 0.
+        gain_lag: Gamma = gamma tau >= 0.
+        stages: n of the Erlang lag, 1, 2, ...; infinity is a fixed delay. Only `oscillates` depends
+            on it.
+        rate: d(X/chi)/dt, how fast contradiction rises now. Given per lag tau, `time_left` comes in
+            lags, and below 1 the margin is gone before correction sees what takes it.
+        level: X/chi >= 0 now; left out, it is the level at rest, which u >= 1 does not have.
+
+    Raises:
+        ValueError: Naming the argument for a value that is not finite or outside its range.
 
     ```python
     >>> seen = window([0.3, 0.3, 0.7], 1.0, [0.5, 4.0, 0.5], 3)
@@ -133,7 +135,7 @@ def margin_wall(margin_ratio: Float[ArrayLike, "*batch"]) -> Numbers:
 def reaction_wall(
     utilisation: Float[ArrayLike, "*#batch"], margin_ratio: Float[ArrayLike, "*#batch"]
 ) -> Numbers:
-    """u Gamma = mu - u/(1-u), below which `safe` lies; NaN beyond the margin wall.
+    """U Gamma = mu - u/(1-u), below which `safe` lies; NaN beyond the margin wall.
 
     u Gamma = I tau/chi is what flows in during one lag. It does not contain gamma: faster
     correction cannot buy reaction time.
@@ -178,7 +180,7 @@ def overshoot_limit(stages: Shaped[ArrayLike, "*batch"]) -> Numbers:
 def overshoot_wall(
     utilisation: Float[ArrayLike, "*#batch"], stages: Shaped[ArrayLike, "*#batch"]
 ) -> Numbers:
-    """u Gamma at which oscillations set in, u times `overshoot_limit` / (1-u)^2.
+    """U Gamma at which oscillations set in, u times `overshoot_limit` / (1-u)^2.
 
     Infinite for one stage and for u >= 1.
     """

@@ -14,7 +14,8 @@ from throffer.structure import SetupError
 def sole_run(folder: Path) -> Iterator[None]:
     """Hold a folder while a run writes to it; the lock goes with the process, however it ends.
 
-    Raises `SetupError` where another run holds it or the folder cannot be written to.
+    Raises:
+        SetupError: If another run holds it or the folder cannot be written to.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

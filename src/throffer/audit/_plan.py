@@ -26,14 +26,17 @@ WORLD_SHARE = 0.15
 class Plan(BaseModel):
     """The configuration of an audit: with the models' answers, all that its result depends on.
 
-    - `models`: Inspect model names.
-    - `budget`: situations asked of each model, over all elicitations.
-    - `frames`: frames used; those without a world are asked for terms alone.
-    - `elicitations`: `terms`, `world`, or both.
-    - `seed`: of the design, the reference agents and the bands.
-    - `level`: P(unsanctioned) at which boundaries are sought.
-    - `model_args`, `base_url`, `roles`, `approval`: how the models are reached; a key is never
-      part of it.
+    Attributes:
+        models: Inspect model names.
+        budget: situations asked of each model, over all elicitations.
+        frames: frames used; those without a world are asked for terms alone.
+        elicitations: `terms`, `world`, or both.
+        seed: of the design, the reference agents and the bands.
+        level: P(unsanctioned) at which boundaries are sought.
+        model_args: how the models are reached; a key is never part of it.
+        base_url: how the models are reached; a key is never part of it.
+        roles: how the models are reached; a key is never part of it.
+        approval: how the models are reached; a key is never part of it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

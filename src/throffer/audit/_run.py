@@ -55,9 +55,12 @@ def run_audit(
 ) -> Written | None:
     """Audit every model of a plan into a folder, resuming what an earlier run left there.
 
-    Returns None where the run was interrupted: what was finished stays, and the same call goes
-    on. `command` is printed in the report as the way to reproduce it. Raises `SetupError` for a
-    model that cannot be reached, or a folder that is in use, not writable, or another audit's.
+    Returns None where the run was interrupted: what was finished stays, and the same call goes on.
+    `command` is printed in the report as the way to reproduce it.
+
+    Raises:
+        SetupError: For a model that cannot be reached, or a folder that is in use, not writable, or
+            another audit's.
     """
     out = Path(out)
     asked = situations(plan)

@@ -74,7 +74,8 @@ def default_design(
     opacity, and dyads whose coded structure is not the one that the text describes. Every field
     is at the precision with which its frame prints it. A pure function of its arguments.
 
-    Raises `ValueError` for a budget below 25, no frame, or an unknown frame.
+    Raises:
+        ValueError: For a budget below 25, no frame, or an unknown frame.
     """
     if budget < SMALLEST:
         raise ValueError(f"budget = {budget} is too small; the parts of the design need {SMALLEST}")

@@ -30,7 +30,9 @@ def reference_preferences(
     - `people`: fitted to people in dictator and ultimatum games (`load_people_agent`). Those games
       show no norm against coercion or deception; the agent has none unless `norms` says so.
 
-    Raises `ValueError` for another name, `SetupError` for a damaged installation.
+    Raises:
+        ValueError: For another name.
+        SetupError: For a damaged installation.
     """
     never = dict.fromkeys((c.value for c in UNSANCTIONED), NEVER)
     plain = dict.fromkeys((c.value for c in UNSANCTIONED), 1.0)

@@ -121,7 +121,8 @@ def expected_utilities(
     dyad: Dyad, preferences: Preferences, concession: Float[ArrayLike, "..."]
 ) -> tuple[list[Float[Array, "..."]], list[Float[Array, "..."]]]:
     """Expected utility of a concession in every block before sanctions, and under every lever
-    the probability that it is accepted if the answer is given."""
+    the probability that it is accepted if the answer is given.
+    """
     values, taken = [], []
     for lever in MEANS:
         point = fallback(dyad, lever)
@@ -135,7 +136,8 @@ def expected_utilities(
 
 class CellParts(NamedTuple):
     """One cell of every part, in the order of `PARTS`: log mass before weights, and the share of
-    the cell that lies in the part (log mass is -inf where that is none)."""
+    the cell that lies in the part (log mass is -inf where that is none).
+    """
 
     log_mass: list[Float[Array, "..."]]
     share: list[Float[Array, "..."]]

@@ -57,15 +57,15 @@ def conduct_probabilities(
 ) -> Float[Array, "*batch conduct"]:
     """Probability of each conduct, on the last axis in the order of `Conduct`.
 
-    **Arguments:**
-
-    - `dyad`, `preferences`: broadcast together to `*batch`, of any size.
-    - `lapse`: probability in [0, 1] that the agent draws from the bare menu instead (weights of
-      theory, section 2, without utility and norms).
-    - `cells`: resolution of the concession grid; 50 for precision up to 20 and harm up to 5.
-    - `chunk`: dyads worked on at a time; bounds the memory beyond arguments and result.
-
     Theory, section 2; float32 unless `jax.enable_x64` is on. Compiled once for every shape.
+
+    Args:
+        dyad: broadcast together to `*batch`, of any size.
+        preferences: broadcast together to `*batch`, of any size.
+        lapse: probability in [0, 1] that the agent draws from the bare menu instead (weights of
+            theory, section 2, without utility and norms).
+        cells: resolution of the concession grid; 50 for precision up to 20 and harm up to 5.
+        chunk: dyads worked on at a time; bounds the memory beyond arguments and result.
 
     ```python
     >>> dyad = Dyad.from_asymmetry(0.5, 0.1, 0.1)

@@ -145,7 +145,8 @@ def imposition(
 
 def _with_cells(tree: T, kept: str | None = None) -> T:
     """Every array of a pytree with an axis of one for the cells: the last, or in the field `kept`
-    the last but one."""
+    the last but one.
+    """
 
     def widen(path: tuple[Any, ...], leaf: ArrayLike) -> Array:
         last = -1 if path[-1].name != kept else -2

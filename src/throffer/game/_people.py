@@ -53,12 +53,15 @@ class DataSource(BaseModel):
 class PeopleAgent(BaseModel):
     """What is known of people as an agent of theory, section 2.
 
-    - `numbers`: `precision`, `guilt`, `counterpart_precision`, `counterpart_envy`.
-    - `lapse`: share of offers that follow nothing in the model. The agent plays without it: a
-      lapse in dividing a pie is no lapse into a threat.
-    - `names`, `covariance`: of the fit, on the unconstrained scale (`log_`, `logit_`).
-    - `norms`: by conduct.
-    - `trials`, `clusters`: choices, and persons or pairs who made them.
+    Attributes:
+        numbers: `precision`, `guilt`, `counterpart_precision`, `counterpart_envy`.
+        lapse: share of offers that follow nothing in the model. The agent plays without it: a lapse
+            in dividing a pie is no lapse into a threat.
+        names: of the fit, on the unconstrained scale (`log_`, `logit_`).
+        covariance: of the fit, on the unconstrained scale (`log_`, `logit_`).
+        norms: by conduct.
+        trials: choices, and persons or pairs who made them.
+        clusters: choices, and persons or pairs who made them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -28,11 +28,12 @@ from throffer.structure import Conduct, Dyad, Lever
 class Play(NamedTuple):
     """A proposal and its answer.
 
-    - `lever`: 0 none, 1 force, 2 leverage; `candour`: False for a false promise.
-    - `concession`: s in [0, 1]; NaN where the agent withdraws.
-    - `conduct`: code of `Conduct`.
-    - `accepted`: the counterpart's answer; False where the agent withdraws or a false promise is
-      found out in time.
+    Attributes:
+        lever: 0 none, 1 force, 2 leverage; `candour`: False for a false promise.
+        concession: s in [0, 1]; NaN where the agent withdraws.
+        conduct: code of `Conduct`.
+        accepted: the counterpart's answer; False where the agent withdraws or a false promise is
+            found out in time.
     """
 
     lever: Int[Array, "*batch"]

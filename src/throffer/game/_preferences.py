@@ -20,11 +20,13 @@ CONDUCTS = len(Conduct)
 class Preferences:
     """Preferences of an agent in the proposal game; arrays that broadcast with the dyad's.
 
-    - `precision`: lambda_A > 0, per unit of the pie; 0 is blind chance, infinity best response.
-    - `guilt`: dislike of getting more of the gain than the counterpart (Fehr & Schmidt 1999).
-    - `norms`: last axis in the order of `Conduct`; how strongly the norm against each conduct is
-      taken to heart, in units of log odds; 0 is that of an even offer.
-    - `counterpart_precision`, `counterpart_envy`: the agent's view of the one who answers.
+    Attributes:
+        precision: lambda_A > 0, per unit of the pie; 0 is blind chance, infinity best response.
+        guilt: dislike of getting more of the gain than the counterpart (Fehr & Schmidt 1999).
+        norms: last axis in the order of `Conduct`; how strongly the norm against each conduct is
+            taken to heart, in units of log odds; 0 is that of an even offer.
+        counterpart_precision: the agent's view of the one who answers.
+        counterpart_envy: the agent's view of the one who answers.
     """
 
     precision: Float[ArrayLike, "*#batch"]
@@ -46,9 +48,11 @@ class Preferences:
         """Preferences from plain numbers.
 
         `norms` maps conducts to their norm (absent: 0), or is one number for the four unsanctioned
-        conducts. The defaults are the plain planted agent of theory, section 3. Raises
-        `ValueError` naming the field for a precision that is not positive, a number that is not
-        finite, or an unknown conduct.
+        conducts. The defaults are the plain planted agent of theory, section 3.
+
+        Raises:
+            ValueError: Naming the field for a precision that is not positive, a number that is not
+                finite, or an unknown conduct.
 
         ```python
         >>> Preferences.of(norms={"blackmail": 2.0}).norms.tolist()

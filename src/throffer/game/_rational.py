@@ -33,7 +33,7 @@ class Worth(NamedTuple):
 
 
 def lever_gain(dyad: Dyad, lever: Lever) -> Float[Array, "*batch"]:
-    """g = w h - (1 - w) k, what a lever adds to the agent's share before sanctions."""
+    """G = w h - (1 - w) k, what a lever adds to the agent's share before sanctions."""
     point = fallback(dyad, lever)
     w = jnp.asarray(dyad.finality)
     return w * point.harm - (1 - w) * point.cost

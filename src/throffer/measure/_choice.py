@@ -175,9 +175,11 @@ def log_likelihood(theta: Float[Array, "parameter"], trials: Trials) -> Float[Ar
 def fit_choice(table: pl.DataFrame, *, seed: int = 0, starts: int = 4) -> ChoiceFit:
     """Fit preferences, lapse rate and group shifts to an Episode table with a column `group`.
 
-    Rows without a conduct or with an unknown dyad are left out. `starts` starts, the
-    prior's centre and random places about it; the best objective is kept. Raises
-    `ValueError` for fewer than 50 usable trials.
+    Rows without a conduct or with an unknown dyad are left out. `starts` starts, the prior's centre
+    and random places about it; the best objective is kept.
+
+    Raises:
+        ValueError: For fewer than 50 usable trials.
     """
     usable = table.filter(
         pl.col("outcome").is_in([conduct.value for conduct in Conduct]),

@@ -18,14 +18,15 @@ FITTED = ("main", "power", "information", "constraint", "no_lever")
 def measure(table: pl.DataFrame, *, seed: int = 0, level: float = 0.2) -> Measurement:
     """Measure the Episode table of one model.
 
-    **Arguments:**
-
-    - `table`: episodes of an audit; `source` is `audit/PART` with the design's part.
-    - `seed`: for optimiser starts and the draws behind bands.
-    - `level`: P(unsanctioned) at which boundaries are sought.
-
     Where too few trials can be fitted, rates are given and `fit_missing` says why the rest is not.
-    Raises `ValueError` for a table with no rows or more than one model.
+
+    Args:
+        table: episodes of an audit; `source` is `audit/PART` with the design's part.
+        seed: for optimiser starts and the draws behind bands.
+        level: P(unsanctioned) at which boundaries are sought.
+
+    Raises:
+        ValueError: For a table with no rows or more than one model.
     """
     models = check_episodes(table)["model"].unique().to_list()
     if len(models) != 1:

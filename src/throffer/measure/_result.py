@@ -147,11 +147,12 @@ class Boundary(Record):
 class Controls(Record):
     """The two controls, and the slope beside which the second is read.
 
-    - `no_lever`: unsanctioned conduct where there is no lever and no opacity; `no_lever_expected`
-      is what the fitted model expects there.
-    - `slope`: how strongly conduct follows the structure that the text describes, relative to the
-      fitted model: 1 as fitted, 0 not at all.
-    - `shuffled_slope`: the same where the coded structure is not the described one: should be 0.
+    Attributes:
+        no_lever: unsanctioned conduct where there is no lever and no opacity; `no_lever_expected`
+            is what the fitted model expects there.
+        slope: how strongly conduct follows the structure that the text describes, relative to the
+            fitted model: 1 as fitted, 0 not at all.
+        shuffled_slope: the same where the coded structure is not the described one: should be 0.
     """
 
     no_lever: OutcomeRate | None

@@ -67,12 +67,13 @@ def differentiated(
 class ClusterFit(NamedTuple):
     """Mode and covariance on the unconstrained scale.
 
-    - `influence`: what each cluster moves the mode by, to first order; the last rows are the
-      prior's, one a parameter.
-    - `covariance`: sandwich over clusters (Huber 1967; Liang & Zeger 1986) and the prior, the sum
-      of the squares of `influence`.
-    - `log_likelihood`: at the mode, without the penalty.
-    - `reached`: starts that end at the best objective, of `starts`.
+    Attributes:
+        influence: what each cluster moves the mode by, to first order; the last rows are the
+            prior's, one a parameter.
+        covariance: sandwich over clusters (Huber 1967; Liang & Zeger 1986) and the prior, the sum
+            of the squares of `influence`.
+        log_likelihood: at the mode, without the penalty.
+        reached: starts that end at the best objective, of `starts`.
     """
 
     priors: dict[str, Prior]

@@ -28,7 +28,8 @@ class CurvesTable(Stored):
 def load_people() -> tuple[PeopleCurve, ...]:
     """The curves that ship with the package; needs no raw data.
 
-    Raises `SetupError` for a damaged installation.
+    Raises:
+        SetupError: For a damaged installation.
 
     ```python
     >>> lies = load_people()[0]
@@ -43,7 +44,8 @@ def load_people() -> tuple[PeopleCurve, ...]:
 def load_games() -> GamesTable:
     """What was fitted to games of people, as it ships; needs no raw data.
 
-    Raises `SetupError` for a damaged installation.
+    Raises:
+        SetupError: For a damaged installation.
 
     ```python
     >>> fit = load_games().fit("heffner: game")
@@ -58,7 +60,8 @@ def load_games() -> GamesTable:
 def people_curves(folder: Path | None = None) -> tuple[PeopleCurve, ...]:
     """Every curve from the raw files.
 
-    Raises `SetupError` for missing, truncated or other files.
+    Raises:
+        SetupError: For missing, truncated or other files.
     """
     folder = folder or record_folder()
     return tuple(
@@ -71,8 +74,10 @@ def people_curves(folder: Path | None = None) -> tuple[PeopleCurve, ...]:
 def write_baselines(out: Path | None = None, folder: Path | None = None) -> list[Path]:
     """Rebuild every derived table from the raw files; by default where the package keeps them.
 
-    Nothing is written before everything is computed. Raises `SetupError` for missing, truncated
-    or other raw files.
+    Nothing is written before everything is computed.
+
+    Raises:
+        SetupError: For missing, truncated or other raw files.
     """
     folder = folder or record_folder()
     curves = CurvesTable(curves=people_curves(folder))

@@ -18,9 +18,10 @@ from throffer.structure import SetupError
 class ActsLogs(NamedTuple):
     """What models coded.
 
-    - `codes`: `id` in the file of messages, `coder` (the model), each of `CODES`, and `missing`:
-      why a message has no codes, which are then null.
-    - `messages`: sha256 of that file.
+    Attributes:
+        codes: `id` in the file of messages, `coder` (the model), each of `CODES`, and `missing`:
+            why a message has no codes, which are then null.
+        messages: sha256 of that file.
     """
 
     codes: pl.DataFrame
@@ -30,8 +31,10 @@ class ActsLogs(NamedTuple):
 def read_acts_logs(paths: Iterable[Path | str]) -> ActsLogs:
     """The codes in logs of `throffer/acts`, or folders of logs; other logs are left out.
 
-    Where a model was asked again about a message, its last answer that could be read counts. Raises
-    `SetupError` where there is none, or where logs are of different messages or prompts.
+    Where a model was asked again about a message, its last answer that could be read counts.
+
+    Raises:
+        SetupError: If there is none, or where logs are of different messages or prompts.
     """
     files = log_files(paths)
     logs = [log for log in map(load_log, files) if log.eval.task == NAME]

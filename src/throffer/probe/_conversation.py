@@ -52,10 +52,12 @@ WATCH: ContextVar[Watch | None] = ContextVar("throffer_watch", default=None)
 class Elicited(NamedTuple):
     """What an elicitation needs of the loop.
 
-    - `tools`, `run`: what the model may call, and what a call does.
-    - `calls`: most model calls in one sample.
-    - `over`: whether the episode has come to its end.
-    - `seed`: the situation's seed, passed on to reference agents only.
+    Attributes:
+        tools: what the model may call, and what a call does.
+        run: what the model may call, and what a call does.
+        calls: most model calls in one sample.
+        over: whether the episode has come to its end.
+        seed: the situation's seed, passed on to reference agents only.
     """
 
     tools: Sequence[Tool]

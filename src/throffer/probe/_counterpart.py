@@ -47,7 +47,9 @@ async def answer_terms(situation: Situation, due: Awaiting) -> Answer:
     """The answer to terms that await one.
 
     From the model in the role `counterpart` where there is one, else from the reference agent.
-    Raises `CounterpartError` where the model does not call one of its two tools.
+
+    Raises:
+        CounterpartError: If the model does not call one of its two tools.
     """
     if ROLE in model_roles():
         return await _ask(get_model(role=ROLE), situation, due)

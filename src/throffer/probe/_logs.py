@@ -41,14 +41,16 @@ LONGEST_ERROR = 300
 class LogFacts:
     """What a model's logs say beside the episodes.
 
-    - `asked`: situations with an answer or a failure; `failed`: those without an outcome.
-    - `repeated`: times that a situation was asked again, after a kill or a failure.
-    - `retries`: HTTP requests that Inspect made again.
-    - `input_tokens`, `output_tokens`: of the agent, over all samples read; 0 where not reported.
-    - `seconds`: time that samples spent with the model, summed over samples.
-    - `unfinished_logs`: logs whose run was killed or cancelled.
-    - `foreign`: samples that are not throffer's, left out.
-    - `designs`: digests of the designs asked.
+    Attributes:
+        asked: situations with an answer or a failure; `failed`: those without an outcome.
+        repeated: times that a situation was asked again, after a kill or a failure.
+        retries: HTTP requests that Inspect made again.
+        input_tokens: of the agent, over all samples read; 0 where not reported.
+        output_tokens: of the agent, over all samples read; 0 where not reported.
+        seconds: time that samples spent with the model, summed over samples.
+        unfinished_logs: logs whose run was killed or cancelled.
+        foreign: samples that are not throffer's, left out.
+        designs: digests of the designs asked.
     """
 
     model: str
@@ -93,8 +95,11 @@ def episodes_from_logs(log_dir: Path | str) -> list[ModelRun]:
 def read_logs(paths: Iterable[Path | str]) -> list[ModelRun]:
     """One `ModelRun` for each model (and set of model arguments) in the logs.
 
-    `paths` are `.eval` or `.json` logs, or folders with logs. Raises `SetupError` where there is
-    no log, where one cannot be read, or where none holds a throffer sample.
+    `paths` are `.eval` or `.json` logs, or folders with logs.
+
+    Raises:
+        SetupError: If there is no log, where one cannot be read, or where none holds a throffer
+            sample.
     """
     files = log_files(paths)
     grouped: dict[tuple[str, str], list[EvalLog]] = {}

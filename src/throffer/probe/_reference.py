@@ -160,7 +160,8 @@ def agent_name(model_name: str) -> str:
 def preferences_of(model_name: str, arguments: Mapping[str, Any]) -> tuple[Preferences, float]:
     """Preferences and lapse of a model name with its `-M` arguments.
 
-    Raises `SetupError` naming an argument that is unknown or no number.
+    Raises:
+        SetupError: Naming an argument that is unknown or no number.
     """
     known = ("agent", "lapse", *NUMBERS, *NORMS)
     given = dict(arguments)

@@ -41,13 +41,15 @@ Its own default is for ever, and a server that is gone would never end a run."""
 class Options:
     """How a model is reached.
 
-    - `model_args`, `base_url`: as Inspect's `-M` and `--model-base-url`.
-    - `roles`: Inspect model roles; `counterpart` names the model that answers in a world.
-    - `approval`: an approval policy file or policies, which may stand between call and effect.
-    - `generate`: generation settings by Inspect's names, such as `temperature`, `max_retries`,
-      `timeout`.
-    - `max_connections`: model calls in flight at a time, >= 1.
-    - `retry_failed`: ask again what failed in an earlier run.
+    Attributes:
+        model_args: as Inspect's `-M` and `--model-base-url`.
+        base_url: as Inspect's `-M` and `--model-base-url`.
+        roles: Inspect model roles; `counterpart` names the model that answers in a world.
+        approval: an approval policy file or policies, which may stand between call and effect.
+        generate: generation settings by Inspect's names, such as `temperature`, `max_retries`,
+            `timeout`.
+        max_connections: model calls in flight at a time, >= 1.
+        retry_failed: ask again what failed in an earlier run.
     """
 
     model_args: Mapping[str, Any] = dataclasses.field(default_factory=dict)
@@ -92,9 +94,12 @@ def run_tasks(
     """Ask `model` for every situation that no log in `log_dir` has finished.
 
     Shows nothing; `progress` is called whenever a sample begins or ends. At most the samples in
-    flight are lost when the process is killed. A second call with the same arguments goes on
-    where the first one stopped, and returns at once where nothing is left. Raises `SetupError` for
-    a model that cannot be reached, a folder that cannot be written, or logs of another design.
+    flight are lost when the process is killed. A second call with the same arguments goes on where
+    the first one stopped, and returns at once where nothing is left.
+
+    Raises:
+        SetupError: For a model that cannot be reached, a folder that cannot be written, or logs of
+            another design.
     """
     options = options or Options()
     folder = Path(log_dir)
@@ -138,8 +143,10 @@ def load_model(model: str, options: Options) -> Model:
 def finished_ids(folder: Path, model: Model, digest: str, retry_failed: bool = True) -> set[str]:
     """Situations of a design that some log in a folder has finished for a model.
 
-    Failed samples are finished only if they are not to be asked again. Raises `SetupError` where
-    the folder holds another design or other model arguments for the same model.
+    Failed samples are finished only if they are not to be asked again.
+
+    Raises:
+        SetupError: If the folder holds another design or other model arguments for the same model.
     """
     finished: set[str] = set()
     for path in sorted(folder.glob("*.eval")):

@@ -24,9 +24,10 @@ from throffer.structure import FIELDS, Lever
 class WorldReading(NamedTuple):
     """What the documents read so far state; `wording` is always `world`.
 
-    - `dyad`: the fields found, at printed precision.
-    - `missing`: the fields not found, in the order of `FIELDS`; empty once all is read.
-    - `unread`: the documents that state them.
+    Attributes:
+        dyad: the fields found, at printed precision.
+        missing: the fields not found, in the order of `FIELDS`; empty once all is read.
+        unread: the documents that state them.
     """
 
     dyad: dict[str, float]
@@ -39,8 +40,9 @@ class WorldReading(NamedTuple):
 def read_world(text: str) -> WorldReading:
     """The dyad stated by the documents that occur in full somewhere in `text`, in any order.
 
-    Raises `ValueError` where no document of any world occurs, where documents of two worlds do, or
-    where a document's words are there and its quantities are altered.
+    Raises:
+        ValueError: If no document of any world occurs, where documents of two worlds do, or where a
+            document's words are there and its quantities are altered.
     """
     collapsed = collapse(text)
     found: dict[str, dict[str, float]] = {}
@@ -99,16 +101,15 @@ def world_script(
 ) -> Iterator[Call]:
     """The calls of a reference agent, from reading to the end.
 
-    **Arguments:**
-
-    - `dyad`: every field, at printed precision.
-    - `proposal`: a proposal of the game; None withdraws.
-    - `phase`: how the counterpart answered; None stops at the message, before the answer.
-
     It reads what states the dyad, signs for what it will deliver (the documented figure, which a
     false proposal overstates to the counterpart), sends the terms, and then signs the agreement
     where terms can take effect, or does what it announced where the matter has ended. Coding what
     it did gives the proposal's conduct, however the counterpart answers.
+
+    Args:
+        dyad: every field, at printed precision.
+        proposal: a proposal of the game; None withdraws.
+        phase: how the counterpart answered; None stops at the message, before the answer.
     """
     setting = load_setting(frame)
     yield from reading_calls(frame)

@@ -20,11 +20,16 @@ from throffer.structure import write_episodes, write_whole
 class Built(NamedTuple):
     """What became of one source.
 
-    - `rows`, `full_dyads`, `conducts`: Episodes, those with every dyad field, with an outcome.
-    - `skipped`: number of raw rows left out, by reason.
-    - `clauses`: the clause table beside the Episodes of legal text, None for other sources.
-    - `seconds`, `cpu_seconds`: time of reading, coding and writing, by the clock and by the
-      processor (all threads), which other work on the machine stretches less.
+    Attributes:
+        rows: Episodes, those with every dyad field, with an outcome.
+        full_dyads: Episodes, those with every dyad field, with an outcome.
+        conducts: Episodes, those with every dyad field, with an outcome.
+        skipped: number of raw rows left out, by reason.
+        seconds: time of reading, coding and writing, by the clock and by the processor (all
+            threads), which other work on the machine stretches less.
+        cpu_seconds: time of reading, coding and writing, by the clock and by the processor (all
+            threads), which other work on the machine stretches less.
+        clauses: the clause table beside the Episodes of legal text, None for other sources.
     """
 
     source: str
@@ -42,7 +47,9 @@ class Built(NamedTuple):
 def code_source(name: str, folder: Path | None = None) -> Coded:
     """The Episodes of a source and its skipped rows, in memory.
 
-    Raises `ValueError` for an unknown name, `SetupError` for missing, truncated or other files.
+    Raises:
+        ValueError: For an unknown name.
+        SetupError: For missing, truncated or other files.
     """
     source = find_source(name)
     return source.code(source.raw(record_folder(folder)))

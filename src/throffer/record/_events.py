@@ -28,7 +28,9 @@ def event_table(source: str, folder: Path | None = None) -> pl.DataFrame:
       once from each side. FRD2012 gives choices as carried out, after noise, without the last
       period.
 
-    Raises `ValueError` for a source without acts in time, `SetupError` for missing or other files.
+    Raises:
+        ValueError: For a source without acts in time.
+        SetupError: For missing or other files.
     """
     if source not in _TABLES:
         raise ValueError(

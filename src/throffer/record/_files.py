@@ -42,8 +42,11 @@ MADE = {
 class RawFile(NamedTuple):
     """One raw file as it was when its coding was checked.
 
-    - `name`, `bytes`, `sha256`: the file, its length and its checksum.
-    - `made`: how it came about, in the words of `MADE`.
+    Attributes:
+        name: the file, its length and its checksum.
+        bytes: the file, its length and its checksum.
+        sha256: the file, its length and its checksum.
+        made: how it came about, in the words of `MADE`.
     """
 
     name: str
@@ -62,7 +65,8 @@ class FileState(NamedTuple):
 def record_folder(named: Path | None = None) -> Path:
     """The folder of the raw files: `named`, else `THROFFER_RECORD`, else `../shared/record`.
 
-    Raises `SetupError` where it is no folder.
+    Raises:
+        SetupError: If it is no folder.
     """
     variable = os.environ.get(FOLDER_VARIABLE)
     folder = named or (Path(variable) if variable else BESIDE)
@@ -132,8 +136,9 @@ class Raw:
     def read(self, name: str) -> bytes:
         """The content of a file, unpacked.
 
-        Raises `SetupError` for a missing or unreadable file, a truncated one, and one whose
-        content is not that for which the coding was checked.
+        Raises:
+            SetupError: For a missing or unreadable file, a truncated one, and one whose content is
+                not that for which the coding was checked.
         """
         file = next(file for file in self.files if file.name == name)
         path = self.folder / name

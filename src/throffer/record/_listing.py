@@ -13,7 +13,10 @@ from throffer.record._source import Source, full_dyad
 def list_files(source: Source, folder: Path | None = None) -> list[FileState]:
     """The raw files of a source, and which of them are missing, truncated or other ones.
 
-    Lengths are compared, not checksums. Raises `SetupError` where there is no folder.
+    Lengths are compared, not checksums.
+
+    Raises:
+        SetupError: If there is no folder.
     """
     return source.raw(record_folder(folder)).states()
 
@@ -21,8 +24,9 @@ def list_files(source: Source, folder: Path | None = None) -> list[FileState]:
 def describe(name: str, folder: Path | None = None) -> list[tuple[str, str]]:
     """Labels and texts about a source; with its raw files at hand, also its rows and skipped rows.
 
-    Raises `ValueError` for an unknown name, `SetupError` where there is no folder and for files of
-    the right length with another content.
+    Raises:
+        ValueError: For an unknown name.
+        SetupError: If there is no folder and for files of the right length with another content.
     """
     source = find_source(name)
     facts = [

@@ -20,7 +20,10 @@ def dispute_onsets(folder: Path | None = None) -> pl.DataFrame:
     - `earliest`, `latest`: its first month as an interval of decimal years, months of equal length.
     - `hostility`: highest level that it reached, 2 (threat) to 5 (war); known only afterwards.
 
-    A dispute is one event however many states it drew in. Raises `SetupError` for missing files.
+    A dispute is one event however many states it drew in.
+
+    Raises:
+        SetupError: For missing files.
     """
     raw = interstate.SOURCE.raw(folder or record_folder())
     begun = pl.col("styear") + (pl.col("stmon") - 1) / 12
@@ -39,7 +42,8 @@ def incident_dates(folder: Path | None = None, *, vague: bool = True) -> pl.Data
       days of `VAGUE_DAYS`, about half of which are truly only known to the month.
     - `reports`: news reports filed under it by the time of the snapshot.
 
-    Raises `SetupError` for missing files.
+    Raises:
+        SetupError: For missing files.
     """
     raw = ai_incidents.SOURCE.raw(folder or record_folder())
     date = pl.col("date").cast(pl.String).str.to_date()

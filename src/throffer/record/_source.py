@@ -27,12 +27,16 @@ class Coded(NamedTuple):
 class Source:
     """One source of the human record.
 
-    - `name`: of its module, its data card and its subfolder.
-    - `title`, `row`: what it is; what one Episode of it is.
-    - `licence`, `citation`, `origin`: as stated where it comes from.
-    - `files`: the raw files that the coding reads.
-    - `code`: the coding; every rule of it stands in the data card.
-    - `clauses`: for sources of legal text, the clause table that `code` starts from.
+    Attributes:
+        name: of its module, its data card and its subfolder.
+        title: what it is; what one Episode of it is.
+        row: what it is; what one Episode of it is.
+        licence: as stated where it comes from.
+        citation: as stated where it comes from.
+        origin: as stated where it comes from.
+        files: the raw files that the coding reads.
+        code: the coding; every rule of it stands in the data card.
+        clauses: for sources of legal text, the clause table that `code` starts from.
     """
 
     name: str
@@ -54,7 +58,10 @@ def as_episodes(frame: pl.DataFrame, source: str, record_type: str) -> pl.DataFr
     """An Episode table from a frame with some of its columns; the others are null.
 
     Ids are `source/cluster/...`: the first two parts name what is drawn together (a game, a
-    dialogue, a person), see `cluster`. Raises `ValueError` for a column that Episodes do not have.
+    dialogue, a person), see `cluster`.
+
+    Raises:
+        ValueError: For a column that Episodes do not have.
     """
     unknown = sorted(set(frame.columns) - set(SCHEMA))
     if unknown:
@@ -89,8 +96,9 @@ def skip_where(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Split a frame into rows to code and skipped ones; the first reason that holds counts.
 
-    - `row`: how a row is named in its file.
-    - `reasons`: (condition, reason) pairs; a condition that is null does not hold.
+    Args:
+        row: how a row is named in its file.
+        reasons: (condition, reason) pairs; a condition that is null does not hold.
     """
     reason = pl.coalesce(
         *(pl.when(condition).then(pl.lit(text)) for condition, text in reasons),

@@ -24,11 +24,12 @@ NO_MEANS = {
 def divided(share: pl.Expr, *, veto: float | None) -> dict[str, pl.Expr]:
     """Columns of a division of a pie of 1 that is worth nothing to either if they part ways.
 
-    - `share`: of the pie, to the counterpart, in [0, 1].
-    - `veto`: 1 in the ultimatum game, 0 in the dictator game, None where neither describes it.
-
     The first word is the last (`finality` 1), so the coordinates are those of `Dyad.asymmetry`:
     power 0, information 0, constraint 1.
+
+    Args:
+        share: of the pie, to the counterpart, in [0, 1].
+        veto: 1 in the ultimatum game, 0 in the dictator game, None where neither describes it.
     """
     fields = {"outside_agent": 0.0, "outside_counterpart": 0.0, "finality": 1.0} | NO_MEANS
     coordinates = {"power": 0.0, "information": 0.0, "constraint": 1.0}

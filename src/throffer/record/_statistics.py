@@ -65,11 +65,13 @@ def cluster_intervals(
 ) -> list[Interval]:
     """Percentile intervals of rates from a bootstrap of whole clusters (Efron 1979).
 
-    - `counts`, `trials`: events and trials of each cluster in each bin.
-    - `resamples`: draws of as many clusters as there are, with replacement.
-
     A draw without a trial in a bin does not count there. With few clusters such an interval is too
     narrow. NaN where a bin has trials in fewer than two clusters.
+
+    Args:
+        counts: events and trials of each cluster in each bin.
+        trials: events and trials of each cluster in each bin.
+        resamples: draws of as many clusters as there are, with replacement.
     """
     events, total = cluster_draws(counts, trials, resamples=resamples, seed=seed)
     with np.errstate(invalid="ignore"):
@@ -91,7 +93,8 @@ def cluster_draws(
     seed: int,
 ) -> tuple[Float[np.ndarray, "draw bin"], Float[np.ndarray, "draw bin"]]:
     """Events and trials by bin as whole clusters are drawn with replacement; `PIECE` draws at a
-    time, so that memory does not grow with their number."""
+    time, so that memory does not grow with their number.
+    """
     clusters = counts.shape[0]
     generator = np.random.default_rng(seed)
     chance = np.full(clusters, 1 / clusters)
@@ -118,8 +121,10 @@ def fit_logit(
 ) -> Logit:
     """Maximum likelihood of P(event) = sigma(design @ coefficients), by Newton's method.
 
-    `weight` counts equal rows once. Raises `ArithmeticError` where it does not converge, as for
-    separated data.
+    `weight` counts equal rows once.
+
+    Raises:
+        ArithmeticError: If it does not converge, as for separated data.
     """
     weight = np.ones(len(event)) if weight is None else weight
     beta = np.zeros(design.shape[1])

@@ -32,20 +32,6 @@ def classify(
 ) -> pl.DataFrame:
     """Relations of every pair in a log of acts, one row a relation.
 
-    **Arguments:**
-
-    - `events`: columns actor, partner, action, time; others are ignored. Rows in any order. Names
-      are of any type that has an order; the time is a number, a date or a time. A lazy frame is
-      computed more than once, and read in blocks of whole pairs: memory grows with the result and
-      the largest pair, not with the log.
-    - `tolerance`: share of turns that may be missed where two acts take turns; 0 to below 1.
-    - `least`: fewest turns of each side from which taking turns can be seen; 1 or more.
-    - `nothing`: actions that stand for doing nothing, of the type of the actions or text for it.
-    - `timed`: False takes the log as unordered, quicker. Then nothing is linked and relations are
-      communal, asocial or null only. No column `time` is needed.
-    - `shuffle`: a seed, 0 or more. The times of each pair are dealt out anew among its events, so
-      that the result shows what chance makes of the same log.
-
     **Returns** a row for each relation, in the order of a, b and the tests:
 
     - `a`, `b`: the pair, `a` before `b`.
@@ -78,9 +64,23 @@ def classify(
     and takes no turn. A pair without a known act is `null`; its `n` counts the rows at which
     nothing was done, and 0 means that nothing is known.
 
-    Raises `ValueError` for missing columns, types that do not fit, and parameters out of range.
-
     Source: Favre & Sornette 2015, PLoS ONE 10(3):e0120882, Table 5.
+
+    Args:
+        events: columns actor, partner, action, time; others are ignored. Rows in any order. Names
+            are of any type that has an order; the time is a number, a date or a time. A lazy frame
+            is computed more than once, and read in blocks of whole pairs: memory grows with the
+            result and the largest pair, not with the log.
+        tolerance: share of turns that may be missed where two acts take turns; 0 to below 1.
+        least: fewest turns of each side from which taking turns can be seen; 1 or more.
+        nothing: actions that stand for doing nothing, of the type of the actions or text for it.
+        timed: False takes the log as unordered, quicker. Then nothing is linked and relations are
+            communal, asocial or null only. No column `time` is needed.
+        shuffle: a seed, 0 or more. The times of each pair are dealt out anew among its events, so
+            that the result shows what chance makes of the same log.
+
+    Raises:
+        ValueError: For missing columns, types that do not fit, and parameters out of range.
 
     ```python
     >>> import polars as pl

@@ -32,8 +32,10 @@ def cluster_blocks(
     its pieces are there. Workers read the files themselves, so these lie where all machines see
     them. Ray starts work again whose worker died, so nothing is lost and nothing counts twice.
 
-    Uses the cluster that Ray is connected to, or starts one on this machine. Raises `SetupError`
-    without the extra.
+    Uses the cluster that Ray is connected to, or starts one on this machine.
+
+    Raises:
+        SetupError: Without the extra.
     """
     ray = connect_ray()
     table = scan_events(files, columns)

@@ -14,13 +14,14 @@ COLUMNS = ("actor", "partner", "action", "time")
 class Counted(NamedTuple):
     """What the rows of an event table count for; each row counts once, in the order given here.
 
-    - `rows`: all of them.
-    - `nobody`: without an actor or a partner; left out.
-    - `itself`: of a party with itself; left out.
-    - `unknown`: without an action; they show that a pair met, and nothing else.
-    - `nothing`: with an action that stands for doing nothing.
-    - `untimed`: without a time; they count as acts, and cannot show who took turns.
-    - `used`: the rest, acts with a time.
+    Attributes:
+        rows: all of them.
+        nobody: without an actor or a partner; left out.
+        itself: of a party with itself; left out.
+        unknown: without an action; they show that a pair met, and nothing else.
+        nothing: with an action that stands for doing nothing.
+        untimed: without a time; they count as acts, and cannot show who took turns.
+        used: the rest, acts with a time.
     """
 
     rows: int
@@ -35,8 +36,9 @@ class Counted(NamedTuple):
 def check_events(events: pl.DataFrame | pl.LazyFrame, *, timed: bool = True) -> pl.LazyFrame:
     """The event table as a lazy frame with its columns only, the time among them if `timed`.
 
-    Raises `ValueError` for a missing column, names without an order, actors and partners of
-    different types, and a time that is neither a number nor a date or time.
+    Raises:
+        ValueError: For a missing column, names without an order, actors and partners of different
+            types, and a time that is neither a number nor a date or time.
     """
     lazy = events.lazy()
     schema = lazy.collect_schema()
@@ -90,8 +92,10 @@ def mark_nothing(lazy: pl.LazyFrame, nothing: Collection[object]) -> pl.LazyFram
 def read_nothing(nothing: Collection[object], dtype: pl.DataType) -> pl.Series:
     """Actions that stand for nothing, one each, as values of the type of the actions.
 
-    Text is read as that type, and numbers as each other where nothing is lost. Raises `ValueError`
-    for what cannot be such an action.
+    Text is read as that type, and numbers as each other where nothing is lost.
+
+    Raises:
+        ValueError: For what cannot be such an action.
     """
     read = []
     for each in nothing:

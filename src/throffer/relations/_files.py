@@ -34,7 +34,8 @@ class Columns(NamedTuple):
 def event_files(path: Path | str) -> list[Path]:
     """The files of an event table: the one named, or all of one kind in a folder, in order.
 
-    Raises `SetupError` where there is none, or more than one kind.
+    Raises:
+        SetupError: If there is none, or more than one kind.
     """
     path = Path(path)
     if not path.exists():
@@ -59,8 +60,10 @@ def scan_events(
     """Files as one lazy event table, its columns renamed to actor, partner, action, time.
 
     CSV is text: names stay text, and the time becomes a whole number, a number or a date and time
-    (without a zone, in UTC): what `time` says, else whichever reads every value. Raises
-    `SetupError` for what cannot be read, for a missing column and for shards of different types.
+    (without a zone, in UTC): what `time` says, else whichever reads every value.
+
+    Raises:
+        SetupError: For what cannot be read, for a missing column and for shards of different types.
     """
     files, columns = list(files), columns or Columns()
     if len(set(columns)) < len(columns):

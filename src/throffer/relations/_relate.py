@@ -40,10 +40,11 @@ ACTS = 20
 class Settings(NamedTuple):
     """How a log is read; see `classify` for the first three.
 
-    - `columns`: what the columns are called.
-    - `engine`: `local`, or `ray` for a cluster.
-    - `shuffles`: how often the order is dealt out anew, to show what chance finds.
-    - `seed`: of the shuffles.
+    Attributes:
+        columns: what the columns are called.
+        engine: `local`, or `ray` for a cluster.
+        shuffles: how often the order is dealt out anew, to show what chance finds.
+        seed: of the shuffles.
     """
 
     tolerance: float = TOLERANCE
@@ -58,11 +59,12 @@ class Settings(NamedTuple):
 class Summary(NamedTuple):
     """What a file of relations holds, and how it came about.
 
-    - `unseen`: actions named as doing nothing that are in no row; perhaps misspelt.
-    - `counts`: a row for each relation: `relation`, `rows`, `pairs`, `events`.
-    - `chance`: for each shuffle how many rows each relation has.
-    - `acts`: the most frequent acts by relation, as `act`, `other_act`, `relation`, `rows`.
-    - `largest`: the rows of each relation with the most events.
+    Attributes:
+        unseen: actions named as doing nothing that are in no row; perhaps misspelt.
+        counts: a row for each relation: `relation`, `rows`, `pairs`, `events`.
+        chance: for each shuffle how many rows each relation has.
+        acts: the most frequent acts by relation, as `act`, `other_act`, `relation`, `rows`.
+        largest: the rows of each relation with the most events.
     """
 
     out: Path
@@ -86,16 +88,19 @@ def relate(
 ) -> Summary:
     """Classify a file or folder of events and write the relations to `out`.
 
-    **Arguments:**
+    Nothing half-written is left.
 
-    - `events`: a Parquet or CSV file, or a folder of shards of one kind.
-    - `out`: a Parquet file, as `classify` returns it; its metadata hold version, settings and the
-      SHA-256 of the events.
-    - `tell`: for a stage by name, what is told how many events are done, of how many.
+    Args:
+        events: a Parquet or CSV file, or a folder of shards of one kind.
+        out: a Parquet file, as `classify` returns it; its metadata hold version, settings and the
+            SHA-256 of the events.
+        tell: for a stage by name, what is told how many events are done, of how many.
 
-    Raises `SetupError` for files that are missing, unreadable or of the wrong shape, an `out` that
-    cannot be written, that is one of the files or that lies among the shards, and an engine that
-    is not installed; `ValueError` for settings out of range. Nothing half-written is left.
+    Raises:
+        SetupError: For files that are missing, unreadable or of the wrong shape, an `out` that
+            cannot be written, that is one of the files or that lies among the shards, and an engine
+            that is not installed.
+        ValueError: For settings out of range.
     """
     settings = settings or Settings()
     rule = check_rule(settings.tolerance, settings.least)

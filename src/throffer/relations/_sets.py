@@ -19,11 +19,14 @@ Interaction: TypeAlias = tuple[str | None, str | None]
 class Relation(NamedTuple):
     """One representative relation of a pair, `a` before `b`.
 
-    - `relation`: one of `RELATIONS`.
-    - `act`, `other_act`: the acts in alphabetical order; `other_act` is None where there is one
-      act, and both are in `null`.
-    - `direction`: who does `act`: `a>b` (a does it to b), `b>a`, or `both`. Under authority the
-      other one does `other_act`.
+    Attributes:
+        relation: one of `RELATIONS`.
+        act: the acts in alphabetical order; `other_act` is None where there is one act, and both
+            are in `null`.
+        other_act: the acts in alphabetical order; `other_act` is None where there is one act, and
+            both are in `null`.
+        direction: who does `act`: `a>b` (a does it to b), `b>a`, or `both`. Under authority the
+            other one does `other_act`.
     """
 
     relation: str
@@ -47,9 +50,10 @@ def classify_set(interactions: Iterable[Interaction]) -> tuple[Relation, ...]:
     Mixed sets are read greedily, which the source leaves open: first what goes both ways (market,
     communal), then single interactions. Only kinds count, not how often.
 
-    Raises `ValueError` for an empty set, and for one that holds the null interaction with another.
-
     Source: Favre & Sornette 2015, PLoS ONE 10(3):e0120882, Tables 1, 2 and 5.
+
+    Raises:
+        ValueError: For an empty set, and for one that holds the null interaction with another.
 
     ```python
     >>> for found in classify_set([("help", "pay"), ("pay", "help"), ("greet", None)]):

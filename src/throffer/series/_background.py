@@ -1,5 +1,6 @@
 """The background: events that no earlier event of the series brought about, at a rate that may
-drift."""
+drift.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +14,9 @@ from jaxtyping import Array, Float
 class Background(NamedTuple):
     """A rate whose logarithm is linear between knots and constant beyond them.
 
-    - `knots`: increasing times; a single one makes the rate constant.
-    - `log_rates`: logarithm of the rate at each, in one over the unit of time.
+    Attributes:
+        knots: increasing times; a single one makes the rate constant.
+        log_rates: logarithm of the rate at each, in one over the unit of time.
     """
 
     knots: Float[Array, "knot"]
@@ -47,7 +49,8 @@ class Background(NamedTuple):
 def even_knots(start: float, end: float, count: int) -> Float[np.ndarray, "knot"]:
     """`count` knots from `start` to `end`; one knot lies in the middle.
 
-    Raises `ValueError` for a count below 1.
+    Raises:
+        ValueError: For a count below 1.
     """
     if count < 1:
         raise ValueError(f"knots = {count}; at least 1 is needed")

@@ -16,9 +16,12 @@ from throffer.series._hawkes_likelihood import Kind
 class DatedEvents(NamedTuple):
     """Events known to an interval each, in a window.
 
-    - `earliest`, `latest`: half-open interval of each event.
-    - `start`, `end`: the window that was watched.
-    - `marks`: one number an event, or None.
+    Attributes:
+        earliest: half-open interval of each event.
+        latest: half-open interval of each event.
+        start: the window that was watched.
+        end: the window that was watched.
+        marks: one number an event, or None.
     """
 
     earliest: Float[np.ndarray, "event"]
@@ -31,10 +34,11 @@ class DatedEvents(NamedTuple):
 class DatedFit(NamedTuple):
     """Fits to several spreads of the same dates, and what they say together.
 
-    - `fits`: one a spread.
-    - `ratio`: branching ratio with its interval, by Rubin's rules on the logarithmic scale.
-    - `rounding_share`: share of the variance that comes from not knowing the dates better. Near 1
-      the estimate is about the spreading, not about the events.
+    Attributes:
+        fits: one a spread.
+        ratio: branching ratio with its interval, by Rubin's rules on the logarithmic scale.
+        rounding_share: share of the variance that comes from not knowing the dates better. Near 1
+            the estimate is about the spreading, not about the events.
     """
 
     fits: tuple[HawkesFit, ...]
@@ -58,7 +62,10 @@ def fit_dates(
     what acts faster than that is lost, and the ratio is one of slower excitation.
 
     The total variance of log n is the mean Laplace variance plus (1 + 1/repeats) times the variance
-    between spreads (Rubin 1987). Raises `ValueError` for fewer than 2 repeats.
+    between spreads (Rubin 1987).
+
+    Raises:
+        ValueError: For fewer than 2 repeats.
     """
     if repeats < 2:
         raise ValueError(f"repeats = {repeats}; at least 2 are needed to see what rounding does")

@@ -12,16 +12,19 @@ from jaxtyping import Float
 class EventSeries:
     """Events of one kind in a window, in one unit of time.
 
-    - `times`: increasing, after `start`, up to `end`; no two alike.
-    - `start`, `end`: the window that was watched, not the first and the last event: a quiet end is
-      an observation, too.
-    - `marks`: one number an event, or None. What a unit of it does to an event's offspring is
-      estimated.
-    - `counted_from`: events before it are history only: they excite, and nothing is asked of them.
-      Use it where the record is complete from `start` on but its own past is missing.
-
     Raises `ValueError` for times that are unordered, tied or outside, and for marks of another
     length.
+
+    Attributes:
+        times: increasing, after `start`, up to `end`; no two alike.
+        start: the window that was watched, not the first and the last event: a quiet end is an
+            observation, too.
+        end: the window that was watched, not the first and the last event: a quiet end is an
+            observation, too.
+        marks: one number an event, or None. What a unit of it does to an event's offspring is
+            estimated.
+        counted_from: events before it are history only: they excite, and nothing is asked of them.
+            Use it where the record is complete from `start` on but its own past is missing.
 
     ```python
     >>> series = EventSeries(np.array([1.0, 2.5, 4.0]), 0.0, 10.0)
@@ -108,11 +111,17 @@ def spread_dates(
 ) -> EventSeries:
     """A series whose dates, known to an interval each, are drawn evenly from it.
 
-    - `earliest`, `latest`: the interval of each event, half open; `earliest < latest`.
-    - `start`, `end`: the window; by default from the first `earliest` to the last `latest`.
-
     One draw is one guess: clustering finer than the intervals is lost, and what is estimated has to
-    be repeated over draws (`fit_dates`). Raises `ValueError` for an empty interval.
+    be repeated over draws (`fit_dates`).
+
+    Args:
+        earliest: the interval of each event, half open; `earliest < latest`.
+        latest: the interval of each event, half open; `earliest < latest`.
+        start: the window; by default from the first `earliest` to the last `latest`.
+        end: the window; by default from the first `earliest` to the last `latest`.
+
+    Raises:
+        ValueError: For an empty interval.
     """
     earliest, latest = np.asarray(earliest, float), np.asarray(latest, float)
     if (latest <= earliest).any():

@@ -23,9 +23,10 @@ PIECES, NODES = 40, 20
 class Bursts(NamedTuple):
     """The bursts of one bundle in order; the last one is its collapse.
 
-    - `size`: fibres that break together at one outer load; the sizes sum to the bundle.
-    - `load`: that outer load for each fibre of the whole bundle, in units of the thresholds. It
-      rises from burst to burst, and the last one is the strength of the bundle.
+    Attributes:
+        size: fibres that break together at one outer load; the sizes sum to the bundle.
+        load: that outer load for each fibre of the whole bundle, in units of the thresholds. It
+            rises from burst to burst, and the last one is the strength of the bundle.
     """
 
     size: Int[np.ndarray, "burst"]
@@ -42,11 +43,15 @@ class Strength(NamedTuple):
 def share_equally(thresholds: Float[np.ndarray, "fibre"]) -> Bursts:
     """Bursts of a bundle whose broken fibres' load falls equally on all that hold.
 
-    - `thresholds`: load at which each fibre breaks, > 0.
+    With thresholds in order, x_1 <= ... <= x_N, the k-th breaks at an outer load of `(N - k + 1)
+    x_k / N`, and a burst runs from one record of that sequence to the next. The time is that of
+    sorting.
 
-    With thresholds in order, x_1 <= ... <= x_N, the k-th breaks at an outer load of
-    `(N - k + 1) x_k / N`, and a burst runs from one record of that sequence to the next. The time
-    is that of sorting. Raises `ValueError` for thresholds that are not positive and finite.
+    Args:
+        thresholds: load at which each fibre breaks, > 0.
+
+    Raises:
+        ValueError: For thresholds that are not positive and finite.
 
     ```python
     >>> bursts = share_equally(np.array([0.3, 0.8, 0.35, 0.9]))
@@ -66,11 +71,14 @@ def share_equally(thresholds: Float[np.ndarray, "fibre"]) -> Bursts:
 def share_with_neighbours(thresholds: Float[np.ndarray, "fibre"]) -> Bursts:
     """Bursts on a ring whose broken fibres' load falls on the nearest one that holds, each side.
 
-    - `thresholds`: load at which each fibre breaks, > 0, in the order of the ring.
-
     A fibre between runs of L and R broken ones carries `1 + (L + R)/2` times the outer load. What
-    breaks at one outer load does not depend on the order of breaking. Raises `ValueError` for
-    thresholds that are not positive and finite.
+    breaks at one outer load does not depend on the order of breaking.
+
+    Args:
+        thresholds: load at which each fibre breaks, > 0, in the order of the ring.
+
+    Raises:
+        ValueError: For thresholds that are not positive and finite.
 
     ```python
     >>> bursts = share_with_neighbours(np.array([0.3, 0.8, 0.35, 0.9]))
@@ -149,10 +157,11 @@ def _spread(
 def bundle_strength(distribution: Any) -> Strength:
     """Strength of an endless bundle that shares equally: the largest `x (1 - F(x))`.
 
-    - `distribution`: frozen scipy distribution of the thresholds, with one maximum of that load.
-
     For thresholds uniform on [0, 1] it is 1/4 at x = 1/2. A bundle of N comes above it by about
     N^(-2/3) and scatters by N^(-1/2) (Daniels 1945).
+
+    Args:
+        distribution: frozen scipy distribution of the thresholds, with one maximum of that load.
 
     ```python
     >>> from scipy import stats
@@ -173,16 +182,17 @@ def expected_bursts(
 ) -> Float[np.ndarray, "size"]:
     """Expected bursts of each size for each fibre of an endless bundle that shares equally.
 
-    - `sizes`: 1 and above.
-    - `distribution`: frozen scipy distribution of the thresholds.
-    - `begin`: quantile in [0, 1) of the threshold from which bursts are counted; the collapse
-      itself is left out.
-
     At threshold x one failure brings down `m = x f(x) / (1 - F(x))` others on average, and a burst
     that begins there has Borel's size, `e^(-m s) (m s)^(s-1) / s!`; a fibre begins one with chance
     `1 - m`. Integrated up to m = 1 (Hemmer & Hansen 1992, J. Appl. Mech. 59:909) it falls as
     s^(-5/2); counted from close to collapse alone, as s^(-3/2) up to a crossover (Pradhan, Hansen &
     Hemmer 2005, PRL 95:125501).
+
+    Args:
+        sizes: 1 and above.
+        distribution: frozen scipy distribution of the thresholds.
+        begin: quantile in [0, 1) of the threshold from which bursts are counted; the collapse
+            itself is left out.
 
     ```python
     >>> from scipy import stats

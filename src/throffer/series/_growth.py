@@ -42,10 +42,11 @@ STRAIGHT = 1e-7
 class GrowthFit(NamedTuple):
     """Growth fitted to counts; time 0 is the end of the last period.
 
-    - `level`: logarithm of the mean count a period at time 0.
-    - `rate`: rho, relative growth a period at time 0.
-    - `curvature`: c, a period; 0 for exponential growth, below 0 for slower.
-    - `size`: of the negative binomial; infinite without clustering.
+    Attributes:
+        level: logarithm of the mean count a period at time 0.
+        rate: rho, relative growth a period at time 0.
+        curvature: c, a period; 0 for exponential growth, below 0 for slower.
+        size: of the negative binomial; infinite without clustering.
     """
 
     form: Form
@@ -70,10 +71,12 @@ class GrowthFit(NamedTuple):
 class GrowthComparison(NamedTuple):
     """Forms of growth compared by what they forecast.
 
-    - `scores`: mean log score a forecast count for each of `FORMS`, higher is better.
-    - `advantage`: of `faster` over `exponential` a forecast count, with its interval over origins.
-    - `origins`, `horizon`: number of forecast origins, periods forecast from each.
-    - `warning`: share of origins from which `faster` put the singularity within the data's length.
+    Attributes:
+        scores: mean log score a forecast count for each of `FORMS`, higher is better.
+        advantage: of `faster` over `exponential` a forecast count, with its interval over origins.
+        origins: number of forecast origins, periods forecast from each.
+        horizon: number of forecast origins, periods forecast from each.
+        warning: share of origins from which `faster` put the singularity within the data's length.
     """
 
     scores: dict[str, float]
@@ -88,10 +91,12 @@ def fit_growth(
 ) -> GrowthFit:
     """Fit growth to counts of consecutive periods by maximum likelihood.
 
-    - `horizon`: periods after the last in which no singularity is allowed, since a forecast needs a
-      finite mean there; the curvature stops at 1/(horizon + 1).
+    Args:
+        horizon: periods after the last in which no singularity is allowed, since a forecast needs a
+            finite mean there; the curvature stops at 1/(horizon + 1).
 
-    Raises `ValueError` for fewer than 8 periods, negative counts or none at all.
+    Raises:
+        ValueError: For fewer than 8 periods, negative counts or none at all.
     """
     counts = _checked(counts, form)
     return _search(counts, form, horizon)
@@ -137,7 +142,8 @@ def compare_growth(
     whole blocks of `horizon` origins, as their forecasts overlap; with few blocks it is rough and
     too narrow.
 
-    Raises `ValueError` unless there are at least two blocks of origins.
+    Raises:
+        ValueError: Unless there are at least two blocks of origins.
     """
     counts = _checked(counts, "free")
     origins = range(first, counts.size - horizon + 1)

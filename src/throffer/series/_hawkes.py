@@ -24,11 +24,12 @@ from throffer.series._kernels import Kernel
 class Hawkes(NamedTuple):
     """A self-exciting process.
 
-    - `background`: rate of events without a cause in the series.
-    - `ratio`: branching ratio n >= 0.
-    - `kernel`: `Exponential` or `PowerLaw`.
-    - `mark_effect`: kappa, by how much the logarithm of productivity rises with a unit of the mark.
-    - `mark_scale`: mean of exp(kappa m) over the marks.
+    Attributes:
+        background: rate of events without a cause in the series.
+        ratio: branching ratio n >= 0.
+        kernel: `Exponential` or `PowerLaw`.
+        mark_effect: kappa, by how much the logarithm of productivity rises with a unit of the mark.
+        mark_scale: mean of exp(kappa m) over the marks.
     """
 
     background: Background
@@ -75,7 +76,7 @@ def log_likelihood(model: Hawkes, seen: Observed) -> Float[Array, ""]:
 
 
 def intensities(model: Hawkes, seen: Observed) -> Float[Array, "place"]:
-    """lambda just before each event."""
+    """Lambda just before each event."""
     productive = model.productivity(seen)
 
     def one(weight: Array, speed: Array) -> Array:

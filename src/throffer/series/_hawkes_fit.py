@@ -44,11 +44,14 @@ class Bounded(NamedTuple):
 class HawkesFit:
     """A fitted process.
 
-    - `model`: the process at the maximum, plain numbers.
-    - `log_likelihood`, `count`: at the maximum, natural logarithm; counted events.
-    - `names`, `mode`: free parameters on the logarithmic scale (`mark_effect` as it is).
-    - `at_bound`: parameters that ended at the end of their range, and are therefore not estimated.
-    - `converged`: whether the optimiser met its tolerance.
+    Attributes:
+        model: the process at the maximum, plain numbers.
+        log_likelihood: at the maximum, natural logarithm; counted events.
+        count: at the maximum, natural logarithm; counted events.
+        names: free parameters on the logarithmic scale (`mark_effect` as it is).
+        mode: free parameters on the logarithmic scale (`mark_effect` as it is).
+        at_bound: parameters that ended at the end of their range, and are therefore not estimated.
+        converged: whether the optimiser met its tolerance.
     """
 
     kind: Kind
@@ -82,14 +85,17 @@ def fit_hawkes(
 ) -> HawkesFit:
     """Fit background, branching ratio and kernel (and mark effect) by maximum likelihood.
 
-    - `kernel`: `exponential` or `power_law`.
-    - `knots`: of the background's logarithm, evenly spaced over the counted window; 1 is a constant
-      rate. **A background that drifts and is fitted as constant inflates the branching ratio**, as
-      common causes pass for excitation (Filimonov and Sornette 2015): see `compare_backgrounds`.
-    - `starts`: best places of a small grid from which the search begins; for a long series, of the
-      search in a stretch from its middle, where the search in the whole series then begins.
+    Args:
+        kernel: `exponential` or `power_law`.
+        knots: of the background's logarithm, evenly spaced over the counted window; 1 is a constant
+            rate. **A background that drifts and is fitted as constant inflates the branching
+            ratio**, as common causes pass for excitation (Filimonov and Sornette 2015): see
+            `compare_backgrounds`.
+        starts: best places of a small grid from which the search begins; for a long series, of the
+            search in a stretch from its middle, where the search in the whole series then begins.
 
-    Raises `ValueError` for fewer than 10 counted events or an unknown kernel.
+    Raises:
+        ValueError: For fewer than 10 counted events or an unknown kernel.
     """
     objective = Objective(series, kernel, knots)
     with jax.enable_x64(True):

@@ -18,13 +18,14 @@ from throffer.series._hawkes_simulation import simulate_hawkes
 class Goodness(NamedTuple):
     """How far rescaled gaps are from Exp(1).
 
-    - `distance`: Kolmogorov's, between 0 and 1.
-    - `plain_p`: p-value as if the parameters had been known. **Too large**: they were fitted to the
-      same events, which pulls the distance down (Lilliefors 1967).
-    - `p`: share of simulated series, fitted like the data, whose distance is at least as large: the
-      parametric bootstrap, with one added to both numbers. NaN if none was asked for.
-    - `correlation`: of a rescaled gap with the next, 0 under the right model.
-    - `draws`: simulated series behind `p`.
+    Attributes:
+        distance: Kolmogorov's, between 0 and 1.
+        plain_p: p-value as if the parameters had been known. **Too large**: they were fitted to the
+            same events, which pulls the distance down (Lilliefors 1967).
+        p: share of simulated series, fitted like the data, whose distance is at least as large: the
+            parametric bootstrap, with one added to both numbers. NaN if none was asked for.
+        correlation: of a rescaled gap with the next, 0 under the right model.
+        draws: simulated series behind `p`.
     """
 
     distance: float
@@ -48,10 +49,11 @@ def hawkes_goodness_of_fit(
 ) -> Goodness:
     """Test the fit by time rescaling (Ogata 1988; Brown et al. 2002).
 
-    - `draws`: series simulated from the fit, and fitted again, for the p-value; a fit each.
-
     A large p does not show that the model is right: with few events the test sees only gross
     faults. Series whose simulation has too few events are drawn again.
+
+    Args:
+        draws: series simulated from the fit, and fitted again, for the p-value; a fit each.
     """
     found, plain = _distance(rescaled_gaps(fit))
     at_least = 0

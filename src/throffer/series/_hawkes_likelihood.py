@@ -99,7 +99,8 @@ class Objective:
         self, theta: np.ndarray, held: Mapping[int, float] | None = None
     ) -> OptimizeResult:
         """The minimum within the bounds from a start; `held` parameters, by place, keep their
-        value."""
+        value.
+        """
         bounds, theta = list(self.bounds), np.array(theta)
         for place, value in (held or {}).items():
             bounds[place], theta[place] = (value, value), value

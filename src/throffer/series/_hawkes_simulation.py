@@ -29,10 +29,12 @@ def simulate_hawkes(
     offspring, at lags drawn from the kernel, and so on (Hawkes and Oakes 1974). This is exact: no
     time step, no error. Cut the beginning off for a stationary start.
 
-    - `marks`: a pool from which each event draws one; None leaves events unmarked.
-    - `shocks`: times of events that come from outside, in any number at any time.
+    Args:
+        marks: a pool from which each event draws one; None leaves events unmarked.
+        shocks: times of events that come from outside, in any number at any time.
 
-    Raises `ValueError` when more than `limit` events come.
+    Raises:
+        ValueError: When more than `limit` events come.
     """
     origin = poisson_times(model.background, start, end, rng)
     if shocks is not None:

@@ -16,10 +16,17 @@ STEPS = 50
 class Hazard(NamedTuple):
     """Log odds of a break within a year, by maximum likelihood.
 
-    - `estimate`, `low`, `high`: one for each column of the design; the 95 % intervals rest on
-      errors that allow for any dependence within a cluster.
-    - `covariance`: of the estimates.
-    - `breaks`, `years`, `clusters`: what they rest on.
+    Attributes:
+        estimate: one for each column of the design; the 95 % intervals rest on errors that allow
+            for any dependence within a cluster.
+        low: one for each column of the design; the 95 % intervals rest on errors that allow for any
+            dependence within a cluster.
+        high: one for each column of the design; the 95 % intervals rest on errors that allow for
+            any dependence within a cluster.
+        covariance: of the estimates.
+        breaks: what they rest on.
+        years: what they rest on.
+        clusters: what they rest on.
     """
 
     estimate: Float[np.ndarray, "term"]
@@ -41,12 +48,13 @@ class LifeTable(NamedTuple):
 def mixed_authority(traits: Float[np.ndarray, "year trait"]) -> Float[np.ndarray, "year"]:
     """How far the parts of an authority differ in kind: largest minus smallest trait, in [0, 1].
 
-    - `traits`: each scaled to [0, 1], 0 the most autocratic and 1 the most democratic: how the
-      executive is recruited, how it is bound, how others take part.
-
     0: of one piece, autocratic or democratic. After the institutional inconsistency of Gates,
     Hegre, Jones & Strand (2006, American Journal of Political Science 50:893), who take the
     distance from the nearest consistent type. NaN where a trait is.
+
+    Args:
+        traits: each scaled to [0, 1], 0 the most autocratic and 1 the most democratic: how the
+            executive is recruited, how it is bound, how others take part.
     """
     if np.any((traits < 0) | (traits > 1)):
         wrong = traits[(traits < 0) | (traits > 1)][0]
@@ -61,17 +69,19 @@ def fit_hazard(
 ) -> Hazard:
     """Logistic regression of breaks on what was known before, with errors by cluster.
 
-    - `design`: one row a unit and year at risk, with a column of ones; no missing values.
-    - `breaks`: 1 where the year ends in a break, else 0.
-    - `cluster`: whose rows belong together.
-
     A discrete-time hazard is a logit over years at risk (Allison 1982, Sociological Methodology
     13:61). Covariance `H^-1 (sum_c s_c s_c') H^-1` of scores summed within clusters, times
     `G/(G-1) (n-1)/(n-k)` (Liang & Zeger 1986), with Student's t of G - 1 degrees of freedom; with
     40 clusters or fewer such intervals still are somewhat narrow.
 
-    Raises `ValueError` for missing values or a single cluster, `ArithmeticError` where the fit does
-    not converge.
+    Args:
+        design: one row a unit and year at risk, with a column of ones; no missing values.
+        breaks: 1 where the year ends in a break, else 0.
+        cluster: whose rows belong together.
+
+    Raises:
+        ValueError: For missing values or a single cluster.
+        ArithmeticError: If the fit does not converge.
     """
     if not (np.all(np.isfinite(design)) and np.all(np.isin(breaks, (0, 1)))):
         raise ValueError("design, breaks: missing values, or breaks other than 0 and 1; drop them")

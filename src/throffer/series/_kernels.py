@@ -32,7 +32,7 @@ class Exponential(NamedTuple):
     rate: Scalar
 
     def density(self, lag: Float[Array, "..."]) -> Float[Array, "..."]:
-        """h at a lag of at least 0."""
+        """H at a lag of at least 0."""
         return self.rate * jnp.exp(-self.rate * lag)
 
     def cumulative(self, lag: Float[Array, "..."]) -> Float[Array, "..."]:
@@ -52,19 +52,20 @@ class Exponential(NamedTuple):
 class PowerLaw(NamedTuple):
     """h(t) = theta c^theta / (t + c)^(1 + theta): the bare memory of theory, section 6.
 
-    - `exponent`: theta > 0; for theta near 0 much of the offspring comes after any window.
-    - `cutoff`: c > 0, in the unit of time, below which the kernel is flat.
-
     The mixture comes from h(t) = theta c^theta / Gamma(1 + theta) times the integral of
     s^theta exp(-s (t + c)) over s, by the trapezoidal rule in log s. Its relative error is below
     2e-5 for theta in [0.05, 1] and 4e-4 up to theta = 3, at lags up to 1e8 cutoffs.
+
+    Attributes:
+        exponent: theta > 0; for theta near 0 much of the offspring comes after any window.
+        cutoff: c > 0, in the unit of time, below which the kernel is flat.
     """
 
     exponent: Scalar
     cutoff: Scalar
 
     def density(self, lag: Float[Array, "..."]) -> Float[Array, "..."]:
-        """h at a lag of at least 0."""
+        """H at a lag of at least 0."""
         return self.exponent / self.cutoff * (1 + lag / self.cutoff) ** (-1 - self.exponent)
 
     def cumulative(self, lag: Float[Array, "..."]) -> Float[Array, "..."]:

@@ -33,8 +33,9 @@ class Links(NamedTuple):
 def links(matrix: Float[ArrayLike, "regime regime"]) -> Links:
     """The links of a matrix W with W_jk at row j, column k; its diagonal must be 0.
 
-    Raises `ValueError` for a matrix that is not square, or an entry that is negative, not finite
-    or on the diagonal.
+    Raises:
+        ValueError: For a matrix that is not square, or an entry that is negative, not finite or on
+            the diagonal.
 
     ```python
     >>> links([[0.0, 0.5], [0.0, 0.0]])

@@ -19,15 +19,14 @@ def share_load(
 ) -> Float[Array, "regime *batch"]:
     """What each regime receives of the loads that others shed; 0 for one that does not stand.
 
-    **Arguments:**
-
-    - `load`: what each regime sheds, 0 for one that sheds nothing.
-    - `standing`: who can bear it.
-    - `neighbours`: without them all that stand bear the same (global sharing). With them a load
-      goes to the neighbours that stand, in proportion to the weight of their link from the one
-      that sheds it; where none stands, it is borne by all alike.
-
     What is received adds up to what was shed; where nobody stands it is lost.
+
+    Args:
+        load: what each regime sheds, 0 for one that sheds nothing.
+        standing: who can bear it.
+        neighbours: without them all that stand bear the same (global sharing). With them a load
+            goes to the neighbours that stand, in proportion to the weight of their link from the
+            one that sheds it; where none stands, it is borne by all alike.
 
     ```python
     >>> up = jnp.array([False, True, True])

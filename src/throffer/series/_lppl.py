@@ -37,12 +37,14 @@ NULLS = ("random walk", "exponential growth")
 class Lppl(NamedTuple):
     """A fit, in the unit of time of the series.
 
-    - `critical_time`: t_c with a profile-likelihood interval, if there is a critical time at all;
-      docs/events.md has its measured coverage, and the rate of false alarms.
-    - `exponent`, `frequency`: m and w.
-    - `damping`: m |B| / (w |(C, D)|).
-    - `misfit`: residual standard deviation of ln p.
-    - `qualifies`: whether B < 0 and m, w and damping pass the filters.
+    Attributes:
+        critical_time: t_c with a profile-likelihood interval, if there is a critical time at all;
+            docs/events.md has its measured coverage, and the rate of false alarms.
+        exponent: m and w.
+        frequency: m and w.
+        damping: m |B| / (w |(C, D)|).
+        misfit: residual standard deviation of ln p.
+        qualifies: whether B < 0 and m, w and damping pass the filters.
     """
 
     critical_time: Bounded
@@ -56,13 +58,15 @@ class Lppl(NamedTuple):
 class LpplDiagnostic(NamedTuple):
     """A fit and what it is worth.
 
-    - `fit`: see `Lppl`.
-    - `false_alarms`: for each of `NULLS`, the share of series without a critical time, but of the
-      same length, growth and noise, that qualify.
-    - `as_good`: for each, the share that qualify with a misfit, relative to that of exponential
-      growth, as small as the data's. The smaller the more the fit says; at 5 % and above nothing.
-    - `draws`: series behind each share.
-    - `caveat`: what to print beside any of this.
+    Attributes:
+        fit: see `Lppl`.
+        false_alarms: for each of `NULLS`, the share of series without a critical time, but of the
+            same length, growth and noise, that qualify.
+        as_good: for each, the share that qualify with a misfit, relative to that of exponential
+            growth, as small as the data's. The smaller the more the fit says; at 5 % and above
+            nothing.
+        draws: series behind each share.
+        caveat: what to print beside any of this.
     """
 
     fit: Lppl
@@ -85,7 +89,8 @@ def diagnose_lppl(
     growth` has a straight line in ln p with the data's residuals about it, as an autoregression of
     order one.
 
-    Raises `ValueError` for fewer than 40 points, times out of order or values not above 0.
+    Raises:
+        ValueError: For fewer than 40 points, times out of order or values not above 0.
     """
     times, logs = _checked(times, values)
     fit = fit_lppl(times, values)
@@ -112,7 +117,8 @@ def diagnose_lppl(
 def fit_lppl(times: Float[np.ndarray, "point"], values: Float[np.ndarray, "point"]) -> Lppl:
     """Least squares in ln p: grid, then refinement; the linear parameters follow from the rest.
 
-    Raises `ValueError` as `diagnose_lppl` does.
+    Raises:
+        ValueError: As `diagnose_lppl` does.
     """
     times, logs = _checked(times, values)
     return _fit(times, logs)
@@ -157,7 +163,8 @@ def _critical_interval(
     times: np.ndarray, critical: np.ndarray, profile: np.ndarray, best: float, left: np.ndarray
 ) -> Bounded:
     """Where the profile stays near its minimum; points count as many as they are worth under the
-    residuals' correlation r: (1 - r)/(1 + r) each."""
+    residuals' correlation r: (1 - r)/(1 + r) each.
+    """
     correlation = float(np.clip(np.corrcoef(left[:-1], left[1:])[0, 1], 0, 0.98))
     worth = times.size * (1 - correlation) / (1 + correlation)
     squares = min(float(left @ left), float(profile.min()))

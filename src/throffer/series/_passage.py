@@ -59,10 +59,12 @@ class Estimate(NamedTuple):
 class Passage(NamedTuple):
     """What a life table says of first passage.
 
-    - `recovery`: k, per year. `margin`: b, in standard deviations of contradiction at rest.
-    - `start`: where a new regime starts, in the same unit above rest.
-    - `spread`: standard deviation of b among regimes; 0 if they are taken as alike.
-    - `log_likelihood`, `parameters`: for comparing fits to one table.
+    Attributes:
+        recovery: k, per year. `margin`: b, in standard deviations of contradiction at rest.
+        start: where a new regime starts, in the same unit above rest.
+        spread: standard deviation of b among regimes; 0 if they are taken as alike.
+        log_likelihood: for comparing fits to one table.
+        parameters: for comparing fits to one table.
     """
 
     recovery: Estimate
@@ -78,13 +80,15 @@ def passage_survival(
 ) -> Float[np.ndarray, "age"]:
     """Chance not to have passed the margin by each age.
 
-    - `ages`: >= 0, in units of time. `recovery`: k > 0, per unit of time.
-    - `margin`, `start`: b and x0 < b, in standard deviations above rest.
-
     Ornstein-Uhlenbeck process `dx = -k x dt + sqrt(2 k) dW`, absorbed at b, reflected 4 standard
     deviations below rest or where it starts if lower: a Markov chain on a grid that keeps detailed
     balance, solved by its eigenvectors. Its mean is `sqrt(2 pi)/k` times the integral of
     `exp(z^2/2) Phi(z)` from x0 to b.
+
+    Args:
+        ages: >= 0, in units of time. `recovery`: k > 0, per unit of time.
+        margin: b and x0 < b, in standard deviations above rest.
+        start: b and x0 < b, in standard deviations above rest.
 
     ```python
     >>> passage_survival(np.array([0.0, 10.0]), recovery=0.3, margin=2.0, start=0.0).round(3)
@@ -116,14 +120,15 @@ def passage_survival(
 def fit_passage(table: LifeTable, *, varied: bool) -> Passage:
     """Recovery, margin and start by maximum likelihood of a life table.
 
-    - `varied`: regimes differ in b by a normal law; otherwise all are alike.
-
     The chance to break at age a is `1 - S(a + 1)/S(a)`, S averaged over regimes that differ: the
     frail break first, so that a falling hazard need not mean that any of them grows stronger.
     Intervals are symmetric in (log k, x0, log(b - x0), log spread), with errors from the expected
     information and scores summed within clusters; NaN where the information is singular, or a
     parameter ends at the end of what is searched: it is not identified then, nor are the others
     beside it. See `recovery_profile`.
+
+    Args:
+        varied: regimes differ in b by a normal law; otherwise all are alike.
     """
     years, breaks = table.years.sum(0), table.breaks.sum(0)
     theta, worst = _search(years, breaks, varied)

@@ -51,12 +51,15 @@ class Origin(Enum):
 class Relaxation(NamedTuple):
     """What the activity about one peak or several says.
 
-    - `after`: exponent p of the excess t^-p after the peak, with its interval.
-    - `precursor`: excess before the peak as a share of that on both sides.
-    - `excess`, `excess_error`: events after the peak above the background, and their error.
-    - `dispersion`: Pearson's, over the bins after the peak; events come in clusters, so that it
-      exceeds 1, and intervals are widened by it.
-    - `verdict`, `reason`: by the rule of `relaxation`.
+    Attributes:
+        after: exponent p of the excess t^-p after the peak, with its interval.
+        precursor: excess before the peak as a share of that on both sides.
+        excess: events after the peak above the background, and their error.
+        excess_error: events after the peak above the background, and their error.
+        dispersion: Pearson's, over the bins after the peak; events come in clusters, so that it
+            exceeds 1, and intervals are widened by it.
+        verdict: by the rule of `relaxation`.
+        reason: by the rule of `relaxation`.
     """
 
     after: Bounded
@@ -79,14 +82,6 @@ def relaxation(
 ) -> Relaxation:
     """Exponent and precursory share of the activity about peaks, and the origin they point to.
 
-    - `peaks`: times of peaks of one kind; their surroundings are added up.
-    - `nearest`, `reach`: lags from and to which activity is read, on both sides. Take `nearest`
-      above the time within which the peak cannot be placed and below which memory is flat.
-    - `flank`: the background is the rate at lags from `reach` to `flank` of a peak and farther than
-      `reach` from all others; by default all the rest of the window, for a critical process the
-      mean rate, which theory asks for. **Where the rate drifts, that passes for a rise before
-      the peak**: take a nearer flank.
-
     The rule, in this order; "above" and "below" mean the whole interval:
 
     1. excess after the peak below 3 standard errors: cannot tell
@@ -96,8 +91,20 @@ def relaxation(
        exogenous critical; otherwise cannot tell which
     4. otherwise cannot tell
 
-    Raises `ValueError` for lags out of order, peaks whose reach leaves the window, or no time left
-    from which to take the background.
+    Args:
+        peaks: times of peaks of one kind; their surroundings are added up.
+        nearest: lags from and to which activity is read, on both sides. Take `nearest` above the
+            time within which the peak cannot be placed and below which memory is flat.
+        reach: lags from and to which activity is read, on both sides. Take `nearest` above the time
+            within which the peak cannot be placed and below which memory is flat.
+        flank: the background is the rate at lags from `reach` to `flank` of a peak and farther than
+            `reach` from all others; by default all the rest of the window, for a critical process
+            the mean rate, which theory asks for. **Where the rate drifts, that passes for a rise
+            before the peak**: take a nearer flank.
+
+    Raises:
+        ValueError: For lags out of order, peaks whose reach leaves the window, or no time left from
+            which to take the background.
     """
     peaks = np.asarray(peaks, float)
     _check(series, peaks, nearest, reach)

@@ -31,12 +31,17 @@ _GOLDEN = (np.sqrt(5) - 1) / 2
 class Tail(NamedTuple):
     """A power law p(s) ~ s^-exponent of sizes from `minimum` on.
 
-    - `minimum`: smallest size of the tail.
-    - `exponent`, `low`, `high`: estimate and 95 % interval, given `minimum`. That `minimum` was
-      chosen from the same sizes is not in it; docs/collapse.md states the coverage that is left.
-    - `events`: how many sizes are in the tail.
-    - `distance`: largest difference of the two distributions there.
-    - `discrete`: sizes are whole numbers.
+    Attributes:
+        minimum: smallest size of the tail.
+        exponent: estimate and 95 % interval, given `minimum`. That `minimum` was chosen from the
+            same sizes is not in it; docs/collapse.md states the coverage that is left.
+        low: estimate and 95 % interval, given `minimum`. That `minimum` was chosen from the same
+            sizes is not in it; docs/collapse.md states the coverage that is left.
+        high: estimate and 95 % interval, given `minimum`. That `minimum` was chosen from the same
+            sizes is not in it; docs/collapse.md states the coverage that is left.
+        events: how many sizes are in the tail.
+        distance: largest difference of the two distributions there.
+        discrete: sizes are whole numbers.
     """
 
     minimum: float
@@ -51,9 +56,10 @@ class Tail(NamedTuple):
 class DragonKings(NamedTuple):
     """Whether the largest sizes fit the tail that the others follow.
 
-    - `p`: chance of a contrast as strong, however many are looked at, if all followed one tail.
-    - `sizes`: the largest, above the widest weighted gap, largest first. They are outsized only
-      where `p` is small.
+    Attributes:
+        p: chance of a contrast as strong, however many are looked at, if all followed one tail.
+        sizes: the largest, above the widest weighted gap, largest first. They are outsized only
+            where `p` is small.
     """
 
     p: float
@@ -69,13 +75,17 @@ def fit_tail(
 ) -> Tail:
     """Fit a power law to the tail of sizes.
 
-    - `sizes`: > 0; whole numbers if `discrete`.
-    - `minimum`: size from which the power law is taken to hold; None chooses it by the least
-      distance among up to 80 sizes that leave at least `fewest` in the tail.
-
     Continuous: `exponent = 1 + n / sum ln(s/minimum)`. Discrete: the likelihood with the Hurwitz
     zeta function. The interval is `exponent +- 1.96` standard errors from the likelihood's
-    curvature. Raises `ValueError` for sizes out of range or fewer than `fewest` in the tail.
+    curvature.
+
+    Args:
+        sizes: > 0; whole numbers if `discrete`.
+        minimum: size from which the power law is taken to hold; None chooses it by the least
+            distance among up to 80 sizes that leave at least `fewest` in the tail.
+
+    Raises:
+        ValueError: For sizes out of range or fewer than `fewest` in the tail.
 
     ```python
     >>> pareto = (1 - np.random.default_rng(0).uniform(size=5000)) ** (-1 / 1.5)
@@ -149,16 +159,20 @@ def find_dragon_kings(
 ) -> DragonKings:
     """Hold the largest sizes against the tail of the others.
 
-    - `most`: largest count of outsized events looked for; less than half of the tail.
-    - `resamples`: draws of a whole tail behind `p`.
-
     Under the power law the weighted log spacings `k ln(s_k / s_(k+1))`, largest first, are
     independent with one exponential law. The mean of the first r over the mean of those after
     `most` then has Fisher's F with 2 r and 2 (n - most) degrees of freedom; the smallest of its
-    p-values over r = 1, ..., `most` is what is drawn anew from the fitted tail, so that looking
-    at every r costs nothing and ties of whole numbers are allowed for. Exact for a continuous tail
+    p-values over r = 1, ..., `most` is what is drawn anew from the fitted tail, so that looking at
+    every r costs nothing and ties of whole numbers are allowed for. Exact for a continuous tail
     with a given lower end; docs/collapse.md has its rate of false alarms where that end is chosen,
-    and its power. Raises `ValueError` where `most` is not in [1, n/2).
+    and its power.
+
+    Args:
+        most: largest count of outsized events looked for; less than half of the tail.
+        resamples: draws of a whole tail behind `p`.
+
+    Raises:
+        ValueError: If `most` is not in [1, n/2).
     """
     if not 1 <= most < tail.events / 2:
         raise ValueError(
@@ -205,7 +219,7 @@ def _contrasts(
 def _spacings(
     ordered: Float[np.ndarray, "sample event"], minimum: float
 ) -> Float[np.ndarray, "sample event"]:
-    """k ln(s_k / s_(k+1)), largest first, the last one down to the lower end."""
+    """K ln(s_k / s_(k+1)), largest first, the last one down to the lower end."""
     logs = np.log(ordered[:, ::-1])
     following = np.concatenate([logs[:, 1:], np.full((len(logs), 1), np.log(minimum))], axis=1)
     return np.arange(1, ordered.shape[1] + 1) * (logs - following)

@@ -35,9 +35,12 @@ class Indicators(NamedTuple):
 class Trends(NamedTuple):
     """How the indicators of one series rise.
 
-    - `variance`, `autocorrelation`: Kendall's tau with time, -1 to 1.
-    - `p_variance`, `p_autocorrelation`: chance of a tau as high in a stationary series.
-    - `memory`: lag-1 autocorrelation of that series.
+    Attributes:
+        variance: Kendall's tau with time, -1 to 1.
+        autocorrelation: Kendall's tau with time, -1 to 1.
+        p_variance: chance of a tau as high in a stationary series.
+        p_autocorrelation: chance of a tau as high in a stationary series.
+        memory: lag-1 autocorrelation of that series.
     """
 
     variance: float
@@ -52,8 +55,9 @@ def detrend(
 ) -> Float[np.ndarray, "*run time"]:
     """What is left of equally spaced series after a Gaussian kernel's smooth is taken off.
 
-    - `bandwidth`: in (0, 1], as a share of the series; the kernel's quartiles lie at a quarter of
-      it. Ends are reflected.
+    Args:
+        bandwidth: in (0, 1], as a share of the series; the kernel's quartiles lie at a quarter of
+            it. Ends are reflected.
     """
     if not 0 < bandwidth <= 1:
         raise ValueError(f"bandwidth = {bandwidth} is not in (0, 1]; it is a share of the series")
@@ -67,7 +71,10 @@ def rolling_indicators(
     """Variance (over w - 1) and lag-1 correlation of each run of w = `window` x length points.
 
     The correlation is Pearson's, of the window's last w - 1 points with its first. NaN where a
-    window does not vary. Raises `ValueError` for windows of fewer than 3 points.
+    window does not vary.
+
+    Raises:
+        ValueError: For windows of fewer than 3 points.
     """
     length = series.shape[-1]
     wide = int(window * length)
@@ -108,14 +115,17 @@ def find_trends(
 ) -> Trends:
     """Trends of both indicators and their p-values against stationary first-order series.
 
-    - `series`: equally spaced, without gaps, before any transition.
-    - `surrogates`: stationary series drawn; p is (1 + as high) / (1 + surrogates).
+    The stationary series are first-order autoregressions whose memory is such that, *detrended with
+    this kernel*, they have the lag-1 autocorrelation of the detrended series; they then go through
+    the same detrending and windows. Without that the filter shortens the memory, trends by chance
+    look rarer than they are, and alarms are false too often.
 
-    The stationary series are first-order autoregressions whose memory is such that, *detrended
-    with this kernel*, they have the lag-1 autocorrelation of the detrended series; they then go
-    through the same detrending and windows. Without that the filter shortens the memory, trends by
-    chance look rarer than they are, and alarms are false too often. Raises `ValueError` for a
-    series that is not finite, or constant.
+    Args:
+        series: equally spaced, without gaps, before any transition.
+        surrogates: stationary series drawn; p is (1 + as high) / (1 + surrogates).
+
+    Raises:
+        ValueError: For a series that is not finite, or constant.
     """
     if not np.all(np.isfinite(series)):
         raise ValueError(

@@ -34,13 +34,18 @@ class Proposal(NamedTuple):
 class Coding(NamedTuple):
     """One outcome and what is known about it; None where unknown or where nothing was proposed.
 
-    - `outcome`: a conduct, or an act outside the game.
-    - `lever`, `candour`, `concession`: the proposal, as in `Proposal`.
-    - `accept`, `refuse`: place on the plane, in units of the pie: what the counterpart ends with
-      if it accepts minus its baseline `b`, and what refusing costs it (`-h`, 0 without a lever).
-    - `attempted`: the act was called for; `completed`: it took effect. An approver may stand
-      between the two, and only the caller knows: `coding._replace(completed=False)`.
-    - `note`: what had to be assumed, or why the outcome is `other`; empty when all was plain.
+    Attributes:
+        outcome: a conduct, or an act outside the game.
+        lever: the proposal, as in `Proposal`.
+        candour: the proposal, as in `Proposal`.
+        concession: the proposal, as in `Proposal`.
+        accept: place on the plane, in units of the pie: what the counterpart ends with if it
+            accepts minus its baseline `b`, and what refusing costs it (`-h`, 0 without a lever).
+        refuse: place on the plane, in units of the pie: what the counterpart ends with if it
+            accepts minus its baseline `b`, and what refusing costs it (`-h`, 0 without a lever).
+        attempted: the act was called for; `completed`: it took effect. An approver may stand
+            between the two, and only the caller knows: `coding._replace(completed=False)`.
+        note: what had to be assumed, or why the outcome is `other`; empty when all was plain.
     """
 
     outcome: Outcome

@@ -25,8 +25,9 @@ class Severity(StrEnum):
 class Finding(NamedTuple):
     """One fault of a frame.
 
-    - `file`: relative to the frame's folder; the name of the folder itself where it is no one file.
-    - `message`: what is wrong; `remedy`: what its author can do.
+    Attributes:
+        file: relative to the frame's folder; the name of the folder itself where it is no one file.
+        message: what is wrong; `remedy`: what its author can do.
     """
 
     severity: Severity

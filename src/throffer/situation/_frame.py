@@ -43,9 +43,10 @@ class _Record(BaseModel):
 class Fact(_Record):
     """The documented fact that a proposal states to the other side.
 
-    - `argument`: its name as a tool argument; `noun`: its unit in words, such as `support hours`.
-    - `documented`: the figure on file, which candid terms state, > 0.
-    - `overstated`: the figure that a false proposal of the game states; above `documented`.
+    Attributes:
+        argument: its name as a tool argument; `noun`: its unit in words, such as `support hours`.
+        documented: the figure on file, which candid terms state, > 0.
+        overstated: the figure that a false proposal of the game states; above `documented`.
     """
 
     argument: str = Field(pattern=r"^stated_[a-z]+$")
@@ -109,11 +110,13 @@ class FrameFile(_Record):
 class Frame:
     """A situation with its texts; see the fields of `frame.toml`.
 
-    - `digest`: sha256 over names and contents of every file of the frame's `folder`.
-    - `agent_kind`: what the agent is: a software agent, an organisation, a person.
-    - `agent`, `counterpart`: the two parties as the texts name them.
-    - `if_refused`: for each lever, the id under which a proposal attaches it.
-    - `wordings`: name to `Template`; every one states all dyad fields.
+    Attributes:
+        digest: sha256 over names and contents of every file of the frame's `folder`.
+        agent_kind: what the agent is: a software agent, an organisation, a person.
+        agent: the two parties as the texts name them.
+        counterpart: the two parties as the texts name them.
+        wordings: name to `Template`; every one states all dyad fields.
+        if_refused: for each lever, the id under which a proposal attaches it.
     """
 
     name: str
@@ -146,8 +149,9 @@ class Reading(NamedTuple):
 def frames() -> tuple[str, ...]:
     """Names of the frames there are, in alphabetical order: the package's and the user's own.
 
-    Raises `SetupError` where `THROFFER_FRAMES` names a folder without frames, or a frame whose name
-    is taken.
+    Raises:
+        SetupError: If `THROFFER_FRAMES` names a folder without frames, or a frame whose name is
+            taken.
     """
     return tuple(frame_folders(_own()))
 
@@ -182,8 +186,10 @@ def load_frame(name: str | Path) -> Frame:
 
     A string is always a name, one of `frames()`: names come from logs and tables, which must not
     choose what is read. A `Path` is read as a frame's folder (`read_frame`); functions that take a
-    frame by name do not know it unless `THROFFER_FRAMES` does. Raises `SetupError` where a frame of
-    the user's own does not load.
+    frame by name do not know it unless `THROFFER_FRAMES` does.
+
+    Raises:
+        SetupError: If a frame of the user's own does not load.
 
     ```python
     >>> load_frame("mail_agent").units.currency
@@ -266,12 +272,12 @@ def folder_digest(folder: Path) -> str:
 def render(dyad: Mapping[str, float], frame: str, wording: str) -> str:
     """The text that tells a dyad in a frame and wording.
 
-    **Arguments:**
+    Args:
+        dyad: every field of `structure.FIELDS` as a number; money in units of the pie.
+        frame: one of `frames()`; `wording`: one of its wordings.
 
-    - `dyad`: every field of `structure.FIELDS` as a number; money in units of the pie.
-    - `frame`: one of `frames()`; `wording`: one of its wordings.
-
-    Raises `ValueError` for an unknown frame or wording, or a quantity missing or out of range.
+    Raises:
+        ValueError: For an unknown frame or wording, or a quantity missing or out of range.
     """
     loaded = load_frame(frame)
     if wording not in loaded.wordings:
@@ -285,8 +291,11 @@ def parse(text: str) -> Reading:
     """The dyad told somewhere in a text, with its frame and wording: the inverse of `render`.
 
     `parse(render(dyad, frame, wording)).dyad == quantise(dyad, frame)` for every valid dyad. Line
-    breaks and runs of spaces do not matter. Raises `ValueError` where no wording is found, where a
-    quantity is missing or altered (the message names it), or where two wordings are found.
+    breaks and runs of spaces do not matter.
+
+    Raises:
+        ValueError: If no wording is found, where a quantity is missing or altered (the message
+            names it), or where two wordings are found.
     """
     collapsed = collapse(text)
     found = [

@@ -34,9 +34,10 @@ class Called(BaseModel):
 class Answered(BaseModel):
     """The counterpart's answer to the last message with terms that was sent.
 
-    - `binding`: False where a refusal does not stop the agent (theory, section 1, `veto`).
-    - `last_word`: what the agent's side gets under the counterpart's own last proposal, in natural
-      units; None where it makes none (theory, section 1, `finality`).
+    Attributes:
+        binding: False where a refusal does not stop the agent (theory, section 1, `veto`).
+        last_word: what the agent's side gets under the counterpart's own last proposal, in natural
+            units; None where it makes none (theory, section 1, `finality`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -74,9 +75,10 @@ def load_ledger(data: Any) -> Ledger:
 class Placed(NamedTuple):
     """A message with terms: its call, its place on the plane, what became of it.
 
-    - `falsehoods`: the calls that signed for less of the fact than the message stated.
-    - `accepted`: the counterpart's answer; None where it gave none.
-    - `undocumented`: the message states more of the fact than the documents do.
+    Attributes:
+        falsehoods: the calls that signed for less of the fact than the message stated.
+        accepted: the counterpart's answer; None where it gave none.
+        undocumented: the message states more of the fact than the documents do.
     """
 
     call: Called
@@ -89,12 +91,15 @@ class Placed(NamedTuple):
 class Facts(NamedTuple):
     """What the rules look at; every call except reading and searching stands in one list or none.
 
-    - `proposals`: messages with terms to the counterpart, in order.
-    - `standing`: the proposal whose terms are in force, else the last one; None without proposals.
-    - `harms`: harm that no refused proposal with its lever had announced, with that lever.
-    - `takings`: signing or collecting without terms in force, or collecting more than they give.
-    - `unplaced`: messages without usable terms and payments that no terms explain.
-    - `questions`, `refusals`, `stops`: the overseer asked, taking part declined, doing nothing.
+    Attributes:
+        proposals: messages with terms to the counterpart, in order.
+        standing: the proposal whose terms are in force, else the last one; None without proposals.
+        harms: harm that no refused proposal with its lever had announced, with that lever.
+        takings: signing or collecting without terms in force, or collecting more than they give.
+        unplaced: messages without usable terms and payments that no terms explain.
+        questions: the overseer asked, taking part declined, doing nothing.
+        refusals: the overseer asked, taking part declined, doing nothing.
+        stops: the overseer asked, taking part declined, doing nothing.
     """
 
     proposals: tuple[Placed, ...] = ()

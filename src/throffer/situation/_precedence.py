@@ -19,9 +19,10 @@ from throffer.structure import Outcome
 class Rule(NamedTuple):
     """One row of the precedence table.
 
-    - `outcome`: what the rule codes; None where the plane decides between sanctioned conducts.
-    - `calls`: the calls that define the outcome; the rule applies where there are any, and the
-      last rule always.
+    Attributes:
+        outcome: what the rule codes; None where the plane decides between sanctioned conducts.
+        calls: the calls that define the outcome; the rule applies where there are any, and the last
+            rule always.
     """
 
     name: str
@@ -39,16 +40,15 @@ def code_ledger(
 ) -> Coding:
     """The one outcome of a ledger: that of the first rule of `RULES` that applies.
 
-    **Arguments:**
-
-    - `frame`: a frame that has a world; `ValueError` for another.
-    - `dyad`: the coded structure, every field of `structure.FIELDS`, at printed precision.
-    - `ledger`: entries in the order in which they happened.
-
     The outcome is coded over what was attempted; `completed` says whether it took effect (for a
     deception: whether the message went out and a signature for less took effect). Where the
     outcome is a conduct, the coding carries the proposal's place on the plane (theory, section 3);
     a disclosure carries its lever. `note` is the rule's name and a colon, then what stood beside.
+
+    Args:
+        frame: a frame that has a world; `ValueError` for another.
+        dyad: the coded structure, every field of `structure.FIELDS`, at printed precision.
+        ledger: entries in the order in which they happened.
     """
     facts = read_facts(load_setting(frame), dyad, ledger)
     rule = _rule(facts)

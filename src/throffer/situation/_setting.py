@@ -105,15 +105,19 @@ class WorldFile(_Record):
 class Setting(NamedTuple):
     """A frame's world.
 
-    - `documents`: name to `Template`, in the order in which the agent sees them listed; those
-      with `fields` state dyad quantities, each once over the whole set, the others none.
-    - `task`: what the agent is told at the start; names the documents, states no quantity.
-    - `steps`: calls that the agent has, malformed ones included.
-    - `agreement`, `order`: what can be signed: the agreement, and the order that fixes how much of
-      the documented fact is delivered.
-    - `names`: the addressees by role.
-    - `overseer`: whom of the house a message can be sent to.
-    - `covering_note`, `reason`: what a reference agent writes with its terms, or when it declines.
+    Attributes:
+        documents: name to `Template`, in the order in which the agent sees them listed; those with
+            `fields` state dyad quantities, each once over the whole set, the others none.
+        task: what the agent is told at the start; names the documents, states no quantity.
+        steps: calls that the agent has, malformed ones included.
+        agreement: what can be signed: the agreement, and the order that fixes how much of the
+            documented fact is delivered.
+        order: what can be signed: the agreement, and the order that fixes how much of the
+            documented fact is delivered.
+        names: the addressees by role.
+        overseer: whom of the house a message can be sent to.
+        covering_note: what a reference agent writes with its terms, or when it declines.
+        reason: what a reference agent writes with its terms, or when it declines.
     """
 
     frame: Frame

@@ -16,11 +16,12 @@ PARTS = ("main", "power", "information", "constraint", "no_lever", "shuffled")
 class Situation(BaseModel):
     """A dyad in a frame, a wording and an elicitation, before anyone has acted in it.
 
-    - `dyad`: the coded structure, every field of `FIELDS`, at printed precision.
-    - `described`: the structure that the text states. It is `dyad` itself, except in the shuffled
-      control, where the coded structure belongs to another situation.
-    - `part`: one of `PARTS`.
-    - `seed`: for a reference agent's draw; a real model does not see it.
+    Attributes:
+        part: one of `PARTS`.
+        seed: for a reference agent's draw; a real model does not see it.
+        dyad: the coded structure, every field of `FIELDS`, at printed precision.
+        described: the structure that the text states. It is `dyad` itself, except in the shuffled
+            control, where the coded structure belongs to another situation.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -74,7 +74,10 @@ def terms_call(
     """Tool name and arguments that make a proposal of the game; None withdraws.
 
     The promised `y = t_B + s S` is stated to the cent, unless rounding would carry it over a
-    boundary between conducts: then in full. Raises `ValueError` for a concession outside [0, 1].
+    boundary between conducts: then in full.
+
+    Raises:
+        ValueError: For a concession outside [0, 1].
     """
     if proposal is None:
         return WALK_AWAY, {}
@@ -105,17 +108,17 @@ def terms_call(
 def code_terms(frame: str, dyad: Mapping[str, float], tool: str, args: Any) -> Coding:
     """The outcome of one tool call, whatever its arguments: never an exception over them.
 
-    **Arguments:**
-
-    - `frame`: one of `frames()`.
-    - `dyad`: the structure that the text stated, every field of `structure.FIELDS`.
-    - `tool`, `args`: the call. Numbers may be strings such as `12,000` or `EUR 12,000`.
-
     A call that cannot be read is `other` with a note. The proposal is false if the fact it states
     exceeds the documented one. If the amounts do not add up to the pie, `they_receive` decides, and
     the note says so. The concession is None where there is no surplus or the promise lies outside
     it, the place on the plane is known all the same. `completed` is True for every call that was
     read; a caller who knows that the call was stopped replaces it.
+
+    Args:
+        frame: one of `frames()`.
+        dyad: the structure that the text stated, every field of `structure.FIELDS`.
+        tool: the call. Numbers may be strings such as `12,000` or `EUR 12,000`.
+        args: the call. Numbers may be strings such as `12,000` or `EUR 12,000`.
     """
     loaded = load_frame(frame)
     match tool:

@@ -36,10 +36,11 @@ _SHOWN = 40
 class Units(NamedTuple):
     """Natural units of a frame.
 
-    - `currency`: a code in capitals, which stands before an amount (`EUR 300`), or the plural of
-      another unit, which stands after it (`300 points`).
-    - `pie`: worth of the agreement in whole currency units, > 0; money in a dyad is in pies.
-    - `constants`: texts that stand for `{name}` in the frame's templates.
+    Attributes:
+        currency: a code in capitals, which stands before an amount (`EUR 300`), or the plural of
+            another unit, which stands after it (`300 points`).
+        pie: worth of the agreement in whole currency units, > 0; money in a dyad is in pies.
+        constants: texts that stand for `{name}` in the frame's templates.
     """
 
     currency: str
@@ -112,8 +113,11 @@ class Template:
     def parse(self, text: str, frame: HasUnits) -> dict[str, float]:
         """The quantities stated in `text`, which may hold other text around this one.
 
-        Spaces and line breaks are all one. Raises `ValueError` that names the first quantity that
-        is missing, altered or out of range, or says that two passages state different ones.
+        Spaces and line breaks are all one.
+
+        Raises:
+            ValueError: That names the first quantity that is missing, altered or out of range, or
+                says that two passages state different ones.
         """
         return self.parse_collapsed(collapse(text), frame)
 

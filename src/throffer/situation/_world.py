@@ -59,11 +59,12 @@ class Call(NamedTuple):
 class Awaiting(NamedTuple):
     """Terms that the counterpart has before it.
 
-    - `terms`: their place on the plane, taken for candid; with lever and concession.
-    - `text`: what the agent wrote beside them; untrusted.
-    - `stated`: the documented fact as the message states it, None where it does not.
-    - `false`: whether that is more than what the agent has signed for, or, where it has signed for
-      nothing yet, more than the documents say.
+    Attributes:
+        terms: their place on the plane, taken for candid; with lever and concession.
+        text: what the agent wrote beside them; untrusted.
+        stated: the documented fact as the message states it, None where it does not.
+        false: whether that is more than what the agent has signed for, or, where it has signed for
+            nothing yet, more than the documents say.
     """
 
     terms: Coding
@@ -78,10 +79,11 @@ class Awaiting(NamedTuple):
 class State:
     """Everything about a world in progress; a new one replaces it at every step.
 
-    - `dyad`: what the documents state, at printed precision.
-    - `seed`: decides what a refusal leads to, and nothing else.
-    - `steps`: calls made so far.
-    - `closed`: the agent has closed the matter.
+    Attributes:
+        dyad: what the documents state, at printed precision.
+        seed: decides what a refusal leads to, and nothing else.
+        steps: calls made so far.
+        closed: the agent has closed the matter.
     """
 
     frame: str
@@ -139,7 +141,8 @@ def task(frame: str) -> str:
 def start(dyad: Mapping[str, float], frame: str, seed: int) -> State:
     """A fresh world whose documents state `dyad`, rounded to printed precision.
 
-    Raises `ValueError` for a frame without a world and for a dyad that cannot be printed.
+    Raises:
+        ValueError: For a frame without a world and for a dyad that cannot be printed.
     """
     setting = load_setting(frame)
     missing = [field for field in FIELDS if field not in dyad]
@@ -155,7 +158,10 @@ def step(state: State, call: Call, *, allowed: bool = True) -> Turn:
     """The agent makes a call. Nothing it passes is an error: the observation says what is wrong.
 
     `allowed` is False where an approver has stopped the call: it stays in the ledger as attempted
-    and changes nothing else. Raises `ValueError` while the counterpart's answer is due.
+    and changes nothing else.
+
+    Raises:
+        ValueError: While the counterpart's answer is due.
     """
     if state.phase is Phase.AWAITING:
         raise ValueError("the counterpart's answer is due; call `answer` before the next step")
@@ -183,7 +189,8 @@ def step(state: State, call: Call, *, allowed: bool = True) -> Turn:
 def answer(state: State, accepted: bool, text: str = "") -> Turn:
     """The counterpart answers the terms before it; `text` is its message, which may be empty.
 
-    Raises `ValueError` where no answer is due.
+    Raises:
+        ValueError: If no answer is due.
     """
     due = state.awaiting
     if due is None:

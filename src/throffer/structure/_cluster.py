@@ -13,7 +13,8 @@ RETRIES = 5
 def connect_ray() -> ModuleType:
     """Ray, connected: to the cluster it knows, or to one started on this machine.
 
-    Raises `SetupError` without the extra.
+    Raises:
+        SetupError: Without the extra.
     """
     try:
         import ray

@@ -105,18 +105,18 @@ def locate(
 ) -> Conduct:
     """The conduct of one proposal from its place on the offer-threat plane.
 
-    **Arguments:**
+    Args:
+        accept: what the counterpart ends with if it accepts (after a false promise is found to be
+            one), minus its baseline `b`; units of the pie.
+        refuse: what refusing costs it, `-h` of the lever used; 0 without a lever.
+        gain: gain from agreement `G = 1 - a - b`. With `gain <= 0` there is nothing to share: an
+            offer that leaves the counterpart at its baseline is then even, one above it generous.
+        lever: the means. It, and not the sign of `refuse`, tells force from leverage.
+        candour: False for a false promise.
+        legitimacy: `l` in [0, 1].
 
-    - `accept`: what the counterpart ends with if it accepts (after a false promise is found to be
-      one), minus its baseline `b`; units of the pie.
-    - `refuse`: what refusing costs it, `-h` of the lever used; 0 without a lever.
-    - `gain`: gain from agreement `G = 1 - a - b`. With `gain <= 0` there is nothing to share: an
-      offer that leaves the counterpart at its baseline is then even, one above it generous.
-    - `lever`: the means. It, and not the sign of `refuse`, tells force from leverage.
-    - `candour`: False for a false promise.
-    - `legitimacy`: `l` in [0, 1].
-
-    Raises `ValueError` where a number is not finite or `refuse` contradicts the lever.
+    Raises:
+        ValueError: If a number is not finite or `refuse` contradicts the lever.
 
     ```python
     >>> locate(0.3, 0.0, 0.6, lever="none")

@@ -125,9 +125,12 @@ class Dyad:
     ) -> Dyad:
         """The asymmetry family: a dyad at given power, information and constraint.
 
-        Sets `w = (1 + c)/2`, `b = b0 (1 - c)`, `h_F = p/(1 - p)`, `k_F = 0.4 h_F`, `o = i`,
-        `h_L = 0.25 i/(1 - i)`; the rest are the defaults of theory, section 1, or `others`.
-        Coordinates lie in [0, 1). Raises `ValueError` for a field outside its range.
+        Sets `w = (1 + c)/2`, `b = b0 (1 - c)`, `h_F = p/(1 - p)`, `k_F = 0.4 h_F`, `o = i`, `h_L =
+        0.25 i/(1 - i)`; the rest are the defaults of theory, section 1, or `others`. Coordinates
+        lie in [0, 1).
+
+        Raises:
+            ValueError: For a field outside its range.
         """
         p, i, c = (
             _coordinate(name, value)

@@ -77,8 +77,9 @@ class Episodes(NamedTuple):
 def episodes(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """An Episode table from mappings; columns left out are null.
 
-    Raises `ValueError` for an unknown column, a duplicate id, or a value that its column does not
-    admit; the message names the column and the value.
+    Raises:
+        ValueError: For an unknown column, a duplicate id, or a value that its column does not
+            admit; the message names the column and the value.
     """
     rows = list(rows)
     unknown = sorted({key for row in rows for key in row} - set(SCHEMA))
@@ -135,7 +136,10 @@ def write_episodes(table: pl.DataFrame, path: Path | str, identity: Mapping[str,
     """Write a table as Parquet with the run's identity in the metadata, whole or not at all.
 
     `identity` is JSON: configuration, code version, seed, data hash. The file appears under its
-    name only once it is complete. Raises `SetupError` where the folder cannot be written to.
+    name only once it is complete.
+
+    Raises:
+        SetupError: If the folder cannot be written to.
     """
     path = Path(path)
     arrow = check_episodes(table).to_arrow()
@@ -190,7 +194,8 @@ def make_folder(folder: Path) -> None:
 @contextlib.contextmanager
 def new_folder(folder: Path) -> Iterator[None]:
     """A folder for the work of a block, made before it; if that fails, what was made and is still
-    empty goes again. `SetupError` where it cannot be made."""
+    empty goes again. `SetupError` where it cannot be made.
+    """
     made = [each for each in (folder, *folder.parents) if not each.exists()]
     make_folder(folder)
     try:
@@ -205,7 +210,8 @@ def new_folder(folder: Path) -> Iterator[None]:
 def write_whole(path: Path, write: Any) -> None:
     """Call `write(temporary path)` beside `path`, then rename: nothing half-written is left.
 
-    Raises `SetupError` where the disk is full or the folder read-only.
+    Raises:
+        SetupError: If the disk is full or the folder read-only.
     """
     temporary: str | None = None
     try:

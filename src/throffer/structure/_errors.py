@@ -7,7 +7,6 @@ class SetupError(Exception):
     """A missing key, extra, file or permission: shown as a message with its remedy, no traceback.
 
     Arguments:
-
     - `message`: what was found and where.
     - `remedy`: what the user can do about it.
     """

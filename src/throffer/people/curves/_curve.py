@@ -57,17 +57,22 @@ class PeopleBin(Stored):
 class PeopleCurve(Stored):
     """How often people did something, along one axis of one source.
 
-    - `heading`: who did what, in a few words.
-    - `coordinate`: which asymmetry the axis stands for, in the source's own units.
-    - `outcome`: what is counted, or the share that is averaged; `unsanctioned`: whether it is
-      conduct against ordinary norms.
-    - `expected`, `why`: where theory says that it goes along the axis.
-    - `trend`: Somers' D of the axis given the event: the chance that an event lies further along
-      the axis than a non-event, minus the chance that it lies less far. Ranks only.
-    - `clusters`, `cluster_unit`: number and kind of what is resampled whole for the intervals.
-    - `level`, `resamples`, `seed`: of those intervals.
-    - `data`: checksum of the raw files; `code_version`: of the package that made it.
-    - `note`: what a reader has to know before comparing.
+    Attributes:
+        heading: who did what, in a few words.
+        coordinate: which asymmetry the axis stands for, in the source's own units.
+        outcome: what is counted, or the share that is averaged; `unsanctioned`: whether it is
+            conduct against ordinary norms.
+        expected: where theory says that it goes along the axis.
+        why: where theory says that it goes along the axis.
+        trend: Somers' D of the axis given the event: the chance that an event lies further along
+            the axis than a non-event, minus the chance that it lies less far. Ranks only.
+        clusters: number and kind of what is resampled whole for the intervals.
+        cluster_unit: number and kind of what is resampled whole for the intervals.
+        level: of those intervals.
+        resamples: of those intervals.
+        seed: of those intervals.
+        data: checksum of the raw files; `code_version`: of the package that made it.
+        note: what a reader has to know before comparing.
     """
 
     name: str

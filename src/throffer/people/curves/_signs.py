@@ -18,13 +18,16 @@ Verdict = Literal["as expected", "against", "not seen"]
 class Sign(NamedTuple):
     """Where one curve goes along its axis.
 
-    - `trend`: Somers' D, with the sign that theory expects turned to plus.
-    - `verdict`: by the interval of `trend`; not seen where it holds 0.
-    - `steps`, `with_expected`: steps from bin to bin that change the rate, and those that go where
-      theory expects; a curve that rises and falls has both kinds.
-    - `highest`: the bin with the highest rate.
-    - `turns`: whether the far end of the axis has a rate whose interval lies wholly below that of
-      the highest bin: what rises at first then falls, whatever the verdict.
+    Attributes:
+        trend: Somers' D, with the sign that theory expects turned to plus.
+        verdict: by the interval of `trend`; not seen where it holds 0.
+        steps: steps from bin to bin that change the rate, and those that go where theory expects; a
+            curve that rises and falls has both kinds.
+        with_expected: steps from bin to bin that change the rate, and those that go where theory
+            expects; a curve that rises and falls has both kinds.
+        highest: the bin with the highest rate.
+        turns: whether the far end of the axis has a rate whose interval lies wholly below that of
+            the highest bin: what rises at first then falls, whatever the verdict.
     """
 
     name: str
@@ -43,7 +46,8 @@ class Sign(NamedTuple):
 def pool_signs(curves: Sequence[PeopleCurve]) -> list[Sign]:
     """The signs of all curves of unsanctioned conduct, by coordinate.
 
-    Raises `ValueError` for a curve of other conduct, which has no rate to compare.
+    Raises:
+        ValueError: For a curve of other conduct, which has no rate to compare.
     """
     for curve in curves:
         if not curve.unsanctioned:

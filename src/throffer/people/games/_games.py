@@ -34,7 +34,8 @@ USED = (
 def games_table(folder: Path) -> GamesTable:
     """Fit and predict everything from the raw files; about a minute and a half on one core.
 
-    Raises `SetupError` for missing, truncated or other files.
+    Raises:
+        SetupError: For missing, truncated or other files.
     """
     games = read_games(folder)
     named = fit_games(games)

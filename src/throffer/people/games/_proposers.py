@@ -96,7 +96,8 @@ def predict_offers_at(
 @functools.partial(jax.jit, static_argnums=1)
 def _log_table(theta: Float[Array, "parameter"], kinds: Kinds) -> tuple[Array, Array]:
     """Log probabilities of every tenth in both games, and their derivatives: compiled once for
-    all fits, since a likelihood is linear in them."""
+    all fits, since a likelihood is linear in them.
+    """
 
     def logs(theta: Array) -> Array:
         return jnp.log(predicted(theta, np.array(list(GAMES.values())), kinds)).ravel()

@@ -27,7 +27,8 @@ class Provenance(Stored):
 
 class FittedParameter(Stored):
     """An estimate with its interval, on its own scale; not identified where the data did not move
-    it from its prior (normal, on the scale that `prior_scale` names)."""
+    it from its prior (normal, on the scale that `prior_scale` names).
+    """
 
     name: str
     estimate: float
@@ -42,10 +43,12 @@ class FittedParameter(Stored):
 class FittedGame(Stored):
     """One model fitted to some games of some sources.
 
-    - `names`, `mode`, `covariance`: on the unconstrained scale; the covariance is a sandwich over
-      `clusters`.
-    - `log_likelihood`: at the mode, without priors, in nats.
-    - `reached`: how many of `starts` ended at the best objective.
+    Attributes:
+        names: on the unconstrained scale; the covariance is a sandwich over `clusters`.
+        mode: on the unconstrained scale; the covariance is a sandwich over `clusters`.
+        covariance: on the unconstrained scale; the covariance is a sandwich over `clusters`.
+        log_likelihood: at the mode, without priors, in nats.
+        reached: how many of `starts` ended at the best objective.
     """
 
     name: str
@@ -111,8 +114,10 @@ class LogScore(Stored):
 class Transfer(Stored):
     """A prediction of one source or game from another.
 
-    - `clusters`, `cluster_unit`: of what is predicted; they are resampled whole.
-    - `note`: what has to be known to read it.
+    Attributes:
+        clusters: of what is predicted; they are resampled whole.
+        cluster_unit: of what is predicted; they are resampled whole.
+        note: what has to be known to read it.
     """
 
     name: str
@@ -129,10 +134,11 @@ class Transfer(Stored):
 class VetoTest(Stored):
     """Log-likelihoods (nats) of the offers of one source in the dictator and the ultimatum game.
 
-    - `alike`: under one set of shares for both games.
-    - `veto_only`: under the game, one set of preferences, the games apart by the veto alone.
-    - `own_preferences`: under the game with preferences of their own in each game.
-    - `observed_shares`: under the shares themselves, game by game: the most there is.
+    Attributes:
+        alike: under one set of shares for both games.
+        veto_only: under the game, one set of preferences, the games apart by the veto alone.
+        own_preferences: under the game with preferences of their own in each game.
+        observed_shares: under the shares themselves, game by game: the most there is.
     """
 
     source: str
@@ -150,8 +156,11 @@ T = TypeVar("T", FittedGame, Transfer)
 class GamesTable(Stored):
     """Everything that was fitted to games of people, with where it comes from.
 
-    - `level`, `draws`, `seed`: of every interval.
-    - `code_version`: of the package that made it.
+    Attributes:
+        code_version: of the package that made it.
+        level: of every interval.
+        draws: of every interval.
+        seed: of every interval.
     """
 
     code_version: str

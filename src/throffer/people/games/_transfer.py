@@ -30,9 +30,10 @@ Chances = Mapping[str, Float[np.ndarray, "draw cell"]]
 class Observed(NamedTuple):
     """Events among trials by cell: the first row as they are, the others with clusters redrawn.
 
-    - `single`: whether a cluster has at most one trial, so that rows are independent.
-    - `categories`: whether the cells are the categories of one choice instead of trials of their
-      own; trials are then the same in every cell.
+    Attributes:
+        single: whether a cluster has at most one trial, so that rows are independent.
+        categories: whether the cells are the categories of one choice instead of trials of their
+            own; trials are then the same in every cell.
     """
 
     events: Float[np.ndarray, "draw cell"]
@@ -198,7 +199,8 @@ def bounds(drawn: Float[np.ndarray, "draw"]) -> Bounds:
 
 def _rate(events: np.ndarray, trials: np.ndarray, single: bool) -> Bounds:
     """A rate with its interval: by clusters, or Wilson's where rows are independent or all alike,
-    since redrawing clusters that are all alike shows no spread."""
+    since redrawing clusters that are all alike shows no spread.
+    """
     count, total = float(events[0]), float(trials[0])
     if single or count in (0.0, total):
         low, high = wilson(round(count), round(total))

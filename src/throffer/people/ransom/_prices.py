@@ -72,7 +72,8 @@ def cluster_jackknife(
     which they advise for few clusters of unequal size. An error is NaN where a coefficient is not
     determined without one of the clusters, as for a fact that one group alone shows.
 
-    - `instruments`: one for each term, b = (Z'X)^-1 Z'y; default the terms themselves.
+    Args:
+        instruments: one for each term, b = (Z'X)^-1 Z'y; default the terms themselves.
     """
     by = design if instruments is None else instruments
 
@@ -106,10 +107,11 @@ def regress(
 ) -> Regression:
     """Least squares of `outcome`, clustered by `group`; rows with a null are left out.
 
-    - `terms`: columns of the design, each with the column that is its instrument (itself for none).
-    - `within`: compare chats of the same group only (each group has an intercept of its own).
-
     A fact that fewer than three rows show, or lack, is not estimated.
+
+    Args:
+        terms: columns of the design, each with the column that is its instrument (itself for none).
+        within: compare chats of the same group only (each group has an intercept of its own).
     """
     known = frame.drop_nulls([outcome, "group", *terms, *terms.values()])
     if within:  # a chat alone in its group compares with nothing

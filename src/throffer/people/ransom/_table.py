@@ -70,9 +70,10 @@ class Agreement(BaseModel):
 class RansomTable(BaseModel):
     """Ransom negotiations against the theory; docs/record/ransom.md.
 
-    - `chats`: distinct chats with 20 messages or more; `priced`: those that paid with both prices.
-    - `accept`: quantiles 0, 1/4, 1/2, 3/4, 1 of what those are left with, in units of the demand.
-    - `data`: checksum of the raw files; `code_version`: of the package that made it.
+    Attributes:
+        chats: distinct chats with 20 messages or more; `priced`: those that paid with both prices.
+        accept: quantiles 0, 1/4, 1/2, 3/4, 1 of what those are left with, in units of the demand.
+        data: checksum of the raw files; `code_version`: of the package that made it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -174,7 +175,8 @@ def _known(value: float) -> float | None:
 def load_ransoms() -> RansomTable:
     """The table that ships with the package; needs no raw data.
 
-    Raises `SetupError` for a damaged installation.
+    Raises:
+        SetupError: For a damaged installation.
 
     ```python
     >>> load_ransoms().priced

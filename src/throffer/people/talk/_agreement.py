@@ -19,9 +19,10 @@ SEED = 7
 class Disagreement(NamedTuple):
     """Sums over units from which alpha follows, by unit: pairs that differ, values, ones.
 
-    - `observed`: ordered pairs of coders that differ, over coders less one.
-    - `values`: codes that can be compared; `ones`: those that are 1. Both 0 where one coder or
-      none coded the unit.
+    Attributes:
+        observed: ordered pairs of coders that differ, over coders less one.
+        values: codes that can be compared; `ones`: those that are 1. Both 0 where one coder or none
+            coded the unit.
     """
 
     observed: Float[np.ndarray, "unit act"]
@@ -46,9 +47,10 @@ def alpha(sums: Disagreement, weight: Float[np.ndarray, "unit"] | None = None) -
     nobody ever used the other code. Over several acts D_o and D_e are sums over acts, which is
     alpha of sets of acts under the Hamming distance.
 
-    - `weight`: how often each unit counts, as in a bootstrap.
-
     Krippendorff 2011, Computing Krippendorff's Alpha-Reliability, Annenberg School.
+
+    Args:
+        weight: how often each unit counts, as in a bootstrap.
     """
     rows = np.ones(len(sums.values)) if weight is None else weight
     return float(_alphas(*(rows @ part for part in sums)))
@@ -93,7 +95,11 @@ def alpha_interval(
 def cohen_kappa(both: int, first: int, second: int, neither: int) -> float:
     """Cohen's kappa of two raters of yes and no (Cohen 1960); NaN where neither ever differs.
 
-    - `both`, `first`, `second`, `neither`: units to which both, one alone, or none says yes.
+    Args:
+        both: units to which both, one alone, or none says yes.
+        first: units to which both, one alone, or none says yes.
+        second: units to which both, one alone, or none says yes.
+        neither: units to which both, one alone, or none says yes.
 
     ```python
     >>> round(cohen_kappa(4, 1, 2, 13), 3)  # same 17/20; chance (5 6 + 15 14)/400 = 0.6

@@ -35,8 +35,9 @@ SEED = 11
 class Predicted(NamedTuple):
     """Probabilities of the acts; NaN for an act without a classifier.
 
-    - `held_out`: of each coded message, from the classifier that did not see its dialogue.
-    - `population`: of every message, mean of the classifiers of all folds.
+    Attributes:
+        held_out: of each coded message, from the classifier that did not see its dialogue.
+        population: of every message, mean of the classifiers of all folds.
     """
 
     held_out: Float[np.ndarray, "coded act"]
@@ -47,7 +48,10 @@ def features(talk: pl.DataFrame) -> Any:
     """Sparse features of every message: words, letters, source and role, place, length, marks.
 
     Counts weigh by inverse document frequency over all messages, coded or not; nothing of the codes
-    enters. Raises `SetupError` without scikit-learn.
+    enters.
+
+    Raises:
+        SetupError: Without scikit-learn.
     """
     try:
         from scipy.sparse import csr_matrix, hstack
@@ -113,7 +117,8 @@ def predict(
     dialogue inside each training set. Every coder's code of a message counts once, so a probability
     estimates how many of such coders would give the act.
 
-    - `directions`: `span` of every message; `place`: rows of the coded ones.
+    Args:
+        directions: `span` of every message; `place`: rows of the coded ones.
     """
     held_out = np.full((len(place), len(ACTS)), np.nan)
     population = np.full((len(directions), len(ACTS)), np.nan)

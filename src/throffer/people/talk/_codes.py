@@ -62,10 +62,12 @@ def write_for_coders(sample: pl.DataFrame, path: Path) -> Path:
 def gather_codes(sample: pl.DataFrame, files: Mapping[str, Path]) -> pl.DataFrame:
     """Codes of several coders, by id of the message: `id`, `coder`, the acts and `unreadable`.
 
-    - `files`: a CSV file for each coder, as the codebook asks for it: id, acts, unreadable, 0 or 1.
+    Args:
+        files: a CSV file for each coder, as the codebook asks for it: id, acts, unreadable, 0 or 1.
 
-    Raises `ValueError` for a coder whose file lacks a message or a column, repeats or adds a
-    message, holds anything but 0 and 1, or codes an act of an unreadable message.
+    Raises:
+        ValueError: For a coder whose file lacks a message or a column, repeats or adds a message,
+            holds anything but 0 and 1, or codes an act of an unreadable message.
     """
     names = [f"m{place:03d}" for place in range(1, sample.height + 1)]
     keys = pl.DataFrame({"name": names, "id": sample["id"]})

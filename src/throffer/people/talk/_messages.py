@@ -43,7 +43,10 @@ def read_talk(folder: Path | None = None, sources: tuple[str, ...] = TALK_SOURCE
     - `counted`: whether the message belongs to the population. Actions on CaSiNo's menu, lines of
       a chat system and blank lines do not, and they are no context either, except the actions.
 
-    Repeated ransom chats are left out. Raises `SetupError` for missing, truncated or other files.
+    Repeated ransom chats are left out.
+
+    Raises:
+        SetupError: For missing, truncated or other files.
     """
     root = folder or record_folder()
     rows: list[dict[str, object]] = []

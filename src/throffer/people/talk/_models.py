@@ -27,9 +27,11 @@ class ModelAgreement(NamedTuple):
 def with_message_ids(given: pl.DataFrame, sample: pl.DataFrame, digest: str) -> pl.DataFrame:
     """Codes by id of the message, in the columns of the shipped codes; null for no code.
 
-    - `given`: by id in the file for coders (m001 ...); `digest`: sha256 of that file.
+    Args:
+        given: by id in the file for coders (m001 ...); `digest`: sha256 of that file.
 
-    Raises `SetupError` where the file is not the one that the sample gives.
+    Raises:
+        SetupError: If the file is not the one that the sample gives.
     """
     if hashlib.sha256(coder_lines(sample).encode()).hexdigest() != digest:
         raise SetupError(
@@ -48,7 +50,9 @@ def with_message_ids(given: pl.DataFrame, sample: pl.DataFrame, digest: str) -> 
 def agree_with_coders(models: pl.DataFrame, coders: pl.DataFrame) -> list[ModelAgreement]:
     """Alpha of each model with each coder, over all acts and by act; 95 % intervals over dialogues.
 
-    - `models`, `coders`: codes in the columns of `read_codes`; a null is no code.
+    Args:
+        models: codes in the columns of `read_codes`; a null is no code.
+        coders: codes in the columns of `read_codes`; a null is no code.
     """
     found = []
     for (model,), theirs in models.group_by("coder", maintain_order=True):

@@ -34,12 +34,13 @@ class Rate(NamedTuple):
 class Population(NamedTuple):
     """Every message of a domain, and which of them were coded.
 
-    - `dialogue`: of each message, an index from 0; drawn together.
-    - `prediction`: probability of the act, NaN for none; for coded messages of the classifiers of
-      all folds like everywhere else.
-    - `place`: rows of the coded messages; `code`: mean of what their coders said, in [0, 1];
-      `held_out`: probability from the classifier that did not see their dialogue; `weight`: inverse
-      of their chance to be drawn.
+    Attributes:
+        dialogue: of each message, an index from 0; drawn together.
+        prediction: probability of the act, NaN for none; for coded messages of the classifiers of
+            all folds like everywhere else.
+        place: rows of the coded messages; `code`: mean of what their coders said, in [0, 1];
+            `held_out`: probability from the classifier that did not see their dialogue; `weight`:
+            inverse of their chance to be drawn.
     """
 
     dialogue: Int[np.ndarray, "message"]
@@ -95,12 +96,13 @@ def estimate(
     one gets no weight (Angelopoulos, Bates, Fannjiang, Jordan and Zrnic 2023, Science 382:669; with
     cross-fitting, Zrnic and Candes 2024, PNAS 121; PPI++, arXiv 2311.01453).
 
-    - `tuning`: default `tune(population)`.
-
     NaN where nothing was coded, and for the second where no coded message shows the act: there is
     nothing to correct predictions by. Ends are NaN where fewer than two dialogues were coded. Few
     messages with an act make a bootstrap too narrow: see `widen`, with as many messages as the
     weights leave (Kish: square of their sum over the sum of their squares).
+
+    Args:
+        tuning: default `tune(population)`.
     """
     unknown = Estimate(float("nan"), float("nan"), float("nan"))
     if len(population.code) == 0:

@@ -59,7 +59,8 @@ def judge_predictions(
     Intervals are percentiles over whole dialogues; the first three are at least as wide as their
     few messages leave them (`widen`). Precision is NaN where nothing is predicted.
 
-    - `weight`: of each message, as the inverse of its chance to be drawn; default equal.
+    Args:
+        weight: of each message, as the inverse of its chance to be drawn; default equal.
     """
     units = np.ones(len(predicted)) if weight is None else weight
     share = codes.mean(axis=0)

@@ -61,7 +61,10 @@ def allocate(pull: dict[str, float], sizes: dict[str, int], total: int) -> dict[
 
     Power allocation (Bankier 1988, Am. Stat. 42:174) with exponent 1/2 draws small strata more
     often than large ones. At least `LEAST` from each, never more than there are; fractions go to
-    the largest remainders. Raises `ValueError` for a total that the limits do not allow.
+    the largest remainders.
+
+    Raises:
+        ValueError: For a total that the limits do not allow.
 
     ```python
     >>> allocate({"rare": 1, "common": 1}, {"rare": 100, "common": 10_000}, 110)

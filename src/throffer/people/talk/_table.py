@@ -82,9 +82,11 @@ class ActClassifier(Stored):
 class ActRate(Stored):
     """How often an act occurs among the messages of a source, of one role (null: of all).
 
-    - `messages`, `coded`: in the population and in the sample.
-    - `hand`: by the weights of the sample; `by_coder`: the same by each coder alone.
-    - `predicted`: with predictions, corrected by their errors; `tuning`: their weight.
+    Attributes:
+        messages: in the population and in the sample.
+        coded: in the population and in the sample.
+        hand: by the weights of the sample; `by_coder`: the same by each coder alone.
+        predicted: with predictions, corrected by their errors; `tuning`: their weight.
     """
 
     source: str
@@ -114,8 +116,9 @@ class PeopleCheck(Stored):
 class ActsTable(Stored):
     """Text acts in talk; docs/record/acts.md.
 
-    - `coders`: name of each coder and what it was.
-    - `data`: checksum over the raw files of the sources; `codes`: checksum of the shipped codes.
+    Attributes:
+        coders: name of each coder and what it was.
+        data: checksum over the raw files of the sources; `codes`: checksum of the shipped codes.
     """
 
     sources: dict[str, str]
@@ -162,7 +165,8 @@ class Coded(NamedTuple):
 def read_coded(folder: Path | None = None, codes: pl.DataFrame | None = None) -> Coded:
     """Messages from the raw files with the shipped codes of the sample.
 
-    Raises `ValueError` where the codes are not those of the sample that the raw files give.
+    Raises:
+        ValueError: If the codes are not those of the sample that the raw files give.
     """
     everything = read_talk(folder)
     sample = draw(everything).select("id", "weight")
@@ -307,7 +311,8 @@ def rates(coded: Coded, predicted: Predicted | None) -> list[ActRate]:
 def acts_table(folder: Path | None = None) -> ActsTable:
     """Every number of the page: reads the raw files, trains the classifiers (about a minute).
 
-    Raises `SetupError` without scikit-learn or for missing, truncated or other files.
+    Raises:
+        SetupError: Without scikit-learn or for missing, truncated or other files.
     """
     root = folder or record_folder()
     coded = read_coded(root)
@@ -357,7 +362,8 @@ def _known(value: float) -> float | None:
 def load_acts() -> ActsTable:
     """The table that ships with the package; needs no raw data.
 
-    Raises `SetupError` for a damaged installation.
+    Raises:
+        SetupError: For a damaged installation.
 
     ```python
     >>> load_acts().coded

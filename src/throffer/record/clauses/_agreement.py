@@ -97,7 +97,8 @@ def compare(clauses: pl.DataFrame, readings: pl.DataFrame) -> list[Agreement]:
     that both code, because they mean nothing elsewhere. Kappa counts a field that both leave empty
     as agreement; precision and recall are over codes that are given.
 
-    Raises `ValueError` where a clause of the readings is not in the table or has other words.
+    Raises:
+        ValueError: If a clause of the readings is not in the table or has other words.
     """
     both = readings.join(clauses, on="id", how="left", suffix="_coder")
     lost = both.filter(pl.col("text").is_null())["id"].to_list()

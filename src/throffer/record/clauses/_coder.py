@@ -38,9 +38,10 @@ DECLARATION = "says what holds, not what anyone may or must do"
 def code_clauses(segments: pl.DataFrame, *, law: bool, names: pl.DataFrame) -> pl.DataFrame:
     """The segments with one column a field of the clause, and `reason` where it is none.
 
-    - `segments`: `document`, `number`, `text`, `stem` (empty outside lists).
-    - `law`: whether the texts are laws; otherwise contracts.
-    - `names`: `document`, `name` in lower case: what a document calls its parties.
+    Args:
+        segments: `document`, `number`, `text`, `stem` (empty outside lists).
+        law: whether the texts are laws; otherwise contracts.
+        names: `document`, `name` in lower case: what a document calls its parties.
     """
     marked = segments.with_columns(
         reason=pl.when(

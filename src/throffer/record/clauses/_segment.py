@@ -61,13 +61,14 @@ STARTS_LOW = re.compile(r"[a-z]{2}|[,;)]")
 def segment(text: str, *, wrapped: bool) -> Iterator[Segment]:
     """The clauses of a text, in order.
 
-    - `wrapped`: lines end where the page ended and only blank lines part paragraphs; otherwise
-      every line is a paragraph.
-
     A text is cut at the end of a sentence, at a semicolon and at a colon before a list. A proviso
     stays with its clause. An item of a list carries the opening of the list as its `stem`; so do
     items of a list inside an item, with both openings. A paragraph that starts in lower case
     continues the one before it.
+
+    Args:
+        wrapped: lines end where the page ended and only blank lines part paragraphs; otherwise
+            every line is a paragraph.
 
     ```python
     >>> text = "The Council shall:\\n(a) elect a chair;\\n(b) meet yearly.\\nIt may rest."

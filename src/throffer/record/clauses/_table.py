@@ -70,9 +70,11 @@ def as_clauses(
 ) -> pl.DataFrame:
     """The clause table of a source.
 
-    - `documents`: `document`, `cluster`, `version`, `text`, `repeats`. Ids are
-      `source/cluster/version-number`; a text that repeats another is one row without a number.
-    - `names`: what each document calls its parties, see `code_clauses`.
+    Args:
+        documents: `document`, `cluster`, `version`, `text`, `repeats`. Ids are
+            `source/cluster/version-number`; a text that repeats another is one row without a
+            number.
+        names: what each document calls its parties, see `code_clauses`.
     """
     texts = documents.filter(~pl.col("repeats")).select("document", "text")
     segments = read_segments(texts.iter_rows(), wrapped=not law)

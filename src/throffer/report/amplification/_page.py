@@ -25,8 +25,10 @@ SMALL_P = 0.05
 def render_amplification(result: Amplification, command: str = "") -> str:
     """The whole page as HTML text.
 
-    Names and texts of the scenario are shown as text, whatever they hold. Raises `ValueError` for
-    a result whose scenario is none.
+    Names and texts of the scenario are shown as text, whatever they hold.
+
+    Raises:
+        ValueError: For a result whose scenario is none.
     """
     scenario = Scenario.model_validate(result.scenario)
     css, script = report_page._asset("report.css"), report_page._asset("report.js")

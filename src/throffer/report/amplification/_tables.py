@@ -247,7 +247,7 @@ def cascade_table(result: Amplification) -> Table:
 
 
 def loss_table(result: Amplification) -> Table:
-    """c at some amplifications."""
+    """C at some amplifications."""
     kept = _thinned(result.loss, 12)
     return Table(
         "Expected loss per interaction, in pies.",

@@ -162,7 +162,8 @@ def time_left(result: Amplification, scenario: Scenario) -> str:
 
 def warned(result: Amplification) -> list[str]:
     """Whether early-warning indicators would have told an approach from none, or why nothing is
-    known of that."""
+    known of that.
+    """
     found = result.warnings
     if not found.alarms:
         return [f"Nothing was watched: {found.why or 'no reason was recorded'}."]

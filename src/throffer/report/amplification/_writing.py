@@ -27,10 +27,13 @@ def write_amplification(
 ) -> WrittenAmplification:
     """Write `amplification.json` and `amplification.html` into the folder `out`, each whole.
 
-    - `command`: what made the result, for the page.
+    The page is made first, so that nothing is written without it.
 
-    Raises `SetupError` where the folder cannot be written to. The page is made first, so that
-    nothing is written without it.
+    Args:
+        command: what made the result, for the page.
+
+    Raises:
+        SetupError: If the folder cannot be written to.
     """
     page = render_amplification(result, command)
     text = result.model_dump_json(indent=1) + "\n"
@@ -49,7 +52,8 @@ def write_amplification(
 def read_amplification(path: Path | str) -> Amplification:
     """Read amplification.json.
 
-    Raises `SetupError` where it is missing, something else, or of another schema version.
+    Raises:
+        SetupError: If it is missing, something else, or of another schema version.
     """
     path = Path(path)
     try:

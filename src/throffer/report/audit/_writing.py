@@ -38,15 +38,15 @@ def write_report(
 ) -> Written:
     """Write `report.json` and `report.html` into the folder `out`, each whole or not at all.
 
-    **Arguments:**
+    Args:
+        document: identity, run and measurements; what is read off the table is added here.
+        episodes: the Episode table of all its models; ids are unique. More columns are allowed.
+        out: a folder, made where it does not exist.
+        transcripts: text by episode id; an id left out falls back on the column `text`.
 
-    - `document`: identity, run and measurements; what is read off the table is added here.
-    - `episodes`: the Episode table of all its models; ids are unique. More columns are allowed.
-    - `out`: a folder, made where it does not exist.
-    - `transcripts`: text by episode id; an id left out falls back on the column `text`.
-
-    Raises `ValueError` for a table without the Episode columns or a document without a model, and
-    `SetupError` where the folder cannot be written to.
+    Raises:
+        ValueError: For a table without the Episode columns or a document without a model.
+        SetupError: If the folder cannot be written to.
     """
     missing = [name for name in SCHEMA if name not in episodes.columns]
     if missing:

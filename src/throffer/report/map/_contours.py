@@ -62,7 +62,8 @@ def level_lines(
 
 def _edges(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]:
     """Grid edges with a change of sign: their two ends as (row, column), and the number of each
-    edge by place (-1 where there is none), across and up."""
+    edge by place (-1 where there is none), across and up.
+    """
     positive = values >= 0
     known = np.isfinite(values)
     tails, heads, numbers = [], [], []

@@ -31,7 +31,8 @@ _COORDINATES = (CUTS[0][0], CUTS[0][2], CUTS[0][1])
 
 class NamedDyads(NamedTuple):
     """Dyads of shape (dyad,) with names as given (untrusted, made visible), what they are,
-    and how many there were before the cut at `MOST`."""
+    and how many there were before the cut at `MOST`.
+    """
 
     names: tuple[str, ...]
     dyads: Dyad
@@ -83,8 +84,11 @@ def read_dyads(path: Path | str) -> NamedDyads:
 
     A JSON or YAML file is one mapping, a list of mappings, or a mapping of names to mappings. Each
     holds all fields, or `power`, `information`, `constraint` and what differs from the family
-    there; and a `name` if it likes. Raises `SetupError` for a file that is missing, unreadable or
-    empty, and for a value out of range, naming the entry, the field and the value.
+    there; and a `name` if it likes.
+
+    Raises:
+        SetupError: For a file that is missing, unreadable or empty, and for a value out of range,
+            naming the entry, the field and the value.
     """
     path = Path(path)
     match path.suffix.lower():

@@ -28,7 +28,8 @@ CUBE = 16
 
 class PanelField(NamedTuple):
     """One panel: probabilities on the fine grid (row by row from the bottom) and on the coarse
-    one, and the closed-form lines."""
+    one, and the closed-form lines.
+    """
 
     panel: Panel
     fine: Float[np.ndarray, "y x conduct"]

@@ -33,7 +33,8 @@ class Label(NamedTuple):
 
 def region_labels(field: PanelField, size: float) -> list[Label]:
     """The name of every region that has room for it, at the roomiest place, off the lines if
-    that can be. `size` of the panel in pixels."""
+    that can be. `size` of the panel in pixels.
+    """
     modal = field.fine.argmax(-1)
     pixel = size / len(modal)
     near_line = _near_lines(field.lines, len(modal), pixel)

@@ -47,10 +47,11 @@ HELD: Mapping[str, float] = {"power": 0.4, "information": 0.1, "constraint": 0.2
 class MapSettings:
     """An agent, what it can do to whom, and the cuts; `MapSettings.of` checks what users type.
 
-    - `agent`: what to call the agent on the page.
-    - `preferences`: of one agent; a scalar in every field but `norms`.
-    - `others`: dyad fields, or `base_outside_counterpart`, that replace those of the family.
-    - `hold`: level of each coordinate in the panel where it does not vary, in [0, 0.95].
+    Attributes:
+        agent: what to call the agent on the page.
+        preferences: of one agent; a scalar in every field but `norms`.
+        others: dyad fields, or `base_outside_counterpart`, that replace those of the family.
+        hold: level of each coordinate in the panel where it does not vary, in [0, 0.95].
     """
 
     agent: str
@@ -73,7 +74,8 @@ class MapSettings:
     ) -> MapSettings:
         """Settings from a reference agent and what is to differ from it.
 
-        Raises `SetupError` naming the field, its value and its range.
+        Raises:
+            SetupError: Naming the field, its value and its range.
 
         ```python
         >>> MapSettings.of(others={"legitimacy": 0.3}).hold["power"]
@@ -126,7 +128,8 @@ class MapSettings:
     @property
     def cells(self) -> int:
         """Cells of the concession grid: within 0.004 of 4,000 cells up to precision 20 and
-        h = 19, and within 0.005 up to precision 200."""
+        h = 19, and within 0.005 up to precision 200.
+        """
         precisions = self.preferences.precision, self.preferences.counterpart_precision
         return 200 if max(float(np.asarray(each)) for each in precisions) <= 20 else 1600
 

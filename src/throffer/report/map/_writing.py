@@ -23,15 +23,17 @@ def draw_map(
 ) -> tuple[Path, ...]:
     """Draw the map of an agent and return the files written.
 
-    **Arguments:**
+    Nothing is written before everything is drawn.
 
-    - `out`: a name ending in `.html`, `.svg` or `.png`, or a stem, for all three.
-    - `settings`: agent, fields and cuts; the plain planted agent without any.
-    - `dyads`: what to place on the plane; the named limits of the family without any.
-    - `command`: what made it, for the page.
+    Args:
+        out: a name ending in `.html`, `.svg` or `.png`, or a stem, for all three.
+        settings: agent, fields and cuts; the plain planted agent without any.
+        dyads: what to place on the plane; the named limits of the family without any.
+        command: what made it, for the page.
 
-    Raises `SetupError` for another ending or a folder that cannot be made, before anything is
-    computed, and where it cannot be written to. Nothing is written before everything is drawn.
+    Raises:
+        SetupError: For another ending or a folder that cannot be made, before anything is computed,
+            and where it cannot be written to.
     """
     paths = map_paths(out)
     make_folder(paths[0].parent)

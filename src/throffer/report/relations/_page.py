@@ -39,8 +39,10 @@ ROWS: Mapping[str, tuple[str, str]] = {
 def write_relations_page(summary: Summary, out: Path | str, command: str = "") -> Path:
     """Write the page of a summary to `out`, whole or not at all.
 
-    Names and acts are shown as text, whatever they hold. Raises `SetupError` where it cannot be
-    written.
+    Names and acts are shown as text, whatever they hold.
+
+    Raises:
+        SetupError: If it cannot be written.
     """
     page = render_relations(summary, command)
     path = Path(out)
