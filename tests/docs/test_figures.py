@@ -12,12 +12,12 @@ from throffer.game import conduct_probabilities, reference_preferences
 from throffer.report._palette import OUTCOME_COLOURS
 from throffer.structure import Conduct, Outcome
 
-DOCS = Path(__file__).parents[2] / "docs"
+FIGURES = Path(__file__).parents[2] / "tools" / "figures"
 
 
 @pytest.fixture(scope="module")
 def drawn() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_figures", DOCS / "make_figures.py")
+    spec = importlib.util.spec_from_file_location("theory_figures", FIGURES / "theory.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -9,12 +9,12 @@ import pytest
 from throffer.people.ransom import load_ransoms
 from throffer.people.talk import ACTS, load_acts
 
-DOCS = Path(__file__).parents[2] / "docs"
+FIGURES = Path(__file__).parents[2] / "tools" / "figures"
 
 
 @pytest.fixture(scope="module")
 def drawn() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("record_figures", DOCS / "make_record_figures.py")
+    spec = importlib.util.spec_from_file_location("record_figures", FIGURES / "record.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -30,11 +30,17 @@ def main() -> None:
         sys.exit(2)
 
 
-@app.callback(invoke_without_command=True)
-def version(
-    show: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
-) -> None:
-    """Print the version if asked to."""
-    if show:
+def _print_version(asked: bool) -> None:
+    if asked:
         typer.echo(f"throffer {throffer.__version__}")
         raise typer.Exit
+
+
+_VERSION = typer.Option(
+    "--version", callback=_print_version, is_eager=True, help="Print the version and leave."
+)
+
+
+@app.callback()
+def options(version: Annotated[bool, _VERSION] = False) -> None:
+    """Take the options that belong to no command."""

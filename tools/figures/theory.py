@@ -1,4 +1,4 @@
-"""Draws the figures of the documentation from the package itself: `python docs/make_figures.py`.
+"""Draws the figures of the theory from the package itself: `python -m tools.figures theory`.
 
 Every number comes from `throffer`; colours are those of the report (after Okabe & Ito 2008).
 """
@@ -27,7 +27,7 @@ from throffer.report._palette import OUTCOME_COLOURS
 from throffer.report.audit._language import OUTCOMES
 from throffer.structure import SHARE_EDGES, Conduct, Dyad, Lever, Outcome, locate, locate_codes
 
-FOLDER = Path(__file__).parent / "figures"
+FOLDER = Path(__file__).parents[2] / "docs" / "figures"
 
 INK = "#222222"
 FONT = "Liberation Sans, Arial, sans-serif"
@@ -104,7 +104,7 @@ def payoffs() -> alt.HConcatChart:
                 for cell in range(50)
             ]
     frame = pl.DataFrame(rows)
-    baseline = float(EXAMPLE.outside_counterpart)
+    baseline = float(np.asarray(EXAMPLE.outside_counterpart))
     rule = (
         alt.Chart(pl.DataFrame({"b": [baseline], "text": ["baseline b"]}))
         .mark_rule(strokeDash=[2, 3], color=INK)
@@ -224,7 +224,7 @@ def maps() -> alt.HConcatChart:
     return alt.hconcat(*panels, _legend(), spacing=24)
 
 
-def price() -> alt.Chart:
+def price() -> alt.LayerChart | alt.FacetChart:
     """The honest bargain as the gain from agreement goes to nothing."""
     gain = np.linspace(0, 0.9, 46)
     rows = [
@@ -297,18 +297,18 @@ def main(folder: Path = FOLDER) -> None:
         if name not in RASTER:
             path = folder / f"{name}.svg"
             path.write_text(vl_convert.vegalite_to_svg(drawn), encoding="utf-8")
-            print(f"Wrote {path}")
         if name in (*RASTER, README):
             path = folder / f"{name}.png"
             path.write_bytes(vl_convert.vegalite_to_png(drawn, scale=1.4))
-            print(f"Wrote {path}")
 
 
 def _name(conduct: Conduct) -> str:
     return NAMES[conduct.code]
 
 
-def _strip(rows: list[dict], title: str, labels: tuple[int, ...]) -> alt.LayerChart:
+def _strip(
+    rows: list[dict], title: str, labels: tuple[int, ...]
+) -> alt.LayerChart | alt.FacetChart:
     frame = pl.DataFrame(rows).with_columns(middle=(pl.col("low") + pl.col("high")) / 2)
     axis = alt.Axis(labels=False, ticks=False, grid=False)
     bars = (
@@ -337,7 +337,9 @@ def _strip(rows: list[dict], title: str, labels: tuple[int, ...]) -> alt.LayerCh
     )
 
 
-def _threats(lever: Lever, legitimacy: float, title: str, axis: bool) -> alt.LayerChart:
+def _threats(
+    lever: Lever, legitimacy: float, title: str, axis: bool
+) -> alt.LayerChart | alt.FacetChart:
     step = 0.05
     accept = np.arange(LEFTMOST, GAIN - 1e-9, step) + step / 2
     codes = locate_codes(
@@ -396,7 +398,7 @@ def _blended(colour: str, weight: float) -> str:
     return "#" + "".join(f"{round(255 - part * (255 - channel)):02x}" for channel in channels)
 
 
-def _legend() -> alt.LayerChart:
+def _legend() -> alt.LayerChart | alt.FacetChart:
     frame = pl.DataFrame({"conduct": NAMES, "row": list(range(len(NAMES)))})
     down = alt.Y("row:O", axis=None)
     marks = alt.Chart(frame).mark_square(size=110, opacity=1)
@@ -408,7 +410,7 @@ def _legend() -> alt.LayerChart:
     return (marks + words).properties(width=90, height=200)
 
 
-def _lines(across: str, up: str, held: dict[str, float]) -> alt.LayerChart:
+def _lines(across: str, up: str, held: dict[str, float]) -> alt.LayerChart | alt.FacetChart:
     """D = 0 of force (dashed) and leverage (dotted); -D = l (z + f) of force (solid)."""
     x, y = np.linspace(0, SLICE_END, 46), np.linspace(0, SLICE_END, 361)
     wide, high = np.meshgrid(x, y, indexing="ij")
@@ -432,7 +434,3 @@ def _lines(across: str, up: str, held: dict[str, float]) -> alt.LayerChart:
             )
             layers.append(line.encode(x="x:Q", y="y:Q"))
     return alt.layer(*layers)
-
-
-if __name__ == "__main__":
-    main()

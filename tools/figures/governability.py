@@ -1,6 +1,6 @@
-"""Draws the governability diagram of docs/how-to/amplify.md: `python docs/make_amplify_figure.py`.
+"""Draws the diagram of docs/how-to/amplify.md: `python -m tools.figures governability`.
 
-It is that of the page which `throffer amplify institution` writes.
+It is the governability diagram of the page which `throffer amplify institution` writes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import vl_convert
 from throffer.amplify import find_scenario, read_scenario, run_study
 from throffer.report.amplification._governability import choose, governability
 
-FOLDER = Path(__file__).parent / "figures"
+FOLDER = Path(__file__).parents[2] / "docs" / "figures"
 
 
 def main() -> None:
@@ -24,7 +24,3 @@ def main() -> None:
         raise SystemExit("the scenario has no inflow, so there is nothing to draw")
     svg = vl_convert.vegalite_to_svg(drawn.spec)
     (FOLDER / "governability.svg").write_text(svg, "utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Draws the figures of the record from the tables that ship: `python docs/make_record_figures.py`.
+"""Draws the figures of the record from the tables that ship: `python -m tools.figures record`.
 
 Colours are those of the report (after Okabe & Ito 2008).
 """
@@ -16,7 +16,7 @@ from throffer.people.talk import ACTS, load_acts
 from throffer.report._palette import OUTCOME_COLOURS
 from throffer.structure import Outcome
 
-FOLDER = Path(__file__).parent / "figures"
+FOLDER = Path(__file__).parents[2] / "docs" / "figures"
 INK = "#222222"
 FONT = "Liberation Sans, Arial, sans-serif"
 
@@ -54,7 +54,9 @@ def ransom() -> alt.HConcatChart:
     )
 
 
-def _effects(frame: pl.DataFrame, title: str, widest: float, first: bool) -> alt.LayerChart:
+def _effects(
+    frame: pl.DataFrame, title: str, widest: float, first: bool
+) -> alt.LayerChart | alt.FacetChart:
     frame = frame.with_columns(
         pl.col("low_end").fill_null(-widest), pl.col("high_end").fill_null(widest)
     )
@@ -118,7 +120,7 @@ def acts() -> alt.HConcatChart:
     )
 
 
-def _rates(frame: pl.DataFrame, title: str, first: bool) -> alt.LayerChart:
+def _rates(frame: pl.DataFrame, title: str, first: bool) -> alt.LayerChart | alt.FacetChart:
     order = [act.replace("_", " ") for act in ACTS]
     labels = alt.Axis(
         ticks=False, grid=False, labels=first, domain=False, labelLimit=200, labelPadding=8
@@ -165,8 +167,3 @@ def main(folder: Path = FOLDER) -> None:
     for name in FIGURES:
         path = folder / f"{name}.svg"
         path.write_text(vl_convert.vegalite_to_svg(specification(name)), encoding="utf-8")
-        print(f"Wrote {path}")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Draws the figure of docs/events.md from docs/measured: `python docs/make_events_figures.py`."""
+"""Draws the figure of docs/events.md from docs/measured: `python -m tools.figures events`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import altair as alt
 import polars as pl
 import vl_convert
 
-HERE = Path(__file__).parent
+DOCS = Path(__file__).parents[2] / "docs"
 INK = "#222222"
 FONT = "Liberation Sans, Arial, sans-serif"
 PANELS = (("disputes", "Interstate disputes, 1816 to 2014"), ("incidents", "AI incidents, 2014 on"))
@@ -18,7 +18,7 @@ SCALE = alt.Scale(domain=["exponential", "power law"], range=["#0072B2", "#D55E0
 
 def rows(series: str) -> pl.DataFrame:
     """Branching ratio by kernel and knots, as measured."""
-    found = json.loads((HERE / "measured" / "event_record.json").read_text("utf-8"))
+    found = json.loads((DOCS / "measured" / "event_record.json").read_text("utf-8"))
     return pl.DataFrame(
         [
             {
@@ -33,7 +33,7 @@ def rows(series: str) -> pl.DataFrame:
     )
 
 
-def panel(series: str, title: str) -> alt.LayerChart:
+def panel(series: str, title: str) -> alt.LayerChart | alt.FacetChart:
     """Estimates with their 95 % intervals; an estimate without one stands alone."""
     across = alt.X("knots:O", title="knots of the background", axis=alt.Axis(labelAngle=0))
     beside = alt.XOffset("kernel:N")
@@ -57,7 +57,7 @@ def figure() -> alt.HConcatChart:
     )
 
 
-if __name__ == "__main__":
-    target = HERE / "figures" / "events.svg"
-    target.write_text(vl_convert.vegalite_to_svg(figure().to_dict()), "utf-8")
-    print(target)
+def main() -> None:
+    """Write the figure as SVG."""
+    svg = vl_convert.vegalite_to_svg(figure().to_dict())
+    (DOCS / "figures" / "events.svg").write_text(svg, "utf-8")

@@ -1,4 +1,4 @@
-"""Draws the figures of collapse.md: `python docs/make_collapse_figures.py`.
+"""Draws the figures of docs/collapse.md: `python -m tools.figures collapse`.
 
 Bursts are simulated; hazards are counted from the raw files of the record.
 """
@@ -6,19 +6,19 @@ Bursts are simulated; hazards are counted from the raw files of the record.
 from __future__ import annotations
 
 import itertools
-import sys
 from pathlib import Path
 
 import altair as alt
 import numpy as np
 import polars as pl
 import vl_convert
+from benchmarks.measure_history import OLDEST, years_at_risk
 from scipy import stats
 
 from throffer.record import record_folder, wilson
 from throffer.series import expected_breaks, expected_bursts, fit_passage, life_table, share_equally
 
-FOLDER = Path(__file__).parent / "figures"
+FOLDER = Path(__file__).parents[2] / "docs" / "figures"
 INK = "#222222"
 FONT = "Liberation Sans, Arial, sans-serif"
 COLOURS = ["#0072B2", "#D55E00"]
@@ -48,7 +48,7 @@ def main() -> None:
     write("hazard", hazard())
 
 
-def bursts() -> alt.LayerChart:
+def bursts() -> alt.LayerChart | alt.FacetChart:
     """Bursts of one bundle by size: simulated and in closed form, all and close to collapse."""
     rng = np.random.default_rng(1)
     thresholds = rng.uniform(size=FIBRES)
@@ -96,11 +96,8 @@ def bursts() -> alt.LayerChart:
     return layers.properties(width=420, height=280)
 
 
-def hazard() -> alt.LayerChart:
+def hazard() -> alt.LayerChart | alt.FacetChart:
     """Breaks a year by age of a regime, with both fits."""
-    sys.path.insert(0, str(Path(__file__).parents[1]))
-    from benchmarks.measure_history import OLDEST, years_at_risk
-
     frame = years_at_risk(record_folder())
     table = life_table(
         frame["durable"].to_numpy(),
@@ -150,11 +147,7 @@ def hazard() -> alt.LayerChart:
     return (line + bars + points).properties(width=420, height=280)
 
 
-def write(name: str, chart: alt.LayerChart) -> None:
+def write(name: str, chart: alt.LayerChart | alt.FacetChart) -> None:
     """An SVG in the folder of figures."""
     styled = chart.configure(font=FONT, background="white").configure_view(stroke="#cccccc")
     (FOLDER / f"{name}.svg").write_text(vl_convert.vegalite_to_svg(styled.to_dict()), "utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Draws people beside what the game says of them: `python docs/make_people_figure.py`.
+"""Draws people beside what the game says of them: `python -m tools.figures people`.
 
 Every number comes from the table that ships (`throffer.record.load_games`).
 """
@@ -14,7 +14,7 @@ import vl_convert
 from throffer.people import Transfer, load_games
 from throffer.report._palette import PEOPLE
 
-FOLDER = Path(__file__).parent / "figures"
+FOLDER = Path(__file__).parents[2] / "docs" / "figures"
 FONT = "Liberation Sans, Arial, sans-serif"
 INK = "#222222"
 
@@ -63,7 +63,9 @@ def people() -> alt.VConcatChart:
     return alt.vconcat(answers, offers).resolve_scale(color="independent")
 
 
-def panel(transfer: Transfer, models: dict[str, str], title: str, across: str) -> alt.LayerChart:
+def panel(
+    transfer: Transfer, models: dict[str, str], title: str, across: str
+) -> alt.LayerChart | alt.FacetChart:
     """Observed rates with their intervals in grey, predictions as lines with bands."""
     bins = [one for one in transfer.bins if one.count is not None]
     order = [one.label for one in bins]
@@ -113,7 +115,3 @@ def main() -> None:
     }
     specification = people().to_dict() | {"config": config}
     (FOLDER / "people.svg").write_text(vl_convert.vegalite_to_svg(specification), "utf-8")
-
-
-if __name__ == "__main__":
-    main()
