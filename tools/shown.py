@@ -113,7 +113,7 @@ def _quoted(tokens: list[Token], at: int, text: str) -> bool:
         name = token.type.rpartition("_")[0]
         if name in depth:
             depth[name] += token.nesting
-    measured = re.search(r"\d \(.*\d to .*\d\)|^[\d.]+ %$|^at least \d", text)
+    measured = re.search(r"\d \(.*\d to .*\d\)|^[\d.]+ %$|^(at least|below|above) \d", text)
     return bool(depth["blockquote"] or (depth["tbody"] and measured))
 
 
