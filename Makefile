@@ -8,8 +8,8 @@ PYTEST := $(BIN)/python -m pytest -q
 # a process compiles for itself, and grows to 4 GB in the whole suite
 WORKERS ?= 4
 PARALLEL := -n auto --maxprocesses $(WORKERS) --dist loadfile
-# tests that read the raw files of the record where these are at hand
-RECORD_TESTS := tests/cli tests/docs tests/people tests/record tests/series
+# tests that may read the raw files of the record, where these are at hand
+RECORD_TESTS = tests/record $(shell grep -lrE "throffer\.(record|people)|\"record\"" tests --include="test_*.py")
 APART := THROFFER_RECORD=/nonexistent THROFFER_CASES=/nonexistent
 
 .PHONY: audit quick test apart check slow bench wheel figures docs clean

@@ -144,7 +144,12 @@ def missing(shown: tuple[str, ...], text: str) -> list[str]:
         if not re.search(r"[━│┆╞]|\d{4}-\d\d-\d\dT\d\d", line)
         for part in _flat(line).split("...")
     ]
-    return [part for part in parts if part and part not in flat]
+    return [part for part in parts if part and not _stands(part, flat)]
+
+
+def _stands(part: str, text: str) -> bool:
+    """Whether a part stands in a text and does not begin or end within a number or a word."""
+    return re.search(rf"(?<![\w.]){re.escape(part)}(?!\w|\.\d)", text) is not None
 
 
 def _flat(text: str) -> str:
