@@ -8,7 +8,7 @@
 5. Installs the sdist over it: the same files, and it starts.
 
 Commands that read the raw files of the record run if `THROFFER_RECORD` names them. Commands share
-a cache of compiled code, which a new user does not have: results are the same, and take half as long.
+a cache of compiled code, which a new user does not have: it saves time and changes no result.
 """
 
 from __future__ import annotations
