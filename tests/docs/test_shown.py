@@ -115,7 +115,7 @@ def test_a_page_that_promises_what_does_not_come_out_fails(tmp_path: Path) -> No
     (tmp_path / "throffer").chmod(0o755)
     page = tmp_path / "page.md"
     page.write_text(
-        "    throffer --version\n\n```\nthroffer 0\n```\n\n"
+        "    throffer --version\n\n```\nversion 0.1\n```\n\n"
         "    throffer no-such-command\n\n"
         "    throffer audit openai/gpt --out a\n\n"
         "    throffer report a/logs --out b\n"
@@ -123,7 +123,7 @@ def test_a_page_that_promises_what_does_not_come_out_fails(tmp_path: Path) -> No
     environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path)}
     found = list(run_page(page, tmp_path, environment, record=False))
     assert [one.verdict for one in found] == ["failed", "failed", "skipped", "skipped"]
-    assert "does not: throffer 0" in found[0].reason
+    assert "does not: version 0.1" in found[0].reason
     assert "exit status" in found[1].reason
 
 
