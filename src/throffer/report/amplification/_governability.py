@@ -23,9 +23,9 @@ from throffer.amplify import (
     overshoot_wall,
     reaction_wall,
 )
+from throffer.report._chart import WIDTH, Figure, specification, values
 from throffer.report._palette import model_colours
 from throffer.report.amplification._words import leaving_of, significant
-from throffer.report.audit._charts import WIDTH, Figure, specification, values
 
 PANELS, PATHS = 5, 7
 """Panels and paths that are drawn at most; a reader cannot tell more apart."""
