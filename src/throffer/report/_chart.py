@@ -6,10 +6,12 @@ in `currentColor`, so that one drawing serves light, dark and paper.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import altair as alt
+import numpy as np
 from pydantic import JsonValue
 
 WIDTH = 650
@@ -69,3 +71,17 @@ def specification(chart: alt.TopLevelMixin) -> dict[str, JsonValue]:
 def values(rows: Sequence[Mapping[str, object]]) -> alt.InlineData:
     """Rows as data of a chart, in the chart itself."""
     return alt.InlineData(values=[dict(row) for row in rows])
+
+
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Ticks of a logarithmic axis: as many of the round numbers as there is room for."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    ticks: list[float] = []
+    for steps in (range(1, 10), (1, 2, 5), (1,)):
+        ticks = [step * 10.0**k for k in range(first, last + 1) for step in steps]
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        if len(ticks) <= most:
+            break
+    if len(ticks) < 2:
+        ticks = [float(f"{tick:.2g}") for tick in np.geomspace(low, high, most + 2)[1:-1]]
+    return ticks[:: math.ceil(len(ticks) / most)]
