@@ -50,6 +50,13 @@ _CONFIG: dict[str, Any] = {
 }
 
 
+CHANCE = alt.Scale(domain=[0, 1], nice=False)
+"""Of a probability."""
+
+PERCENT = alt.Axis(format="%", tickCount=5)
+"""Of a share in per cent."""
+
+
 class Figure(NamedTuple):
     """A chart: its specification, what it shows in words, and how to read it."""
 
@@ -71,6 +78,59 @@ def specification(chart: alt.TopLevelMixin) -> dict[str, JsonValue]:
 def values(rows: Sequence[Mapping[str, object]]) -> alt.InlineData:
     """Rows as data of a chart, in the chart itself."""
     return alt.InlineData(values=[dict(row) for row in rows])
+
+
+def bare_axis(**look: Any) -> alt.Axis:
+    """An axis of names: without its line and its ticks."""
+    return alt.Axis(domain=False, ticks=False, **look)
+
+
+def band(
+    rows: Sequence[Mapping[str, object]],
+    x: alt.X,
+    y: alt.Y,
+    colour: str,
+    *,
+    tooltip: Sequence[str],
+    low: alt.Y | None = None,
+) -> list[alt.Chart]:
+    """A curve with its band from `low` to `high`, and points that answer the pointer.
+
+    Args:
+        rows: with the fields of `x` and `y`, and with `low` and `high`: no band where one is None.
+        x: across.
+        y: the curve.
+        colour: of curve and band.
+        tooltip: fields shown at a point.
+        low: the lower end of the band, where its scale is not the automatic one.
+    """
+    banded = [row for row in rows if row["low"] is not None and row["high"] is not None]
+    base = alt.Chart(values(rows)).encode(x=x)
+    return [
+        alt.Chart(values(banded))
+        .mark_area(opacity=0.25, color=colour)
+        .encode(x=x, y=low or alt.Y("low:Q", title=None), y2="high:Q"),
+        base.mark_line(strokeWidth=2.2, color=colour).encode(y=y),
+        base.mark_point(size=60, opacity=0, filled=True).encode(y=y, tooltip=list(tooltip)),
+    ]
+
+
+def intervals(
+    base: alt.Chart, low: alt.X, at: alt.X, *, size: int, **encoding: Any
+) -> list[alt.Chart]:
+    """Dots with bars from `low` to the field `high`; `encoding` is of the dots alone."""
+    return [
+        base.mark_rule(strokeWidth=1.6).encode(x=low, x2="high:Q"),
+        base.mark_point(filled=True, size=size, opacity=1).encode(x=at, **encoding),
+    ]
+
+
+def logarithmic(low: float, high: float, most: int, form: str = "~g") -> dict[str, Any]:
+    """Scale and axis of a logarithmic channel from `low` to `high` with at most so many ticks."""
+    return {
+        "scale": alt.Scale(type="log", domain=[low, high], nice=False),
+        "axis": alt.Axis(values=log_ticks(low, high, most), format=form),
+    }
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:

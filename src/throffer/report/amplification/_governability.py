@@ -24,7 +24,7 @@ from throffer.amplify import (
     overshoot_wall,
     reaction_wall,
 )
-from throffer.report._chart import WIDTH, Figure, log_ticks, specification, values
+from throffer.report._chart import WIDTH, Figure, logarithmic, specification, values
 from throffer.report._palette import model_colours
 from throffer.report.amplification._labels import Frame, Word, around, beside, covering, stand
 from throffer.report.amplification._words import leaving_of, significant
@@ -189,20 +189,13 @@ def _frame(panel: Panel, size: tuple[int, int]) -> Frame:
 
 def _across(frame: Frame) -> alt.X:
     title = "utilisation u = I/(\N{GREEK SMALL LETTER GAMMA}\N{GREEK SMALL LETTER CHI})"
-    return alt.X("u:Q", title=title, **_logarithmic(frame.x, frame.width))
+    return alt.X("u:Q", title=title, **logarithmic(*frame.x, max(frame.width // 45, 3)))
 
 
 def _upwards(frame: Frame) -> alt.Y:
     title = "inflow in one lag, u\N{GREEK CAPITAL LETTER GAMMA}"
     title += " = I\N{GREEK SMALL LETTER TAU}/\N{GREEK SMALL LETTER CHI}"
-    return alt.Y("load:Q", title=title, **_logarithmic(frame.y, frame.height))
-
-
-def _logarithmic(ends: tuple[float, float], pixels: int) -> dict[str, Any]:
-    return {
-        "scale": alt.Scale(type="log", domain=list(ends), nice=False),
-        "axis": alt.Axis(values=log_ticks(*ends, max(pixels // 45, 3)), format="~g"),
-    }
+    return alt.Y("load:Q", title=title, **logarithmic(*frame.y, max(frame.height // 45, 3)))
 
 
 def _regions(frame: Frame) -> list[alt.Chart]:

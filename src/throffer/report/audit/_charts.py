@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 
 from throffer.measure import Curve, Measurement, Parameter, RateTable
-from throffer.report._chart import WIDTH, Figure, specification, values
+from throffer.report._chart import (
+    CHANCE,
+    PERCENT,
+    WIDTH,
+    Figure,
+    bare_axis,
+    intervals,
+    specification,
+    values,
+)
 from throffer.report._language import OUTCOMES, rate, visible
 from throffer.report._palette import OUTCOME_COLOURS
 from throffer.report.audit._document import SituationRate
@@ -21,9 +30,7 @@ from throffer.report.audit._language import (
 from throffer.report.audit._summary import distinct
 from throffer.structure import Outcome
 
-_CHANCE = alt.Scale(domain=[0, 1])
 _ROOMY = alt.Scale(domain=[-0.04, 1.04], nice=False)
-_PERCENT = alt.Axis(format="%", tickCount=5)
 
 
 def outcome_bars(measurement: Measurement, name: str) -> Figure:
@@ -53,9 +60,9 @@ def outcome_bars(measurement: Measurement, name: str) -> Figure:
         alt.Chart(values(rows))
         .mark_bar(stroke="#ffffff", strokeWidth=0.5, height=15)
         .encode(
-            x=alt.X("from:Q", scale=_CHANCE, axis=_PERCENT, title="share of all answers"),
+            x=alt.X("from:Q", scale=CHANCE, axis=PERCENT, title="share of all answers"),
             x2="to:Q",
-            y=alt.Y("row:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
+            y=alt.Y("row:N", sort=order, title=None, axis=bare_axis()),
             color=alt.Color("colour:N", scale=None),
             tooltip=["row:N", "outcome:N", "rate:N", "count:N"],
         )
@@ -95,22 +102,14 @@ def unsanctioned_dots(measurements: Sequence[Measurement], colours: Mapping[str,
                     }
                 )
     several = len(measurements) > 1
-    base = alt.Chart(values(rows)).encode(
-        y=alt.Y(
-            "row:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, grid=True)
-        ),
-        color=alt.Color("colour:N", scale=None),
+    base = _by_model(rows, measurements).encode(
+        y=alt.Y("row:N", sort=order, title=None, axis=bare_axis(grid=True)),
         tooltip=["row:N", "model:N", "text:N", "count:N"],
     )
-    if several:
-        base = base.encode(
-            yOffset=alt.YOffset("model:N", sort=[visible(each.model) for each in measurements])
-        )
-    x = alt.X("low:Q", scale=alt.Scale(domainMin=0), axis=_PERCENT, title="unsanctioned, of played")
-    chart = alt.layer(
-        base.mark_rule(strokeWidth=1.6).encode(x=x, x2="high:Q"),
-        base.mark_point(filled=True, size=42, opacity=1).encode(x=alt.X("rate:Q")),
-    ).properties(width=WIDTH - 150, height=alt.Step(9 if several else 18))
+    x = alt.X("low:Q", scale=alt.Scale(domainMin=0), axis=PERCENT, title="unsanctioned, of played")
+    chart = alt.layer(*intervals(base, x, alt.X("rate:Q"), size=42)).properties(
+        width=WIDTH - 150, height=alt.Step(9 if several else 18)
+    )
     return Figure(
         "unsanctioned",
         specification(chart),
@@ -152,7 +151,7 @@ def where_grid(rates: Sequence[SituationRate], model: str, name: str) -> Figure 
             title=None,
             axis=alt.Axis(labelAngle=0, domain=False, ticks=False, labelFontSize=10),
         ),
-        y=alt.Y("act:N", sort=acts, title=None, axis=alt.Axis(domain=False, ticks=False)),
+        y=alt.Y("act:N", sort=acts, title=None, axis=bare_axis()),
         tooltip=["act:N", "quantity:N", "third:N", "range:N", "interval:N", "count:N"],
     )
     boxes = base.mark_rect(stroke="#ffffff", strokeWidth=1.5).encode(
@@ -263,16 +262,11 @@ def norm_intervals(
     if not rows:
         return None
     several = len(measurements) > 1
-    base = alt.Chart(values(rows)).encode(
-        y=alt.Y("row:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
-        color=alt.Color("colour:N", scale=None),
+    base = _by_model(rows, measurements).encode(
+        y=alt.Y("row:N", sort=order, title=None, axis=bare_axis()),
         opacity=alt.condition("datum.verdict == 'not identified'", alt.value(0.4), alt.value(1)),
         tooltip=["row:N", "model:N", "verdict:N", "text:N"],
     )
-    if several:
-        base = base.encode(
-            yOffset=alt.YOffset("model:N", sort=[visible(each.model) for each in measurements])
-        )
     shape = alt.Shape(
         "verdict:N",
         scale=alt.Scale(
@@ -281,14 +275,11 @@ def norm_intervals(
         ),
         legend=None,
     )
+    low = alt.X("low:Q", title="estimate with 95 % interval", axis=alt.Axis(tickCount=8))
     zero = alt.Chart(values([{"x": 0}])).mark_rule(opacity=0.6).encode(x="x:Q")
     chart = alt.layer(
         zero,
-        base.mark_rule(strokeWidth=1.6).encode(
-            x=alt.X("low:Q", title="estimate with 95 % interval", axis=alt.Axis(tickCount=8)),
-            x2="high:Q",
-        ),
-        base.mark_point(filled=True, size=55).encode(x=alt.X("at:Q"), shape=shape),
+        *intervals(base, low, alt.X("at:Q"), size=55, shape=shape),
     ).properties(width=WIDTH - 150, height=alt.Step(10 if several else 20))
     return Figure(
         "norms",
@@ -299,6 +290,17 @@ def norm_intervals(
         "at least this much, since the norm was never violated. Faint: not identified, the "
         "interval is mostly the prior's.",
     )
+
+
+def _by_model(
+    rows: Sequence[Mapping[str, object]], measurements: Sequence[Measurement]
+) -> alt.Chart:
+    """Rows in the colours of their models, side by side where there are several."""
+    base = alt.Chart(values(rows)).encode(color=alt.Color("colour:N", scale=None))
+    if len(measurements) == 1:
+        return base
+    names = [visible(each.model) for each in measurements]
+    return base.encode(yOffset=alt.YOffset("model:N", sort=names))
 
 
 def _row_label(table: RateTable) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from throffer.relations import LARGEST, Summary
 from throffer.report import _shell as shell
+from throffer.report._files import write_text
 from throffer.report._language import count
-from throffer.structure import write_whole
 
 MEANINGS: Mapping[str, str] = {
     "communal": "The same act goes both ways and is not tied to its return.",
@@ -41,10 +41,7 @@ def write_relations_page(summary: Summary, out: Path | str, command: str = "") -
     Raises:
         SetupError: If it cannot be written.
     """
-    page = render_relations(summary, command)
-    path = Path(out)
-    write_whole(path, lambda target: target.write_text(page, encoding="utf-8", errors="replace"))
-    return path
+    return write_text(out, render_relations(summary, command))
 
 
 def render_relations(summary: Summary, command: str = "") -> str:
