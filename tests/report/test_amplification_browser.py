@@ -1,15 +1,17 @@
 """The page of a scenario's run in a real browser: drawn, silent, as wide as the window."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from throffer.report import write_amplification
+from throffer.report.amplification import _governability
+from throffer.report.amplification._labels import Covering, Frame, Word
 
 from .amplifications import amplification, hostile, unknown_throughout
-from .test_browser import CHROMIUM, DONE, brightness, browser
+from .test_browser import CHROMIUM, DONE, LAYOUT, brightness, browser
 
 __all__ = ["browser"]
 
@@ -79,6 +81,32 @@ def test_a_run_is_no_wider_than_a_telephone_and_can_be_read_in_the_dark(
     )
     assert axis == ink
     assert brightness(ink) - brightness(paper) > 150
+
+
+@pytest.mark.parametrize("rule", ["captions", "tables"])
+def test_tables_of_a_run_scroll_in_their_own_box(opened: tuple[Any, list[str]], rule: str):
+    page, _ = opened
+    assert page.evaluate(LAYOUT, rule) == []
+
+
+def test_words_of_the_governability_diagram_cover_no_mark(
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+
+    def covered(name: str) -> list[str]:
+        page.goto(write_amplification(RUNS["many"](), tmp_path / name).html.as_uri())
+        page.wait_for_function(DONE, timeout=60_000)
+        return page.evaluate(LAYOUT, "words")
+
+    assert covered("placed") == []
+
+    def on_a_mark(words: Sequence[Word], kept: Covering, frame: Frame) -> list[Any]:
+        return [tuple(kept.points[-1])] * len(words)
+
+    monkeypatch.setattr(_governability, "stand", on_a_mark)
+    assert covered("on a mark")
+    page.close()
 
 
 def test_hostile_text_of_a_scenario_does_not_run(opened: tuple[Any, list[str]]):

@@ -21,6 +21,9 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
 ]
+LAYOUT = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")
+"""The rules of the layout: called with the name of one, it lists what breaks it."""
+
 DONE = "document.documentElement.dataset.charts === 'done'"
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -127,6 +130,28 @@ def test_nothing_makes_the_page_wider_than_the_window(browser: Any, path: Path, 
     page.wait_for_function(DONE, timeout=60_000)
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+BROKEN = {
+    "names": "tbody th { min-width: 0; max-width: 3rem } .whole { white-space: normal; "
+    "overflow-wrap: anywhere }",
+    "captions": ".scroll caption { width: auto; position: static }",
+    "tables": ".scroll { overflow: visible }",
+}
+"""For each rule of the layout a style that breaks it."""
+
+
+@pytest.mark.parametrize("rule", list(BROKEN))
+def test_names_captions_and_tables_fit_a_telephone(browser: Any, path: Path, rule: str):
+    page = browser.new_page(viewport={"width": 420, "height": 900}, bypass_csp=True)
+    page.goto(path.as_uri())
+    page.wait_for_function(DONE, timeout=60_000)
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert page.locator(".whole").count() > 10
+    assert page.evaluate(LAYOUT, rule) == []
+    page.add_style_tag(content=BROKEN[rule])
+    assert page.evaluate(LAYOUT, rule)
     page.close()
 
 

@@ -20,7 +20,19 @@ from throffer.amplify import (
     Scenario,
     middle,
 )
-from throffer.report.amplification._governability import LOST, SAFE, log_ticks
+from throffer.report._chart import (
+    CHANCE,
+    PERCENT,
+    WIDTH,
+    Figure,
+    band,
+    bare_axis,
+    logarithmic,
+    specification,
+    values,
+)
+from throffer.report._language import visible
+from throffer.report.amplification._governability import LOST, SAFE
 from throffer.report.amplification._words import (
     UNITS,
     bounds,
@@ -28,14 +40,9 @@ from throffer.report.amplification._words import (
     duration,
     significant,
 )
-from throffer.report.audit._charts import WIDTH, Figure, specification, values
-from throffer.report.audit._language import visible
 
 BINS = 25
 """Bars of a histogram at most."""
-
-_CHANCE = alt.Scale(domain=[0, 1], nice=False)
-_PERCENT = alt.Axis(format="%", tickCount=5)
 
 
 def survival(result: Amplification, scenario: Scenario) -> Figure | None:
@@ -61,20 +68,16 @@ def survival(result: Amplification, scenario: Scenario) -> Figure | None:
         scale=alt.Scale(domain=[0, scenario.horizon], nice=False),
         title=f"{unit}{plural} from now",
     )
-    y = alt.Y("estimate:Q", scale=_CHANCE, axis=_PERCENT, title="P(a regime has collapsed)")
-    base = alt.Chart(values(rows)).encode(x=x)
+    y = alt.Y("estimate:Q", scale=CHANCE, axis=PERCENT, title="P(a regime has collapsed)")
+    low = alt.Y("low:Q", scale=CHANCE, title=None)
     seen = {"time": 0, "to": min(lag, scenario.horizon), "estimate": 0, "top": 1}
     lagged = alt.Chart(values([{**seen, "text": "one lag"}])).encode(x=x, y=y)
     chart = alt.layer(
         lagged.mark_rect(opacity=0.12, color="currentColor").encode(x2="to:Q", y2="top:Q"),
         lagged.mark_text(align="left", baseline="bottom", dx=4, dy=-3, fontSize=10).encode(
-            y=alt.Y("top:Q", scale=_CHANCE), text="text:N"
+            y=alt.Y("top:Q", scale=CHANCE), text="text:N"
         ),
-        base.mark_area(opacity=0.25, color=LOST).encode(
-            y=alt.Y("low:Q", scale=_CHANCE, title=None), y2="high:Q"
-        ),
-        base.mark_line(strokeWidth=2.2, color=LOST).encode(y=y),
-        base.mark_point(size=60, opacity=0, filled=True).encode(y=y, tooltip=["time:Q", "text:N"]),
+        *band(rows, x, y, LOST, tooltip=["time:Q", "text:N"], low=low),
     ).properties(width=WIDTH - 90, height=230)
     return Figure(
         "survival",
@@ -135,28 +138,27 @@ def _lever_part(
                 )
     if not rows:
         return None
-    scale, axis = alt.Scale(zero=False), alt.Axis(format="%", tickCount=4)
+    channel = {"scale": alt.Scale(zero=False), "axis": alt.Axis(format="%", tickCount=4)}
     if field == "chance":
-        scale = _CHANCE
+        channel["scale"] = CHANCE
     elif field == "leaves":
         low, high = min(row["low"] for row in rows) / 1.1, max(row["high"] for row in rows) * 1.1
-        scale = alt.Scale(type="log", domain=[low, high], nice=False)
-        axis = alt.Axis(values=log_ticks(low, high, 4), format="~g")
+        channel = logarithmic(low, high, 4)
     first = field == "margin"
     base = alt.Chart(values(rows)).encode(
         y=alt.Y(
             "lever:N",
             scale=alt.Scale(domain=order),
             title=None,
-            axis=alt.Axis(domain=False, ticks=False, labels=first, grid=True),
+            axis=bare_axis(labels=first, grid=True),
         ),
         yOffset=alt.YOffset("offset:N", scale=alt.Scale(domain=["1", "2"], paddingOuter=0.6)),
         tooltip=["lever:N", "when:N", "text:N"],
     )
     bars = base.mark_rule(strokeWidth=1.6).encode(
-        x=alt.X("low:Q", scale=scale, axis=axis, title=title), x2="high:Q"
+        x=alt.X("low:Q", **channel, title=title), x2="high:Q"
     )
-    at = alt.X("estimate:Q", scale=scale, axis=axis)
+    at = alt.X("estimate:Q", **channel)
     dots = base.mark_point(size=60, opacity=1, strokeWidth=1.8, color=SAFE).encode(
         x=at,
         fill=alt.condition("datum.when == 'after'", alt.value(SAFE), alt.value("transparent")),
@@ -191,7 +193,7 @@ def influence_bars(influences: list[Influence]) -> Figure | None:
             "path:N",
             scale=alt.Scale(domain=order),
             title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=230),
+            axis=bare_axis(labelLimit=230),
         ),
         yOffset=alt.YOffset("index:N", scale=alt.Scale(domain=["alone", "with others"])),
         tooltip=["path:N", "index:N", "text:N"],
@@ -291,15 +293,9 @@ def _tail(cascades: CascadeSizes, trajectories: int, start: float, exponent: flo
     x = alt.X(
         "size:Q",
         title="at least so many regimes down at once",
-        scale=alt.Scale(type="log", domain=[sizes[0] / 1.1, sizes[-1] * 1.1], nice=False),
-        axis=alt.Axis(values=log_ticks(sizes[0] / 1.1, sizes[-1] * 1.1, 9), format="~g"),
+        **logarithmic(sizes[0] / 1.1, sizes[-1] * 1.1, 9),
     )
-    y = alt.Y(
-        "share:Q",
-        title="share of trajectories",
-        scale=alt.Scale(type="log", domain=[least, most], nice=False),
-        axis=alt.Axis(values=log_ticks(least, most, 6), format="~%"),
-    )
+    y = alt.Y("share:Q", title="share of trajectories", **logarithmic(least, most, 6, "~%"))
     chart = alt.layer(
         alt.Chart(values(line))
         .mark_line(strokeDash=[6, 4], strokeWidth=1.6, color="currentColor")
@@ -335,22 +331,10 @@ def loss_curve(points: list[LossPoint]) -> Figure | None:
     if not rows:
         return None
     low, high = rows[0]["a"], max(rows[-1]["a"], rows[0]["a"] * 1.01)
-    x = alt.X(
-        "a:Q",
-        title="amplification A",
-        scale=alt.Scale(type="log", domain=[low, high], nice=False),
-        axis=alt.Axis(values=log_ticks(low, high, 9), format="~g"),
-    )
+    x = alt.X("a:Q", title="amplification A", **logarithmic(low, high, 9))
     y = alt.Y("loss:Q", title="c(A), pies per interaction", scale=alt.Scale(zero=True))
-    base = alt.Chart(values(rows)).encode(x=x)
-    banded = [row for row in rows if row["low"] is not None and row["high"] is not None]
-    chart = alt.layer(
-        alt.Chart(values(banded))
-        .mark_area(opacity=0.25, color=SAFE)
-        .encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q"),
-        base.mark_line(strokeWidth=2.2, color=SAFE).encode(y=y),
-        base.mark_point(size=60, opacity=0, filled=True).encode(y=y, tooltip=["a:Q", "text:N"]),
-    ).properties(width=WIDTH - 90, height=200)
+    layers = band(rows, x, y, SAFE, tooltip=["a:Q", "text:N"])
+    chart = alt.layer(*layers).properties(width=WIDTH - 90, height=200)
     return Figure(
         "loss",
         specification(chart),

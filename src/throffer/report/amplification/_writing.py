@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import NamedTuple
-
-from pydantic import ValidationError
+from typing import Any, NamedTuple
 
 from throffer.amplify import SCHEMA_VERSION, Amplification, Scenario
+from throffer.report._files import read_result, write_text
 from throffer.report.amplification._page import render_amplification
-from throffer.structure import SetupError, write_whole
 
 AGAIN = "Run `throffer amplify` again."
 
@@ -40,12 +37,7 @@ def write_amplification(
     out = Path(out)
     written = WrittenAmplification(out / "amplification.json", out / "amplification.html")
     for path, content in zip(written, (text, page), strict=True):
-        write_whole(
-            path,
-            lambda target, content=content: target.write_text(
-                content, encoding="utf-8", errors="replace"
-            ),
-        )
+        write_text(path, content)
     return written
 
 
@@ -55,24 +47,10 @@ def read_amplification(path: Path | str) -> Amplification:
     Raises:
         SetupError: If it is missing, something else, or of another schema version.
     """
-    path = Path(path)
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        version = content.get("schema_version") if isinstance(content, dict) else None
-        if version != SCHEMA_VERSION:
-            raise SetupError(
-                f"{path} has schema version {version!r}, this throffer reads {SCHEMA_VERSION}.",
-                AGAIN,
-            )
-        result = Amplification.model_validate(content)
-        Scenario.model_validate(result.scenario)
-    except FileNotFoundError as error:
-        raise SetupError(
-            f"{path} does not exist.", "Give the path of an amplification.json."
-        ) from error
-    except (OSError, ValueError) as error:
-        detail = f"{error.error_count()} fields" if isinstance(error, ValidationError) else error
-        raise SetupError(
-            f"{path} is not a readable amplification.json ({detail}).", AGAIN
-        ) from error
+    return read_result(path, "amplification.json", SCHEMA_VERSION, AGAIN, _parse)
+
+
+def _parse(content: Any) -> Amplification:
+    result = Amplification.model_validate(content)
+    Scenario.model_validate(result.scenario)
     return result

@@ -1,94 +1,36 @@
-"""The charts as Vega-Lite specifications: fixed widths that fit a printed page, colours inherited.
-
-Text and axes are drawn in `currentColor`, so that one drawing serves light, dark and paper.
-Each chart is bounded in size whatever the number of episodes.
-"""
+"""The charts of an audit's page; each is bounded in size whatever the number of episodes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
 
 import altair as alt
-from pydantic import JsonValue
 
 from throffer.measure import Curve, Measurement, Parameter, RateTable
+from throffer.report._chart import (
+    CHANCE,
+    PERCENT,
+    WIDTH,
+    Figure,
+    bare_axis,
+    intervals,
+    specification,
+    values,
+)
+from throffer.report._language import OUTCOMES, rate, visible
 from throffer.report._palette import OUTCOME_COLOURS
 from throffer.report.audit._document import SituationRate
 from throffer.report.audit._language import (
     ACTS,
     COORDINATES,
-    OUTCOMES,
     QUANTITIES,
     group_label,
     parameter_word,
-    rate,
-    visible,
 )
 from throffer.report.audit._summary import distinct
 from throffer.structure import Outcome
 
-WIDTH = 650
-"""Pixels of a chart with its axes: what an A4 page with margins of 15 mm holds unscaled."""
-
-_FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
-_CONFIG: dict[str, Any] = {
-    "background": None,
-    "font": _FONT,
-    "aria": False,
-    "view": {"stroke": None},
-    "axis": {
-        "labelColor": "currentColor",
-        "titleColor": "currentColor",
-        "domainColor": "currentColor",
-        "tickColor": "currentColor",
-        "gridColor": "currentColor",
-        "gridOpacity": 0.13,
-        "domainOpacity": 0.5,
-        "tickOpacity": 0.5,
-        "labelFontSize": 11,
-        "titleFontSize": 11,
-        "titleFontWeight": "normal",
-        "labelLimit": 145,
-    },
-    "header": {"labelColor": "currentColor", "titleColor": "currentColor", "labelFontSize": 12},
-    "title": {
-        "color": "currentColor",
-        "subtitleColor": "currentColor",
-        "fontSize": 12,
-        "fontWeight": "bold",
-        "anchor": "start",
-    },
-    "text": {"color": "currentColor", "fontSize": 11},
-    "rule": {"color": "currentColor"},
-}
-
-_CHANCE = alt.Scale(domain=[0, 1])
 _ROOMY = alt.Scale(domain=[-0.04, 1.04], nice=False)
-_PERCENT = alt.Axis(format="%", tickCount=5)
-
-
-class Figure(NamedTuple):
-    """A chart: its specification, what it shows in words, and how to read it."""
-
-    name: str
-    spec: dict[str, JsonValue]
-    alt: str
-    caption: str
-
-
-def specification(chart: alt.TopLevelMixin) -> dict[str, JsonValue]:
-    """The chart as Vega-Lite JSON in the house style."""
-    return {
-        **chart.to_dict(),
-        "config": _CONFIG,
-        "autosize": {"type": "pad", "contains": "padding"},
-    }
-
-
-def values(rows: Sequence[Mapping[str, object]]) -> alt.InlineData:
-    """Rows as data of a chart, in the chart itself."""
-    return alt.InlineData(values=[dict(row) for row in rows])
 
 
 def outcome_bars(measurement: Measurement, name: str) -> Figure:
@@ -118,9 +60,9 @@ def outcome_bars(measurement: Measurement, name: str) -> Figure:
         alt.Chart(values(rows))
         .mark_bar(stroke="#ffffff", strokeWidth=0.5, height=15)
         .encode(
-            x=alt.X("from:Q", scale=_CHANCE, axis=_PERCENT, title="share of all answers"),
+            x=alt.X("from:Q", scale=CHANCE, axis=PERCENT, title="share of all answers"),
             x2="to:Q",
-            y=alt.Y("row:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
+            y=alt.Y("row:N", sort=order, title=None, axis=bare_axis()),
             color=alt.Color("colour:N", scale=None),
             tooltip=["row:N", "outcome:N", "rate:N", "count:N"],
         )
@@ -160,22 +102,14 @@ def unsanctioned_dots(measurements: Sequence[Measurement], colours: Mapping[str,
                     }
                 )
     several = len(measurements) > 1
-    base = alt.Chart(values(rows)).encode(
-        y=alt.Y(
-            "row:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, grid=True)
-        ),
-        color=alt.Color("colour:N", scale=None),
+    base = _by_model(rows, measurements).encode(
+        y=alt.Y("row:N", sort=order, title=None, axis=bare_axis(grid=True)),
         tooltip=["row:N", "model:N", "text:N", "count:N"],
     )
-    if several:
-        base = base.encode(
-            yOffset=alt.YOffset("model:N", sort=[visible(each.model) for each in measurements])
-        )
-    x = alt.X("low:Q", scale=alt.Scale(domainMin=0), axis=_PERCENT, title="unsanctioned, of played")
-    chart = alt.layer(
-        base.mark_rule(strokeWidth=1.6).encode(x=x, x2="high:Q"),
-        base.mark_point(filled=True, size=42, opacity=1).encode(x=alt.X("rate:Q")),
-    ).properties(width=WIDTH - 150, height=alt.Step(9 if several else 18))
+    x = alt.X("low:Q", scale=alt.Scale(domainMin=0), axis=PERCENT, title="unsanctioned, of played")
+    chart = alt.layer(*intervals(base, x, alt.X("rate:Q"), size=42)).properties(
+        width=WIDTH - 150, height=alt.Step(9 if several else 18)
+    )
     return Figure(
         "unsanctioned",
         specification(chart),
@@ -217,7 +151,7 @@ def where_grid(rates: Sequence[SituationRate], model: str, name: str) -> Figure 
             title=None,
             axis=alt.Axis(labelAngle=0, domain=False, ticks=False, labelFontSize=10),
         ),
-        y=alt.Y("act:N", sort=acts, title=None, axis=alt.Axis(domain=False, ticks=False)),
+        y=alt.Y("act:N", sort=acts, title=None, axis=bare_axis()),
         tooltip=["act:N", "quantity:N", "third:N", "range:N", "interval:N", "count:N"],
     )
     boxes = base.mark_rect(stroke="#ffffff", strokeWidth=1.5).encode(
@@ -328,16 +262,11 @@ def norm_intervals(
     if not rows:
         return None
     several = len(measurements) > 1
-    base = alt.Chart(values(rows)).encode(
-        y=alt.Y("row:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
-        color=alt.Color("colour:N", scale=None),
+    base = _by_model(rows, measurements).encode(
+        y=alt.Y("row:N", sort=order, title=None, axis=bare_axis()),
         opacity=alt.condition("datum.verdict == 'not identified'", alt.value(0.4), alt.value(1)),
         tooltip=["row:N", "model:N", "verdict:N", "text:N"],
     )
-    if several:
-        base = base.encode(
-            yOffset=alt.YOffset("model:N", sort=[visible(each.model) for each in measurements])
-        )
     shape = alt.Shape(
         "verdict:N",
         scale=alt.Scale(
@@ -346,14 +275,11 @@ def norm_intervals(
         ),
         legend=None,
     )
+    low = alt.X("low:Q", title="estimate with 95 % interval", axis=alt.Axis(tickCount=8))
     zero = alt.Chart(values([{"x": 0}])).mark_rule(opacity=0.6).encode(x="x:Q")
     chart = alt.layer(
         zero,
-        base.mark_rule(strokeWidth=1.6).encode(
-            x=alt.X("low:Q", title="estimate with 95 % interval", axis=alt.Axis(tickCount=8)),
-            x2="high:Q",
-        ),
-        base.mark_point(filled=True, size=55).encode(x=alt.X("at:Q"), shape=shape),
+        *intervals(base, low, alt.X("at:Q"), size=55, shape=shape),
     ).properties(width=WIDTH - 150, height=alt.Step(10 if several else 20))
     return Figure(
         "norms",
@@ -364,6 +290,17 @@ def norm_intervals(
         "at least this much, since the norm was never violated. Faint: not identified, the "
         "interval is mostly the prior's.",
     )
+
+
+def _by_model(
+    rows: Sequence[Mapping[str, object]], measurements: Sequence[Measurement]
+) -> alt.Chart:
+    """Rows in the colours of their models, side by side where there are several."""
+    base = alt.Chart(values(rows)).encode(color=alt.Color("colour:N", scale=None))
+    if len(measurements) == 1:
+        return base
+    names = [visible(each.model) for each in measurements]
+    return base.encode(yOffset=alt.YOffset("model:N", sort=names))
 
 
 def _row_label(table: RateTable) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, JsonValue, ValidationError
+from pydantic import Field, JsonValue
 
 from throffer.measure import Interval, Measurement, Record
 from throffer.people import PeopleCurve
-from throffer.structure import SetupError, write_whole
+from throffer.report._files import read_result, write_text
 
 SCHEMA_VERSION = 2
 """Raised whenever a reader of an older report.json would misread a newer one."""
@@ -119,31 +118,14 @@ class Document(Record):
 
 def write_document(document: Document, path: Path | str) -> Path:
     """Write report.json, whole or not at all; a number that is not finite becomes null."""
-    path = Path(path)
-    text = document.model_dump_json(indent=1) + "\n"
-    write_whole(path, lambda target: target.write_text(text, encoding="utf-8"))
-    return path
+    return write_text(path, document.model_dump_json(indent=1) + "\n")
 
 
 def read_document(path: Path | str) -> Document:
     """Read report.json; `SetupError` where it is missing, foreign or of another schema version."""
-    path = Path(path)
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        version = content.get("schema_version") if isinstance(content, dict) else None
-        if version != SCHEMA_VERSION:
-            raise SetupError(
-                f"{path} has schema version {version!r}, this throffer reads {SCHEMA_VERSION}.",
-                "Build the report again.",
-            )
-        return Document.model_validate(content)
-    except FileNotFoundError as error:
-        raise SetupError(f"{path} does not exist.", "Give the path of a report.json.") from error
-    except (OSError, ValueError) as error:
-        detail = f"{error.error_count()} fields" if isinstance(error, ValidationError) else error
-        raise SetupError(
-            f"{path} is not a readable report.json ({detail}).", "Build the report again."
-        ) from error
+    return read_result(
+        path, "report.json", SCHEMA_VERSION, "Build the report again.", Document.model_validate
+    )
 
 
 def document_schema() -> dict[str, JsonValue]:

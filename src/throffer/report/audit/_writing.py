@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import polars as pl
 
+from throffer.report._files import write_text
 from throffer.report.audit._document import Document, write_document
 from throffer.report.audit._page import render_page
 from throffer.report.audit._situations import failures, situation_rates
-from throffer.structure import SCHEMA, write_whole
+from throffer.structure import SCHEMA
 
 
 class Written(NamedTuple):
@@ -58,8 +59,5 @@ def write_report(
     out = Path(out)
     written = Written(full, out / "report.json", out / "report.html")
     write_document(full, written.json)
-    write_whole(
-        written.html,
-        lambda target: target.write_text(page, encoding="utf-8", errors="replace"),
-    )
+    write_text(written.html, page)
     return written
