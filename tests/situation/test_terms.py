@@ -254,9 +254,9 @@ def test_negative_numbers_written_as_text_are_read(written: str) -> None:
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (None, "no object"),
-        ("they_receive: 12000", "no object"),
-        ([12_000, 8_000], "no object"),
+        (None, "not an object"),
+        ("they_receive: 12000", "not an object"),
+        ([12_000, 8_000], "not an object"),
         ({}, "they_receive"),
         (offer(math.nan), "they_receive"),
         (offer(math.inf), "they_receive"),
