@@ -60,5 +60,5 @@ def test_codes_get_the_ids_of_their_messages_only_for_the_file_that_was_written(
         sample["id"][2]: 1,
         sample["id"][0]: 0,
     }
-    with pytest.raises(SetupError, match="other messages"):
+    with pytest.raises(SetupError, match="not of the messages"):
         with_message_ids(given, sample[::-1], digest)

@@ -145,7 +145,7 @@ def coded_file(path: Path, sample: pl.DataFrame, **changes: str) -> Path:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"m003": "m002"}, "not every message once"),
+        ({"m003": "m002"}, "every message must occur once"),
         ({"m001,0": "m001,2"}, "expected 0 and 1"),
         ({"threat": "menace"}, "columns are"),
         ({"m002,0,0,0,0,0,0,0,0,0,0": "m002,1,0,0,0,0,0,0,0,0,1"}, "unreadable"),

@@ -73,7 +73,7 @@ def test_every_act_has_a_rate_in_every_domain(coded: Coded, shipped: ActsTable) 
 def test_codes_of_other_messages_are_refused(folder: Path) -> None:
     from throffer.people import read_codes
 
-    with pytest.raises(ValueError, match="code again"):
+    with pytest.raises(ValueError, match="code the sample again"):
         read_coded(folder, read_codes().head(100))
 
 

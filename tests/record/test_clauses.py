@@ -193,5 +193,5 @@ def test_agreement_by_hand() -> None:
     assert (whole.found, whole.said, whole.there) == (2, 3, 3)
     assert (found["coded", None].found, found["coded", None].said) == (2, 3)
     assert (found["modality", "right"].precision, found["modality", "right"].recall) == (1, 1)
-    with pytest.raises(ValueError, match=r"other words \['d'\]"):
+    with pytest.raises(ValueError, match=r"other text \['d'\]"):
         compare(clauses.with_columns(text=pl.Series([*texts[:3], "!"])), readings)

@@ -65,7 +65,7 @@ def test_nothing_is_found_in_the_example_of_the_guide() -> None:
         ("memo.txt", "{future:amount}", "{force:amount}", "states force more than once"),
         ("memo.txt", "{future:amount}", "{wealth:amount}", "unknown field 'wealth'"),
         ("memo.txt", "{future:amount}", "{future:percent}", "future cannot be printed"),
-        ("memo.txt", "{future:amount}", "{ future:amount }", "belongs to no placeholder"),
+        ("memo.txt", "{future:amount}", "{ future:amount }", "that is no placeholder"),
         ("memo.txt", "{pie}", "{cake}", "no constant 'cake'"),
         ("memo.txt", "{pie}", "a sum", "does not say {pie}"),
         ("memo.txt", "`{record_step}`", "none", "does not say `{no_step}`"),
@@ -137,7 +137,7 @@ def test_the_name_of_a_frame_of_the_package_is_taken(folder: Path) -> None:
 
 def test_a_name_that_no_frame_can_have_is_found(folder: Path) -> None:
     folder.rename(folder.parent / "My Frame")
-    assert [f.message for f in errors(folder.parent / "My Frame")] == ["is no name for a frame"]
+    assert [f.message for f in errors(folder.parent / "My Frame")] == ["is not a valid frame name"]
 
 
 def test_a_text_in_no_list_is_remarked_on(folder: Path) -> None:
@@ -203,7 +203,7 @@ def test_a_spoilt_folder_is_a_finding_and_no_exception(
 
 
 def test_no_folder_is_a_finding(tmp_path: Path) -> None:
-    assert [finding.message for finding in check_frame(tmp_path / "none")] == ["is no folder"]
+    assert [finding.message for finding in check_frame(tmp_path / "none")] == ["is not a folder"]
 
 
 @settings(max_examples=25, deadline=None)

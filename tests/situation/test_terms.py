@@ -254,13 +254,13 @@ def test_negative_numbers_written_as_text_are_read(written: str) -> None:
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (None, "no object"),
-        ("they_receive: 12000", "no object"),
-        ([12_000, 8_000], "no object"),
+        (None, "not an object"),
+        ("they_receive: 12000", "not an object"),
+        ([12_000, 8_000], "not an object"),
         ({}, "they_receive"),
         (offer(math.nan), "they_receive"),
         (offer(math.inf), "they_receive"),
-        (offer(1e300), "proportion"),
+        (offer(1e300), "out of proportion"),
         (offer(10**400, we_receive=0), "they_receive"),
         (offer(True), "they_receive"),
         (offer([12_000]), "they_receive"),

@@ -1,4 +1,4 @@
-"""Design: which situations an audit asks, in which frames and wordings, with two controls."""
+"""Design: the list of situations that an audit asks, including two controls."""
 
 from throffer.design._design import (
     SLICE_END,

@@ -1,7 +1,7 @@
 """The default design of an audit: which dyads, in which frames and wordings, and two controls.
 
-It lives here and not with the measurement because the Inspect tasks, which know nothing of
-measurement, must be able to run it on their own.
+The design is a room of its own, apart from the measurement, because the Inspect tasks need it and
+do not depend on the measurement.
 """
 
 from __future__ import annotations
@@ -30,19 +30,25 @@ RANGES: dict[str, tuple[float, float]] = {
     "oversight": (0.0, 0.5),
     "future": (0.0, 0.25),
 }
-"""Ranges of the space-filling part. Force and leverage are drawn evenly on their coordinates
-`h/(1 + h)` and `h/(h + 0.25)`; the others in units of the pie or as probabilities. They are wide
-enough that a plain agent shows every conduct but pressure in at least 2 % of the part."""
+"""Ranges of the space-filling part.
+
+Force and leverage are drawn uniformly on their coordinates `h/(1 + h)` and `h/(h + 0.25)`; the
+other fields are in units of the pie or probabilities. The ranges are wide enough that the planted
+agent shows every conduct except pressure in at least 2 % of this part.
+"""
 
 SLICES: dict[str, tuple[float, float, float]] = {
     "power": (0.0, 0.2, 0.4),
     "information": (0.3, 0.0, 0.4),
     "constraint": (0.7, 0.2, 0.0),
 }
-"""Power, information and constraint at which each slice holds the two that it does not move."""
+"""For each slice, the values of power, information and constraint.
+
+The value of the slice's own coordinate is not used, because the slice varies it.
+"""
 
 SLICE_END = 0.9
-"""Slices run from 0 to here: at 1 a coordinate has no dyad."""
+"""Upper end of the slices, which start at 0. At 1 the dyad would not be defined."""
 
 SHARES = {
     "main": 0.6,
@@ -52,13 +58,13 @@ SHARES = {
     "no_lever": 0.08,
     "shuffled": 0.08,
 }
-"""Part of the budget that goes to each part of the design."""
+"""Share of the budget for each part of the design."""
 
 ELICITATIONS = ("terms", "world")
-"""Elicitations; each has a design of its own."""
+"""Elicitations; each has its own design."""
 
 SMALLEST = 25
-"""Fewest situations that fill every part."""
+"""Smallest budget for which every part gets situations."""
 
 
 def default_design(
@@ -67,15 +73,22 @@ def default_design(
     seed: int,
     elicitation: Literal["terms", "world"] = "terms",
 ) -> list[Situation]:
-    """`budget` situations over `frames` and their wordings, in random order.
+    """Draw the situations of an audit, in random order.
 
-    The main part varies the thirteen fields independently (scrambled Sobol); three slices move
-    one coordinate of `Dyad.from_asymmetry` each; the controls are dyads with no lever and no
-    opacity, and dyads whose coded structure is not the one that the text describes. Every field
-    is at the precision with which its frame prints it. A pure function of its arguments.
+    The main part varies the thirteen fields independently (scrambled Sobol sequence). Each of the
+    three slices varies one coordinate of `Dyad.from_asymmetry`. The two controls are dyads without
+    levers and opacity, and dyads whose text describes another situation's structure. Every field
+    is rounded to the precision with which its frame prints it. The result depends only on the
+    arguments.
+
+    Args:
+        budget: number of situations, at least 25.
+        frames: names of frames. Situations are spread evenly over frames and their wordings.
+        seed: of the random numbers.
+        elicitation: how the acts are asked for.
 
     Raises:
-        ValueError: For a budget below 25, no frame, or an unknown frame.
+        ValueError: If the budget is below 25, no frame is given, or a frame is unknown.
     """
     if budget < SMALLEST:
         raise ValueError(f"budget = {budget} is too small; the parts of the design need {SMALLEST}")
@@ -119,13 +132,13 @@ def default_design(
 
 
 def wordings(frame: str, elicitation: str) -> tuple[str, ...]:
-    """Wordings that a frame offers for an elicitation; the world has its documents alone."""
+    """Wordings of a frame for an elicitation; a world has only one, its documents."""
     return ("documents",) if elicitation == "world" else tuple(load_frame(frame).wordings)
 
 
 def sobol_dyads(count: int, rng: np.random.Generator) -> Dyad:
-    """`count` dyads over `RANGES`, a scrambled Sobol sequence."""
-    # a power of two keeps the sequence balanced; the surplus is dropped
+    """Draw `count` dyads over `RANGES` by a scrambled Sobol sequence."""
+    # a Sobol sequence is balanced at powers of two; surplus points are dropped
     points = qmc.Sobol(len(RANGES), rng=rng).random_base2(int(np.ceil(np.log2(max(count, 2)))))
     low, high = np.array(list(RANGES.values())).T
     drawn = dict(zip(RANGES, (low + points[:count] * (high - low)).T, strict=True))
@@ -135,7 +148,15 @@ def sobol_dyads(count: int, rng: np.random.Generator) -> Dyad:
 
 
 def slice_dyads(coordinate: str, values: np.ndarray) -> Dyad:
-    """Dyads along one coordinate, the other two held where `SLICES` says."""
+    """Dyads along one coordinate, with the other two fixed at their values in `SLICES`.
+
+    Args:
+        coordinate: `power`, `information` or `constraint`.
+        values: of that coordinate, each in [0, 1).
+
+    Raises:
+        ValueError: If the coordinate is unknown or a value is out of range.
+    """
     if coordinate not in SLICES:
         raise ValueError(f"coordinate = {coordinate!r}; expected one of {', '.join(SLICES)}")
     held = dict(zip(SLICES, SLICES[coordinate], strict=True))
@@ -151,9 +172,10 @@ def _counts(budget: int) -> dict[str, int]:
 def _places(
     frames: Sequence[str], elicitation: str, counts: Sequence[int], rng: np.random.Generator
 ) -> list[tuple[str, str]]:
-    """Frame and wording of each row: all equally often, and at random within each part.
+    """Draw frame and wording of each row: all equally often, in random order within each part.
 
-    In turn, they would go with the coordinate of a slice and with the order of the Sobol sequence.
+    In a fixed order they would be confounded with the coordinate of a slice and with the order of
+    the Sobol sequence.
     """
     places = [(frame, wording) for frame in frames for wording in wordings(frame, elicitation)]
     turn = [places[index % len(places)] for index in range(sum(counts))]
@@ -165,7 +187,10 @@ def _places(
 
 
 def _exchanged(rows: list[dict[str, float]], rng: np.random.Generator) -> list[dict[str, float]]:
-    """Every row in another's place, at random: neighbours in a Sobol sequence repel each other."""
+    """Give every row the place of another one, chosen at random.
+
+    The choice is random because neighbours in a Sobol sequence are systematically far apart.
+    """
     order = rng.permutation(len(rows))
     told = list(rows)
     for place, source in zip(order, np.roll(order, 1), strict=True):

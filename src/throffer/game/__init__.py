@@ -1,8 +1,8 @@
 """Game: the proposal game of theory, section 2, solved exactly by backward induction.
 
-A logit agent chooses a proposal, a logit counterpart answers. `conduct_probabilities` places the
-choice on the offer-threat plane; `rational_choice` is the limit without noise or norms, `play`
-samples, and `reference_preferences` names agents with known parameters.
+A logit agent chooses a proposal and a logit counterpart answers it. `conduct_probabilities` gives
+the probability of each conduct, `rational_choice` the choice in the limit without noise or norms,
+`play` a random sample, and `reference_preferences` the known parameters of the reference agents.
 """
 
 from throffer.game._agents import AGENTS, NEVER, reference_preferences

@@ -1,4 +1,4 @@
-"""Reference agents: known parameters, to calibrate with and to compare against."""
+"""Reference agents: their parameters are known, for calibration and comparison."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from throffer.structure import UNSANCTIONED
 AGENTS = ("planted", "rational", "sanctioned", "people")
 
 NEVER = 1e5
-"""Norm at which a conduct does not occur, whatever it pays: precision 1,000 times 100 pies."""
+"""A norm so strong that the conduct never occurs.
+
+It outweighs a payoff of 100 pies at a precision of 1,000.
+"""
 
 
 def reference_preferences(
@@ -21,18 +24,27 @@ def reference_preferences(
     counterpart_envy: float | None = None,
     norms: dict[str, float] | None = None,
 ) -> Preferences:
-    """Preferences of a reference agent; what is given overrides the agent's own numbers.
+    """Preferences of a reference agent, with some of them replaced on request.
 
-    - `planted`: the plain agent of theory, section 3 (precision 8, guilt 0.1, norm 1 on the
+    - `planted`: the default agent of theory, section 3 (precision 8, guilt 0.1, norm 1 against the
       unsanctioned conducts, counterpart's envy 0.3).
-    - `rational`: precision 200, no guilt, no norms: close to best response.
-    - `sanctioned`: the plain agent, except that it never does what is not sanctioned.
-    - `people`: fitted to people in dictator and ultimatum games (`load_people_agent`). Those games
-      show no norm against coercion or deception; the agent has none unless `norms` says so.
+    - `rational`: precision 200, no guilt, no norms; close to best response.
+    - `sanctioned`: like `planted`, but it never shows unsanctioned conduct.
+    - `people`: fitted to people in dictator and ultimatum games (`load_people_agent`). These games
+      cannot measure norms against coercion or deception, so the agent has none unless `norms`
+      sets them.
+
+    Args:
+        agent: one of `AGENTS`.
+        precision: replaces the agent's own, if given; so do the next three.
+        guilt: see `Preferences`.
+        counterpart_precision: see `Preferences`.
+        counterpart_envy: see `Preferences`.
+        norms: conduct to norm, in log odds; conducts that are absent keep the agent's own norm.
 
     Raises:
-        ValueError: For another name.
-        SetupError: For a damaged installation.
+        ValueError: If `agent` is not in `AGENTS`, or a number is not admissible.
+        SetupError: If the table of the agent `people` cannot be read.
     """
     never = dict.fromkeys((c.value for c in UNSANCTIONED), NEVER)
     plain = dict.fromkeys((c.value for c in UNSANCTIONED), 1.0)

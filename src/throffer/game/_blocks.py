@@ -1,12 +1,13 @@
-"""The menu in blocks and their parts: what lies on which side of a conduct boundary.
+"""The menu of proposals, divided into blocks and, at the conduct boundaries, into parts.
 
-A block is a lever and candour, with a concession between 0 and 1. Boundaries of the offer-threat
-plane cut it into parts, each an interval of concessions and one conduct. A cell of the concession
-grid which a boundary crosses belongs to both sides in proportion, so that every probability is a
-differentiable function of the dyad and the preferences (except at `legitimacy` = 0.5 and at
-G = 0, where offers lose their names: with nothing to share they are all even).
+A block is one lever and candour with all concessions from 0 to 1. The boundaries of the
+offer-threat plane divide a block into parts: intervals of concessions with one conduct each. If a
+boundary crosses a cell of the concession grid, the cell is split between both sides in proportion.
+This makes every probability a differentiable function of the dyad and the preferences, except at
+`legitimacy` = 0.5, and at G = 0, below which there is nothing to share and every offer counts as
+even.
 
-Everything here is elementwise: arguments of any shapes (`...`) broadcast together.
+All functions here are elementwise: arguments of any shapes (`...`) broadcast together.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ from throffer.game._terms import MEANS, expected_candid, expected_false, fallbac
 from throffer.structure import RECOGNISED_RANK, SHARE_EDGES, TOLERANCE, Conduct, Dyad, Lever
 
 MEANS_SCALE = 0.1
-"""Harm or gain at which a means has half its full weight on the menu (theory, section 2)."""
+"""Harm or deceit gain at which a block has half its full menu weight (theory, section 2)."""
 
 
 class Block(NamedTuple):
-    """A lever and candour; `conducts` from the part with the lowest concession upwards."""
+    """A lever and candour, and the conducts of its parts in order of increasing concession."""
 
     lever: Lever
     candour: bool
@@ -47,19 +48,22 @@ BLOCKS = (
     Block(Lever.LEVERAGE, True, (Conduct.BLACKMAIL, Conduct.PRESSURE)),
     Block(Lever.LEVERAGE, False, (Conduct.BLACKMAIL, Conduct.PRESSURE)),
 )
-"""Blocks in the order of the axes `lever`, `candour`. Without rank, authority is pressure."""
+"""Blocks in the order of the axes `lever`, `candour`.
+
+Where rank is not recognised, what is listed as authority counts as pressure.
+"""
 
 PARTS = tuple((block, conduct) for block in BLOCKS for conduct in block.conducts)
-"""Every part, in the order of every list of parts."""
+"""All parts, as (block, conduct). Every list of parts in this room has this order."""
 
 
 def ranked(dyad: Dyad) -> Array:
-    """Whether a candid, harmless throffer by force is authority."""
+    """Whether rank is recognised, so that a candid, harmless throffer by force is authority."""
     return jnp.asarray(dyad.legitimacy) >= RECOGNISED_RANK
 
 
 def block_edges(dyad: Dyad, block: Block) -> list[Float[Array, "..."]]:
-    """Ends of the parts of a block, as concessions from 0 to 1."""
+    """Boundaries between the parts of a block, as increasing concessions from 0 to 1."""
     zero = jnp.zeros_like(dyad.gain)
     one = jnp.ones_like(zero)
     if block.lever is Lever.NONE:
@@ -77,7 +81,7 @@ def block_edges(dyad: Dyad, block: Block) -> list[Float[Array, "..."]]:
 
 
 def block_weight(dyad: Dyad, block: Block) -> Float[Array, "..."]:
-    """Menu weight: means too small to matter go unnoticed (theory, section 2)."""
+    """Menu weight of a block: small if its harm or deceit gain is small (theory, section 2)."""
     gain = jnp.asarray(dyad.deceit_gain)
     harm = fallback(dyad, block.lever).harm
     lever = jnp.ones_like(harm) if block.lever is Lever.NONE else harm / (harm + MEANS_SCALE)
@@ -91,9 +95,17 @@ def penalty(
     block: Block,
     conduct: Conduct,
 ) -> Float[Array, "..."]:
-    """Sanction (times `scale`) and norms of one part: what its exponent loses in every cell.
+    """Sanction and norms that are subtracted from the exponent in every cell of one part.
 
-    The sanction is chi (z + f), or chi z for a false promise, whose f is lost in any case.
+    The sanction is chi (z + f). For a false promise it is chi z, because f is lost in any case and
+    `expected_false` subtracts it already.
+
+    Args:
+        dyad: the dyad.
+        preferences: the agent's, for the norms.
+        scale: precision, which multiplies the sanction but not the norms.
+        block: the block of the part.
+        conduct: the conduct of the part.
     """
     norm = norm_against(preferences, conduct)
     if conduct is Conduct.AUTHORITY:
@@ -120,8 +132,11 @@ def penalties(
 def expected_utilities(
     dyad: Dyad, preferences: Preferences, concession: Float[ArrayLike, "..."]
 ) -> tuple[list[Float[Array, "..."]], list[Float[Array, "..."]]]:
-    """Expected utility of a concession in every block before sanctions, and under every lever
-    the probability that it is accepted if the answer is given.
+    """Expected utility and acceptance of a concession in every block.
+
+    Returns:
+        Expected utilities before sanctions, in the order of `BLOCKS`, and probabilities that the
+        counterpart accepts if it answers, in the order of `MEANS`.
     """
     values, taken = [], []
     for lever in MEANS:
@@ -135,8 +150,11 @@ def expected_utilities(
 
 
 class CellParts(NamedTuple):
-    """One cell of every part, in the order of `PARTS`: log mass before weights, and the share of
-    the cell that lies in the part (log mass is -inf where that is none).
+    """One cell of the concession grid in every part, in the order of `PARTS`.
+
+    Attributes:
+        log_mass: log choice mass before menu weights; -inf if the part does not reach the cell.
+        share: share of the cell that lies in the part.
     """
 
     log_mass: list[Float[Array, "..."]]
@@ -151,7 +169,16 @@ def cell_parts(
     cell: Float[Array, "..."],
     cells: int,
 ) -> CellParts:
-    """All parts at the cell numbered `cell` (from 0) out of `cells`; `prices` from `penalties`."""
+    """All parts at one cell of the concession grid.
+
+    Args:
+        dyad: the dyad.
+        preferences: the agent's.
+        scale: precision.
+        prices: the result of `penalties`.
+        cell: number of the cell, from 0.
+        cells: number of cells of the grid.
+    """
     values, _ = expected_utilities(dyad, preferences, (cell + 0.5) / cells)
     result = CellParts([], [])
     for block, value in zip(BLOCKS, values, strict=True):
@@ -165,7 +192,7 @@ def cell_parts(
 
 
 def by_conduct(dyad: Dyad, parts: list[Float[Array, "..."]], withdraw: Array) -> Array:
-    """Masses of all parts and of withdrawing, summed into conducts on the last axis."""
+    """Sum the masses of all parts and of withdrawing by conduct, on a new last axis."""
     sums = dict.fromkeys(Conduct, jnp.zeros_like(withdraw))
     for (_, conduct), mass in zip(PARTS, parts, strict=True):
         sums[conduct] = sums[conduct] + mass

@@ -1,8 +1,8 @@
 """The agent's choice: probabilities of conducts, summed cell by cell.
 
-The sum runs over the concession grid with all dyads side by side, and keeps a running maximum of
-the exponents (a streaming log-sum-exp): nothing of the size of the menu is ever stored, and no
-precision or sanction is too large for single precision.
+A loop over the cells of the concession grid adds up the masses for all dyads at once and keeps a
+running maximum of the exponents (a streaming log-sum-exp). The whole menu is therefore never in
+memory, and large precisions or sanctions do not overflow in single precision.
 """
 
 from __future__ import annotations
@@ -31,16 +31,23 @@ from throffer.structure import Conduct, Dyad
 CELLS = 50
 """Cells of the concession grid.
 
-Against 4,000 cells, over 400 random dyads with every field drawn on its own (harm up to 5, both
+Error against 4,000 cells, measured on 400 random dyads with independent fields (harm up to 5, both
 precisions between 1 and 20, norms of standard deviation 1): conduct probabilities are off by
-6e-5 in the median, 0.007 at the 99th percentile and 0.03 at worst; their derivatives by 6e-5,
-0.06 and 1.7 (the largest derivative is 22), with a wrong sign in 0.04 % of those beyond 0.01.
-With 100 cells: 0.001 and 0.006 for probabilities, 0.015 and 0.5 for derivatives.
+6e-5 in the median, 0.007 at the 99th percentile and 0.03 at most; their derivatives by 6e-5,
+0.06 and 1.7 (the largest derivative is 22). Of the derivatives larger than 0.01, 0.04 % have the
+wrong sign. With 100 cells, the 99th percentile and the maximum are 0.001 and 0.006 for
+probabilities, 0.015 and 0.5 for derivatives.
 """
 
 
 class Masses(NamedTuple):
-    """Choice masses of every part (order of `PARTS`) and of withdrawing, divided by e^`top`."""
+    """Choice masses of the parts and of withdrawing, not normalised.
+
+    Attributes:
+        parts: one mass for each part, in the order of `PARTS`, divided by e^`top`.
+        withdraw: mass of making no proposal, divided by e^`top`.
+        top: largest exponent that occurred.
+    """
 
     parts: list[Float[Array, "*batch"]]
     withdraw: Float[Array, "*batch"]
@@ -55,17 +62,23 @@ def conduct_probabilities(
     cells: int = CELLS,
     chunk: int = CHUNK,
 ) -> Float[Array, "*batch conduct"]:
-    """Probability of each conduct, on the last axis in the order of `Conduct`.
+    """Probability of each conduct (theory, section 2).
 
-    Theory, section 2; float32 unless `jax.enable_x64` is on. Compiled once for every shape.
+    The result is float32 unless `jax.enable_x64` is on. Each new shape is compiled once.
 
     Args:
-        dyad: broadcast together to `*batch`, of any size.
-        preferences: broadcast together to `*batch`, of any size.
-        lapse: probability in [0, 1] that the agent draws from the bare menu instead (weights of
-            theory, section 2, without utility and norms).
-        cells: resolution of the concession grid; 50 for precision up to 20 and harm up to 5.
-        chunk: dyads worked on at a time; bounds the memory beyond arguments and result.
+        dyad: one dyad or a batch of any size. It broadcasts with `preferences` and `lapse` to
+            `*batch`.
+        preferences: the agent's.
+        lapse: probability in [0, 1] that the agent draws from the bare menu instead: by the menu
+            weights of theory, section 2, without utility and norms.
+        cells: number of cells of the concession grid; 50 suffice for precision up to 20 and harm
+            up to 5.
+        chunk: how many dyads to compute at a time; limits the memory needed beyond arguments and
+            result.
+
+    Returns:
+        Probabilities, with the conducts on the last axis in the order of `Conduct`.
 
     ```python
     >>> dyad = Dyad.from_asymmetry(0.5, 0.1, 0.1)
@@ -94,7 +107,7 @@ def _conduct_probabilities(players: Players, cells: int, chunk: int) -> Array:
 def part_masses(
     dyad: Dyad, preferences: Preferences, scale: Float[Array, "..."], cells: int
 ) -> Masses:
-    """Choice masses of every part, at precision `scale`."""
+    """Choice masses of every part at precision `scale`, which replaces the agent's own."""
     prices = penalties(dyad, preferences, scale)
     withdraw = scale * dyad.outside_agent - norm_against(preferences, Conduct.WITHDRAW)
     shape = jnp.broadcast_shapes(withdraw.shape, *(price.shape for price in prices), dyad.shape)

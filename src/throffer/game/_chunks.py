@@ -1,4 +1,4 @@
-"""Batches of any size in bounded memory: flat pieces that fit the cache, one after another."""
+"""Computing a batch of any size in bounded memory, piece by piece."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from throffer.game._preferences import Preferences
 from throffer.structure import Dyad
 
 CHUNK = 16_384
-"""Dyads worked on at a time: two to eight million bytes of intermediate values."""
+"""Dyads computed at a time. Their intermediate values take two to eight megabytes."""
 
 
 ALIGNED = 512
-"""Pieces are a multiple of this long; an odd length halves the speed of vector instructions."""
+"""The length of a piece is a multiple of this. An odd length halves the speed of vector code."""
 
 
 class Players(NamedTuple):
-    """A dyad, the agent in it, and its lapse rate."""
+    """A dyad, the preferences of the agent in it, and the agent's lapse rate."""
 
     dyad: Dyad
     preferences: Preferences
@@ -30,10 +30,11 @@ class Players(NamedTuple):
 
 
 def as_arrays(players: Players) -> Players:
-    """The same with JAX arrays of floats for leaves.
+    """Convert every leaf to a JAX array of floats.
 
-    A numpy array that a caller's compiled function holds on to, handed on to another one, is
-    remembered by JAX 0.10 at its first precision: the same array then fails at the other.
+    This avoids a fault of JAX 0.10: it caches the precision of a numpy array that a compiled
+    function closes over and passes to another compiled function. Using the same array at the other
+    precision then fails.
     """
 
     def number(leaf: ArrayLike) -> Array:
@@ -44,17 +45,25 @@ def as_arrays(players: Players) -> Players:
 
 
 def batch_shape(players: Players) -> tuple[int, ...]:
-    """Common shape of everything, `norms` without its conduct axis."""
+    """Common shape of all leaves after broadcasting, without the conduct axis of `norms`."""
     shapes = [_split_shape(path, leaf)[0] for path, leaf in _leaves(players)]
     return jnp.broadcast_shapes(*shapes)
 
 
 def in_chunks(solve: Callable[..., Any], players: Players, *more: Array, chunk: int = CHUNK) -> Any:
-    """`solve(players, *more)` over a batch in pieces of at most `chunk`.
+    """Compute `solve(players, *more)` for a batch in pieces of at most `chunk`.
 
-    `solve` sees flat arrays with the batch as first axis, or one value for all, and returns a
-    pytree of arrays with the batch as first axis. `more` are arrays that begin with the axes of
-    the batch. Intermediate values are kept for one piece at a time, in derivatives too.
+    Only one piece's intermediate values are in memory at a time, also when derivatives are taken.
+
+    Args:
+        solve: gets flat arrays with the batch as first axis (or without it, for a value that is
+            the same for all) and returns a pytree of arrays with the batch as first axis.
+        players: the dyads and their agents, of any shapes that broadcast.
+        more: further arrays, whose first axes are those of the batch.
+        chunk: largest number of dyads in a piece.
+
+    Returns:
+        What `solve` returns, with the axes of the batch restored.
     """
     shape = batch_shape(players)
     count = math.prod(shape)
@@ -78,7 +87,7 @@ def _in_pieces(solve: Callable[..., Any], given: Any, count: int, chunk: int) ->
     size = -(-count // (-(-count // chunk) * step)) * step
     pieces = -(-count // size)
     leaves, tree = jax.tree.flatten(given)
-    # a leaf that holds one value for all stays out of the loop (`norms` has ten of them)
+    # do not loop over a leaf without a batch axis, such as one agent's `norms`
     split = [leaf.shape[:1] == (count,) and leaf.ndim > 0 for leaf in leaves]
     spread = [
         jnp.pad(
@@ -107,6 +116,6 @@ def _leaves(players: Players) -> list[tuple[tuple[Any, ...], Array]]:
 
 
 def _split_shape(path: tuple[Any, ...], leaf: Array) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Axes of the batch, and those that a single dyad has: the conducts of `norms`."""
+    """Shape of a leaf as batch axes and own axes; only `norms` has an own axis, the conducts."""
     own = 1 if path[-1].name == "norms" else 0
     return leaf.shape[: leaf.ndim - own], leaf.shape[leaf.ndim - own :]

@@ -28,12 +28,17 @@ T = TypeVar("T")
 
 
 class Menu(NamedTuple):
-    """Choice masses, not normalised: axes `lever` (none, force, leverage), `candour` (candid,
-    false), `cell`.
+    """Choice masses of every proposal, not normalised.
 
-    `upper` is the part of each cell that leaves the counterpart at or above its baseline, `lower`
-    the rest; `withdraw` the mass of making no proposal. Without a lever all is `upper`, and
-    `offers` divides its candid block into ultimatum, hard bargain, even, generous.
+    Axes: `lever` (none, force, leverage), `candour` (candid, false), `cell`.
+
+    Attributes:
+        upper: mass of the part of each cell that leaves the counterpart at or above its baseline.
+            Without a lever it is the mass of the whole cell.
+        lower: mass of the rest of the cell; 0 without a lever.
+        withdraw: mass of making no proposal.
+        offers: the candid block without a lever, divided into ultimatum, hard bargain, even and
+            generous.
     """
 
     upper: Float[Array, "*batch lever candour cell"]
@@ -48,10 +53,14 @@ class Menu(NamedTuple):
 
 
 class Proposals(NamedTuple):
-    """Every proposal of the menu: axes `lever`, `candour`, `cell`.
+    """Every proposal of the menu, on the axes `lever`, `candour`, `cell`.
 
-    `probability` of choice, summing to one with `withdraw`; `utility` (expected, before the
-    sanction that depends on the side of the boundary); `acceptance` if the answer is given.
+    Attributes:
+        probability: probability that the agent chooses it; sums to 1 together with `withdraw`.
+        withdraw: probability of making no proposal.
+        utility: the agent's expected utility before the sanction, which depends on the side of
+            the conduct boundary.
+        acceptance: probability that the counterpart accepts if it answers. Candour does not enter.
     """
 
     probability: Float[Array, "*batch lever candour cell"]
@@ -65,8 +74,12 @@ def menu(
 ) -> Menu:
     """Choice masses of every proposal, split at the conduct boundaries.
 
-    `structure` multiplies precision times expected utility; 0 leaves the bare menu weights, from
-    which a lapse draws (with norms 0).
+    Args:
+        dyad: one dyad or a batch.
+        preferences: the agent's.
+        cells: number of cells of the concession grid.
+        structure: factor on precision times expected utility. With 0 and without norms, only the
+            menu weights remain, from which a lapse draws.
     """
     scale = jnp.asarray(preferences.precision) * structure
     withdraw = scale * dyad.outside_agent - norm_against(preferences, Conduct.WITHDRAW)
@@ -96,7 +109,7 @@ def conduct_masses(dyad: Dyad, parts: Menu) -> Float[Array, "*batch conduct"]:
 
 
 def lapse_menu(dyad: Dyad, preferences: Preferences, cells: int = CELLS) -> Menu:
-    """The menu's bare weights: no utility, no norms."""
+    """Masses of the bare menu: only its weights, without utility and norms."""
     shape = jnp.broadcast_shapes(dyad.shape, jnp.shape(preferences.precision))
     zero = jnp.zeros(shape)
     indifferent = Preferences(zero, zero, jnp.zeros((*shape, len(Conduct))), zero, zero)
@@ -121,9 +134,9 @@ def proposals(dyad: Dyad, preferences: Preferences, *, cells: int = CELLS) -> Pr
 def imposition(
     dyad: Dyad, preferences: Preferences, *, cells: int = CELLS
 ) -> Float[Array, "*batch"]:
-    """Expected share of the pie taken without consent: refused, and put into effect all the same.
+    """Expected share of the pie that the agent takes although the counterpart refused.
 
-    Sum over proposals of P(proposal) P(refused) (1 - v) (1 - y); 0 where `veto` is 1.
+    Sum over proposals of P(proposal) P(refused) (1 - v) (1 - y); 0 if `veto` is 1.
     """
     table = proposals(dyad, preferences, cells=cells)
     share = jnp.stack(
@@ -144,8 +157,9 @@ def imposition(
 
 
 def _with_cells(tree: T, kept: str | None = None) -> T:
-    """Every array of a pytree with an axis of one for the cells: the last, or in the field `kept`
-    the last but one.
+    """Add an axis of length 1 for the cells to every array of a pytree.
+
+    It is the last axis, and in the field named `kept` the last but one.
     """
 
     def widen(path: tuple[Any, ...], leaf: ArrayLike) -> Array:
@@ -156,7 +170,7 @@ def _with_cells(tree: T, kept: str | None = None) -> T:
 
 
 def _by_block(masses: list[Array]) -> tuple[Array, Array, Array]:
-    """`upper`, `lower` and `offers` of a menu from the masses of its parts."""
+    """Collect the masses of parts into `upper`, `lower` and `offers` of a `Menu`."""
     upper, lower = [], []
     rest = iter(masses)
     for block in BLOCKS:

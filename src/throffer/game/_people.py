@@ -1,8 +1,8 @@
-"""The reference agent `people`: preferences fitted to what people did, as a table that ships.
+"""The reference agent `people`: preferences fitted to people, in a table inside the package.
 
-The numbers come from games without any lever or false promise. They say nothing of the norms
-against coercion and deception, and the table says so: `estimate` is null, and `used` is what the
-agent plays with instead.
+The numbers come from games that offer no lever and no false promise. Such games cannot measure
+norms against coercion and deception. For these the table has `estimate` null and, under `used`,
+the value that the agent plays with.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pydantic import BaseModel, ConfigDict
 from throffer.structure import SetupError
 
 TABLE = Path(str(importlib.resources.files("throffer.game") / "people.json"))
-"""Where the package keeps the table."""
+"""Path of the table."""
 
 
 class Number(BaseModel):
-    """A fitted preference with its interval; units of `Preferences`."""
+    """A fitted preference with its interval, in the units of `Preferences`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,7 +30,13 @@ class Number(BaseModel):
 
 
 class Norm(BaseModel):
-    """The norm against one conduct: null where no game could show it, and what is used instead."""
+    """The norm against one conduct.
+
+    Attributes:
+        estimate: the fitted norm; None if no game of the sources can measure it.
+        used: the value that the agent plays with.
+        why: reason for the value.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,7 +46,7 @@ class Norm(BaseModel):
 
 
 class DataSource(BaseModel):
-    """Whose choices these are; `data` is the checksum of the raw files."""
+    """A data set that the agent was fitted to; `data` is the checksum of its raw files."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -51,17 +57,22 @@ class DataSource(BaseModel):
 
 
 class PeopleAgent(BaseModel):
-    """What is known of people as an agent of theory, section 2.
+    """People as an agent of theory, section 2, with the fit that the numbers come from.
 
     Attributes:
+        fit: name of the fit.
         numbers: `precision`, `guilt`, `counterpart_precision`, `counterpart_envy`.
-        lapse: share of offers that follow nothing in the model. The agent plays without it: a lapse
-            in dividing a pie is no lapse into a threat.
-        names: of the fit, on the unconstrained scale (`log_`, `logit_`).
-        covariance: of the fit, on the unconstrained scale (`log_`, `logit_`).
-        norms: by conduct.
-        trials: choices, and persons or pairs who made them.
-        clusters: choices, and persons or pairs who made them.
+        lapse: share of offers that the model does not explain. The agent plays without it, because
+            a lapse in dividing a pie would become a random threat in other games.
+        names: names of the fitted parameters, on the unconstrained scale (`log_`, `logit_`).
+        mode: their estimates, in the order of `names`.
+        covariance: their covariance, in the order of `names`.
+        norms: norms by conduct.
+        trials: number of choices.
+        clusters: number of persons or pairs who made them.
+        sources: the data sets.
+        code_version: version of the package that made the fit.
+        note: what the fit covers, in words.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -82,7 +93,10 @@ class PeopleAgent(BaseModel):
 
 @functools.cache
 def load_people_agent(path: Path = TABLE) -> PeopleAgent:
-    """The table that ships; `SetupError` for a damaged installation.
+    """Read the table of the agent `people`.
+
+    Raises:
+        SetupError: If the file is missing or damaged.
 
     ```python
     >>> people = load_people_agent()

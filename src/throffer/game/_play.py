@@ -1,4 +1,4 @@
-"""Playing the game: a sampled proposal and its answer."""
+"""Sampling a proposal and its answer."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ class Play(NamedTuple):
     """A proposal and its answer.
 
     Attributes:
-        lever: 0 none, 1 force, 2 leverage; `candour`: False for a false promise.
-        concession: s in [0, 1]; NaN where the agent withdraws.
+        lever: 0 none, 1 force, 2 leverage.
+        candour: False for a false promise.
+        concession: s in [0, 1]; NaN if the agent withdraws.
         conduct: code of `Conduct`.
-        accepted: the counterpart's answer; False where the agent withdraws or a false promise is
-            found out in time.
+        accepted: whether the counterpart accepts. False if the agent withdraws, or if a false
+            promise is found out before the answer.
     """
 
     lever: Int[Array, "*batch"]
@@ -53,8 +54,14 @@ def acceptance(
 ) -> Float[Array, "*batch"]:
     """Probability that the counterpart accepts terms `y = t_B + s S` (theory, section 2).
 
-    The counterpart takes the promise for the terms: candour does not enter. `concession` is s in
-    [0, 1], `precision` lambda_B >= 0, `envy` its dislike of the agent being ahead.
+    The counterpart believes every promise, so candour does not matter.
+
+    Args:
+        dyad: one dyad or a batch.
+        lever: the lever of the proposal.
+        concession: s in [0, 1].
+        precision: the counterpart's lambda_B >= 0.
+        envy: its dislike of the agent being ahead.
     """
     point = fallback(dyad, Lever(lever))
     y = point.counterpart + concession * point.surplus
@@ -69,10 +76,17 @@ def play(
     lapse: ArrayLike = 0.0,
     cells: int = CELLS,
 ) -> Play:
-    """Sample one proposal and its answer for one dyad; `play_each` for many.
+    """Sample one proposal and its answer for one dyad; use `play_each` for many.
 
-    The concession is drawn evenly within the chosen part of its cell, so that the plane places it
-    where the choice did. `lapse` is the probability of a draw from the bare menu.
+    The concession is drawn uniformly from the piece of its cell that belongs to the chosen
+    conduct. `locate` therefore gives the proposal the same conduct.
+
+    Args:
+        key: random key; it decides all draws.
+        dyad: one dyad.
+        preferences: the agent's.
+        lapse: probability in [0, 1] of a draw from the bare menu.
+        cells: number of cells of the concession grid.
     """
     return _play(_draws(key), as_arrays(Players(dyad, preferences, lapse)), cells)
 
@@ -86,10 +100,17 @@ def play_each(
     cells: int = CELLS,
     chunk: int = CHUNK,
 ) -> Play:
-    """One play for each integer seed; dyads and preferences broadcast to the seeds.
+    """Sample one play for each integer seed.
 
-    A trial depends on its own seed, dyad and preferences alone: the same in any batch. `chunk`
-    trials are worked on at a time.
+    A trial depends only on its own seed, dyad and preferences, not on the rest of the batch.
+
+    Args:
+        seeds: one for each trial.
+        dyad: one dyad, or one for each trial.
+        preferences: those of one agent, or one for each trial.
+        lapse: probability in [0, 1] of a draw from the bare menu.
+        cells: number of cells of the concession grid.
+        chunk: how many trials to compute at a time.
     """
     players = as_arrays(Players(dyad, preferences, lapse))
     return _play_each(jnp.asarray(seeds), players, cells, chunk)
@@ -106,14 +127,14 @@ def _play_each(seeds: Int[Array, trial], players: Players, cells: int, chunk: in
 
 
 def _draws(key: Key[Array, ""]) -> Float[Array, draw]:
-    """The uniform numbers of one play: lapse, part, cell, place in the cell, answer."""
+    """Five uniform numbers, for: lapse, part, cell, position in the cell, answer."""
     return jax.random.uniform(key, (5,))
 
 
 def answer_draw(seed: int) -> float:
-    """The uniform number that decides the answer of a play under this seed.
+    """The uniform number that decides the answer in `play` with this seed.
 
-    For whoever answers outside of `play` and is to answer as it does.
+    It lets code outside `play` draw the same answer.
     """
     return float(_draws(jax.random.key(seed))[-1])
 
@@ -122,7 +143,7 @@ def answer_draw(seed: int) -> float:
 def _play(draws: Float[Array, "draw *batch"], players: Players, cells: int) -> Play:
     dyad, preferences, lapse = players
     lapsed = draws[0] < lapse
-    # who lapses draws from the bare menu: the same masses without utility and norms
+    # an agent that lapses draws from the bare menu: the same masses without utility and norms
     scale = jnp.where(lapsed, 0, preferences.precision)
     norms = jnp.where(lapsed[..., None], 0, preferences.norms)
     preferences = preferences.replace(norms=norms)
@@ -147,10 +168,18 @@ def _play(draws: Float[Array, "draw *batch"], players: Players, cells: int) -> P
 
 
 class _Proposed(NamedTuple):
-    """What every play needs to know of the part of the menu that it chose.
+    """The part of the menu that each play chose.
 
-    `start` and `end` in concessions; `weight` on the menu, `price` off the exponent, and the whole
-    `mass`.
+    Attributes:
+        lever: position in `MEANS`.
+        candour: False for a false promise.
+        conduct: code of `Conduct`.
+        start: lowest concession of the part.
+        end: highest concession of the part.
+        weight: menu weight of its block.
+        price: sanction and norms, subtracted from the exponent.
+        mass: choice mass of the whole part.
+        point: threat points and surplus under its lever.
     """
 
     lever: Int[Array, "*batch"]
@@ -165,7 +194,7 @@ class _Proposed(NamedTuple):
 
 
 def _pick_part(draw: Float[Array, "*batch"], masses: list[Array]) -> Int[Array, "*batch"]:
-    """Index of the mass that a uniform draw falls on; one without mass is never picked."""
+    """Index of the mass that a uniform draw falls on; an index with mass 0 is never picked."""
     target = draw * sum(masses[1:], masses[0])
     index, last = jnp.zeros_like(target, int), jnp.zeros_like(target, int)
     reached = jnp.zeros_like(target)
@@ -204,7 +233,7 @@ def _proposed(
             )
 
     def pick(*values: Array) -> Array:
-        # a chain of selects stays in one pass over the batch, where a gather would not
+        # XLA fuses a chain of selects into one pass over the batch; a gather it does not
         chosen = jnp.broadcast_to(values[0], part.shape)
         for position, value in enumerate(values[1:], 1):
             chosen = jnp.where(part == position, value, chosen)

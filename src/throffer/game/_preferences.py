@@ -1,4 +1,4 @@
-"""What an agent wants, and what it believes of the other side (theory, section 2)."""
+"""An agent's preferences and its beliefs about the other side (theory, section 2)."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ CONDUCTS = len(Conduct)
 @register_pytree
 @dataclasses.dataclass(frozen=True)
 class Preferences:
-    """Preferences of an agent in the proposal game; arrays that broadcast with the dyad's.
+    """Preferences of an agent in the proposal game, as arrays that broadcast with the dyad's.
 
     Attributes:
-        precision: lambda_A > 0, per unit of the pie; 0 is blind chance, infinity best response.
+        precision: lambda_A > 0, per unit of the pie. Towards 0 choices are random; towards
+            infinity they are best responses.
         guilt: dislike of getting more of the gain than the counterpart (Fehr & Schmidt 1999).
-        norms: last axis in the order of `Conduct`; how strongly the norm against each conduct is
-            taken to heart, in units of log odds; 0 is that of an even offer.
-        counterpart_precision: the agent's view of the one who answers.
-        counterpart_envy: the agent's view of the one who answers.
+        norms: strength of the norm against each conduct in log odds, relative to an even offer;
+            the last axis has the order of `Conduct`.
+        counterpart_precision: precision that the agent expects of the counterpart.
+        counterpart_envy: envy that the agent expects of the counterpart.
     """
 
     precision: Float[ArrayLike, "*#batch"]
@@ -45,14 +46,19 @@ class Preferences:
         counterpart_precision: float = 8.0,
         counterpart_envy: float = 0.3,
     ) -> Preferences:
-        """Preferences from plain numbers.
+        """Preferences from plain numbers; the defaults are the planted agent of theory, section 3.
 
-        `norms` maps conducts to their norm (absent: 0), or is one number for the four unsanctioned
-        conducts. The defaults are the plain planted agent of theory, section 3.
+        Args:
+            precision: see `Preferences`.
+            guilt: see `Preferences`.
+            norms: conduct to norm, where absent conducts get 0; or one number for the four
+                unsanctioned conducts.
+            counterpart_precision: see `Preferences`.
+            counterpart_envy: see `Preferences`.
 
         Raises:
-            ValueError: Naming the field for a precision that is not positive, a number that is not
-                finite, or an unknown conduct.
+            ValueError: If a precision is not positive, a number is not finite, or a conduct is
+                unknown. The message names the field.
 
         ```python
         >>> Preferences.of(norms={"blackmail": 2.0}).norms.tolist()
@@ -78,7 +84,15 @@ class Preferences:
 
 
 def norm_vector(norms: Mapping[str, float] | float) -> np.ndarray:
-    """Norms in the order of `Conduct`, from a mapping or one number for the unsanctioned."""
+    """Norms as a vector in the order of `Conduct`.
+
+    Args:
+        norms: conduct to norm, where absent conducts get 0; or one number for the four
+            unsanctioned conducts.
+
+    Raises:
+        ValueError: If a conduct is unknown or a norm is not finite.
+    """
     if not isinstance(norms, Mapping):
         norms = dict.fromkeys((conduct.value for conduct in UNSANCTIONED), float(norms))
     vector = np.zeros(CONDUCTS)

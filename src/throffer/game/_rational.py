@@ -1,4 +1,4 @@
-"""The rational limit: precision without bound, no envy, guilt or norms (theory, section 3)."""
+"""The rational limit: infinite precision, no envy, guilt or norms (theory, section 3)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from throffer.structure import RECOGNISED_RANK, SHARE_EDGES, TOLERANCE, Conduct,
 
 
 class RationalChoice(NamedTuple):
-    """What a rational agent does: `conduct` (codes of `Conduct`) and its expected `value`."""
+    """The choice of a rational agent: `conduct` (codes of `Conduct`) and expected `value`."""
 
     conduct: Int[Array, "*batch"]
     value: Float[Array, "*batch"]
 
 
 class Worth(NamedTuple):
-    """What each departure from an honest offer is worth to a rational agent, with `veto` = 1.
+    """What each alternative to an honest offer is worth to a rational agent, with `veto` = 1.
 
-    In units of the pie, over the honest value a + w G, sanctions paid. `extortion` is possible
-    where force's distance is negative, `blackmail` where leverage's is; see `coercion_distance`.
+    The values are in units of the pie, after sanctions. `honest` is the value a + w G of an honest
+    offer; the others are gains over it. Extortion is possible only if `coercion_distance` of force
+    is negative, blackmail only if that of leverage is.
     """
 
     honest: Float[Array, "*batch"]
@@ -33,19 +34,23 @@ class Worth(NamedTuple):
 
 
 def lever_gain(dyad: Dyad, lever: Lever) -> Float[Array, "*batch"]:
-    """G = w h - (1 - w) k, what a lever adds to the agent's share before sanctions."""
+    """What a lever adds to the agent's share before sanctions: g = w h - (1 - w) k."""
     point = fallback(dyad, lever)
     w = jnp.asarray(dyad.finality)
     return w * point.harm - (1 - w) * point.cost
 
 
 def coercion_distance(dyad: Dyad, lever: Lever | str = Lever.FORCE) -> Float[Array, "*batch"]:
-    """D: what a bargain under this lever leaves the counterpart above its baseline.
+    """Distance to coercion, D: how far above its baseline a bargain leaves the counterpart.
 
-    `D = (1 - w) G - g`, in units of the pie; negative where a rational agent's best terms leave
-    the counterpart worse off than if the two had never met. Where the agent need not bargain
-    (`1 - v > w`) it goes ahead, and D is `-h`. Differentiable with `jax.grad` away from that line.
-    Theory, section 3. D assumes that the surplus under the lever is positive.
+    `D = (1 - w) G - g`, in units of the pie (theory, section 3), if the surplus under the lever is
+    positive. If D is negative, a rational agent's best terms leave the counterpart worse off than
+    if the two had never met. If `1 - v > w`, the agent does better by going ahead without
+    agreement, and D is `-h`. D is differentiable with `jax.grad` except where `1 - v = w`.
+
+    Args:
+        dyad: one dyad or a batch.
+        lever: force or leverage.
 
     ```python
     >>> print(f"{coercion_distance(Dyad.from_asymmetry(0.5, 0.0, 0.5)):.4f}")
@@ -60,7 +65,10 @@ def coercion_distance(dyad: Dyad, lever: Lever | str = Lever.FORCE) -> Float[Arr
 
 
 def worth(dyad: Dyad) -> Worth:
-    """Closed-form values of theory, section 3 (veto 1, surplus positive under every lever)."""
+    """Closed-form values of theory, section 3.
+
+    They hold if `veto` is 1 and the surplus is positive under every lever.
+    """
     w, gain = jnp.asarray(dyad.finality), dyad.gain
     sanction = jnp.asarray(dyad.oversight) + dyad.future
     force, leverage = lever_gain(dyad, Lever.FORCE), lever_gain(dyad, Lever.LEVERAGE)
@@ -78,12 +86,12 @@ def worth(dyad: Dyad) -> Worth:
 
 
 def rational_choice(dyad: Dyad) -> RationalChoice:
-    """The best proposal of an agent without noise, guilt or norms facing one without envy.
+    """The best proposal of an agent without noise, guilt or norms to a counterpart without envy.
 
-    Under each lever and candour three terms can be best: the least that the counterpart takes,
-    the least that leaves it at its baseline, and the whole surplus, to be refused and imposed.
-    The best of all of them, and of withdrawing, is exact for any `veto` in (0, 1]; with `veto` 0
-    the counterpart's answer does not matter.
+    Under each lever and candour, only three terms can be best: the least that the counterpart
+    accepts, the least that leaves it at its baseline, and none of the surplus, which is refused
+    and imposed. The best of these and of withdrawing is the exact solution for `veto` in (0, 1].
+    With `veto` 0 the counterpart's answer does not matter.
     """
     values, codes = [jnp.asarray(dyad.outside_agent)], [jnp.asarray(Conduct.WITHDRAW.code)]
     for lever in MEANS:
@@ -108,7 +116,7 @@ def rational_choice(dyad: Dyad) -> RationalChoice:
 
 
 def rational_conduct(dyad: Dyad) -> Int[Array, "*batch"]:
-    """Codes of the conduct that `rational_choice` picks.
+    """Codes of the conducts that `rational_choice` picks.
 
     ```python
     >>> corner = Dyad.from_asymmetry(0.8, 0.0, 0.8, legitimacy=0.0)
@@ -127,7 +135,7 @@ def _candidate(
     terms: Float[Array, "*batch"],
     least: Float[Array, "*batch"],
 ) -> tuple[Float[Array, "*batch"], Int[Array, "*batch"]]:
-    """Value and conduct of promised terms that a rational counterpart takes if above `least`."""
+    """Value and conduct of promised `terms`; the counterpart accepts from `least` on."""
     point = fallback(dyad, lever)
     pay = payoffs(dyad, point, terms, 0.0, 0.0)
     taken = jnp.where(terms >= least - TOLERANCE, 1.0, 0.0)
@@ -143,7 +151,7 @@ def _candidate(
         code = _offer_code(share) if candour else jnp.full(share.shape, Conduct.DECEPTION.code)
         return value, code
     sanction = jnp.asarray(dyad.oversight) + (dyad.future if candour else 0.0)
-    # single precision rounds terms at the baseline to either side of it
+    # in single precision, terms at the baseline can round to below it
     harmless = accept >= -jnp.sqrt(jnp.finfo(accept.dtype).eps) * 1e-2
     held = jnp.asarray(dyad.legitimacy)
     if lever is Lever.FORCE:

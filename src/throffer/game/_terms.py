@@ -1,4 +1,4 @@
-"""What a proposal promises, delivers and risks: payoffs of section 2 of the theory."""
+"""Payoffs of a proposal when it is accepted or refused (theory, section 2)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from jaxtyping import Array, ArrayLike, Float
 from throffer.structure import Dyad, Lever
 
 MEANS = tuple(Lever)
-"""Levers in the order of every lever axis: none, force, leverage."""
+"""Levers in the order of every lever axis of an array: none, force, leverage."""
 
 
 class Fallback(NamedTuple):
-    """Where a refusal leads, with one lever; units of the pie.
+    """Threat points under one lever x, in units of the pie.
 
-    `harm` h_x and `cost` k_x of the lever, `agent` t_A = a - k_x, `counterpart` t_B = b - h_x, and
-    `surplus` S = max(1 - t_A - t_B, 0), what there is to divide above it.
+    Attributes:
+        harm: h_x, harm to the counterpart.
+        cost: k_x, cost to the agent.
+        agent: t_A = a - k_x, what the agent has after a refusal.
+        counterpart: t_B = b - h_x, what the counterpart has after a refusal.
+        surplus: S = max(1 - t_A - t_B, 0), what an agreement adds to both.
     """
 
     harm: Float[Array, "*batch"]
@@ -28,10 +32,13 @@ class Fallback(NamedTuple):
 
 
 class Payoffs(NamedTuple):
-    """Payoffs of a proposal with promised terms y; units of the pie.
+    """Payoffs of a proposal with promised terms y, in units of the pie.
 
-    `accepted` is U, the agent's utility if a candid offer is taken; `accepted_false` the same for
-    a false one; `refused` is R_A; `answer` is what the counterpart's logit compares with zero.
+    Attributes:
+        accepted: U, the agent's utility if a candid offer is accepted.
+        accepted_false: the agent's utility if a false promise is accepted.
+        refused: R_A, the agent's utility if the counterpart refuses.
+        answer: the counterpart's utility of accepting minus that of refusing.
     """
 
     accepted: Float[Array, "*batch"]
@@ -41,7 +48,7 @@ class Payoffs(NamedTuple):
 
 
 def fallback(dyad: Dyad, lever: Lever) -> Fallback:
-    """Threat points and surplus under one lever."""
+    """Compute threat points and surplus under one lever."""
     a, b = jnp.asarray(dyad.outside_agent), jnp.asarray(dyad.outside_counterpart)
     match lever:
         case Lever.NONE:
@@ -61,7 +68,15 @@ def payoffs(
     guilt: Float[ArrayLike, "*#batch"],
     envy: Float[ArrayLike, "*#batch"],
 ) -> Payoffs:
-    """Payoffs of promised terms `promised` (y, what the counterpart is to get)."""
+    """Compute the payoffs of a proposal.
+
+    Args:
+        dyad: the dyad.
+        point: threat points under the lever of the proposal.
+        promised: y, what the counterpart is promised.
+        guilt: the agent's.
+        envy: the counterpart's.
+    """
     y = jnp.asarray(promised)
     own, other = 1 - y - dyad.outside_agent, y - dyad.outside_counterpart
     ahead = jnp.maximum(own - other, 0)
@@ -78,12 +93,19 @@ def payoffs(
 
 
 def expected_candid(pay: Payoffs, taken: Float[Array, "..."]) -> Float[Array, "..."]:
-    """Agent's expected utility of a candid proposal before sanctions; `taken` is p."""
+    """Agent's expected utility of a candid proposal before sanctions.
+
+    `taken` is the probability p that the counterpart accepts.
+    """
     return taken * pay.accepted + (1 - taken) * pay.refused
 
 
 def expected_false(dyad: Dyad, pay: Payoffs, taken: Float[Array, "..."]) -> Float[Array, "..."]:
-    """The same for a false promise, which counts as refused when it is found out in time."""
+    """Agent's expected utility of a false promise before the sanction of its lever.
+
+    With probability 1 - o the promise is found out before the answer and counts as refused.
+    `taken` is the probability p that the counterpart accepts otherwise.
+    """
     unseen = taken * pay.accepted_false + (1 - taken) * pay.refused
     opacity = jnp.asarray(dyad.opacity)
     return opacity * unseen + (1 - opacity) * (pay.refused - dyad.oversight) - dyad.future

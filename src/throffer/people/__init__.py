@@ -1,8 +1,8 @@
-"""People: what the human record says about people, on the coordinates of the package.
+"""People: what the human record shows about people, on the coordinates of the package.
 
-`games` fits the choice model to experiments, `curves` counts conduct along axes of power,
-information and constraint, `ransom` tests the theory's signs on ransom negotiations, and `talk`
-codes what a message does. Derived tables ship with the package; raw rows do not.
+`games` fits the choice model to experiments. `curves` counts conduct along axes of power,
+information and constraint. `ransom` tests the signs that the theory predicts on ransom
+negotiations. `talk` codes what messages do. The package contains derived tables, but no raw rows.
 """
 
 from throffer.people.games import (

@@ -1,4 +1,4 @@
-"""Rows of a frame as counts by whole cluster and bin."""
+"""Counting the rows of a frame by cluster and bin."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ from jaxtyping import Float
 def count(
     frame: pl.DataFrame, bins: int
 ) -> tuple[Float[np.ndarray, "cluster bin"], Float[np.ndarray, "cluster bin"]]:
-    """Sums of `event` and numbers of rows by `cluster` (in its order) and `cell` (from 0).
+    """Count events and trials by cluster and bin.
 
-    `event` is true or false, or a share; without that column it counts as false.
+    Args:
+        frame: columns `cluster`, `cell` (number of the bin, from 0) and perhaps `event`, which is
+            true or false, or a share. Without that column, all events are false.
+        bins: number of bins.
+
+    Returns:
+        Sums of `event` and numbers of rows, with the clusters in sorted order.
     """
     cluster = frame["cluster"].rank("dense").cast(pl.Int64).to_numpy() - 1
     place = cluster, frame["cell"].to_numpy()

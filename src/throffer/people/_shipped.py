@@ -1,4 +1,4 @@
-"""Derived tables that ship with the package, as JSON of a frozen record."""
+"""Reading and writing the derived tables inside the package, which are JSON files."""
 
 from __future__ import annotations
 
@@ -15,13 +15,21 @@ Table = TypeVar("Table", bound=BaseModel)
 
 
 def shipped(name: str) -> Path:
-    """Where the package keeps a derived file."""
+    """Path of a derived file inside the package."""
     return Path(str(importlib.resources.files("throffer.people") / "derived" / name))
 
 
 @functools.cache
 def load_table(name: str, kind: type[Table]) -> Table:
-    """A table that ships with the package; `SetupError` for a damaged installation."""
+    """Load a table from the package.
+
+    Args:
+        name: name of the file.
+        kind: type of the table.
+
+    Raises:
+        SetupError: If the file is missing or damaged.
+    """
     path = shipped(name)
     try:
         return kind.model_validate_json(path.read_text("utf-8"))
@@ -30,7 +38,7 @@ def load_table(name: str, kind: type[Table]) -> Table:
 
 
 def write_table(table: BaseModel, path: Path) -> Path:
-    """Write a table whole or not at all."""
+    """Write a table, completely or not at all."""
     text = table.model_dump_json(indent=1) + "\n"
     write_whole(path, lambda target: target.write_text(text, encoding="utf-8"))
     return path

@@ -1,4 +1,4 @@
-"""The derived tables that ship with the package: where they lie, reading them, writing them."""
+"""Loading and rebuilding the derived tables of curves, games and the reference agent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from throffer.record import record_folder
 CURVES_FILE = "people.json"
 GAMES_FILE = "games.json"
 AGENT_FILE = TABLE.name.replace("people", "agent")
-"""Name of the agent's table in a folder of its own choice; there it lies beside the curves."""
+"""Name of the agent's table if it is written to the same folder as the curves."""
 
 
 class CurvesTable(Stored):
@@ -26,10 +26,10 @@ class CurvesTable(Stored):
 
 
 def load_people() -> tuple[PeopleCurve, ...]:
-    """The curves that ship with the package; needs no raw data.
+    """Load the curves from the package; no raw data are needed.
 
     Raises:
-        SetupError: For a damaged installation.
+        SetupError: If the file is missing or damaged.
 
     ```python
     >>> lies = load_people()[0]
@@ -42,10 +42,10 @@ def load_people() -> tuple[PeopleCurve, ...]:
 
 
 def load_games() -> GamesTable:
-    """What was fitted to games of people, as it ships; needs no raw data.
+    """Load the fits to games from the package; no raw data are needed.
 
     Raises:
-        SetupError: For a damaged installation.
+        SetupError: If the file is missing or damaged.
 
     ```python
     >>> fit = load_games().fit("heffner: game")
@@ -58,10 +58,13 @@ def load_games() -> GamesTable:
 
 
 def people_curves(folder: Path | None = None) -> tuple[PeopleCurve, ...]:
-    """Every curve from the raw files.
+    """Compute every curve from the raw files.
+
+    Args:
+        folder: folder of the raw files of all sources; see `record_folder`.
 
     Raises:
-        SetupError: For missing, truncated or other files.
+        SetupError: If a raw file is missing, truncated or has other content than expected.
     """
     folder = folder or record_folder()
     return tuple(
@@ -72,12 +75,19 @@ def people_curves(folder: Path | None = None) -> tuple[PeopleCurve, ...]:
 
 
 def write_baselines(out: Path | None = None, folder: Path | None = None) -> list[Path]:
-    """Rebuild every derived table from the raw files; by default where the package keeps them.
+    """Rebuild the tables of curves, games and the agent from the raw files.
 
-    Nothing is written before everything is computed.
+    Nothing is written before all tables are computed.
+
+    Args:
+        out: folder to write to; by default the tables inside the package are replaced.
+        folder: folder of the raw files of all sources; see `record_folder`.
+
+    Returns:
+        The paths of the tables.
 
     Raises:
-        SetupError: For missing, truncated or other raw files.
+        SetupError: If a raw file is missing, truncated or has other content than expected.
     """
     folder = folder or record_folder()
     curves = CurvesTable(curves=people_curves(folder))

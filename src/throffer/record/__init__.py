@@ -1,8 +1,8 @@
-"""The human record: what people did, source by source, as Episodes on their own axes.
+"""The human record: data on what people did, converted source by source to Episodes.
 
-A source is a module in `sources` and a data card in docs/record. `build` turns raw files, checked
-against their checksums, into Episode tables and says which rows became none, and why. Derived
-tables of rates ship with the package; raw rows do not.
+Each source has a module in `sources` and a data card in docs/record. `build` checks the raw files
+against their checksums, writes Episode tables, and lists the raw rows that it skips with the
+reasons. The package contains derived tables of rates, but no raw rows.
 """
 
 from throffer.record._build import Built, build, code_source, count_reasons, write_summary

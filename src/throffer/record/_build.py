@@ -1,4 +1,4 @@
-"""From raw files to Episode tables on disk, each whole or not at all."""
+"""Converting raw files to Episode tables on disk; a table is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -18,18 +18,20 @@ from throffer.structure import write_episodes, write_whole
 
 
 class Built(NamedTuple):
-    """What became of one source.
+    """The result of building one source.
 
     Attributes:
-        rows: Episodes, those with every dyad field, with an outcome.
-        full_dyads: Episodes, those with every dyad field, with an outcome.
-        conducts: Episodes, those with every dyad field, with an outcome.
-        skipped: number of raw rows left out, by reason.
-        seconds: time of reading, coding and writing, by the clock and by the processor (all
-            threads), which other work on the machine stretches less.
-        cpu_seconds: time of reading, coding and writing, by the clock and by the processor (all
-            threads), which other work on the machine stretches less.
-        clauses: the clause table beside the Episodes of legal text, None for other sources.
+        source: name of the source.
+        table: path of the Episode table.
+        left_out: path of the list of skipped rows.
+        rows: number of Episodes.
+        full_dyads: number of Episodes in which every dyad field is known.
+        conducts: number of Episodes with an outcome.
+        skipped: number of skipped raw rows by reason.
+        seconds: time for reading, coding and writing, by the clock.
+        cpu_seconds: the same in processor time of all threads, which depends less on other work on
+            the machine.
+        clauses: path of the clause table, for sources of legal text; None for other sources.
     """
 
     source: str
@@ -45,26 +47,37 @@ class Built(NamedTuple):
 
 
 def code_source(name: str, folder: Path | None = None) -> Coded:
-    """The Episodes of a source and its skipped rows, in memory.
+    """Code a source as Episodes and skipped rows, in memory.
+
+    Args:
+        name: name of the source.
+        folder: folder of the raw files of all sources; see `record_folder`.
 
     Raises:
-        ValueError: For an unknown name.
-        SetupError: For missing, truncated or other files.
+        ValueError: If the name is unknown.
+        SetupError: If a raw file is missing, truncated or has other content than expected.
     """
     source = find_source(name)
     return source.code(source.raw(record_folder(folder)))
 
 
 def build(names: Iterable[str], out: Path, folder: Path | None = None) -> list[Built]:
-    """Write `NAME.parquet` (Episodes) and `NAME.skipped.csv` for each source; all if none is named.
+    """Write `NAME.parquet` (Episodes) and `NAME.skipped.csv` for each source.
 
-    Sources of legal text also get `NAME.clauses.parquet`, their clause table with the text.
+    Sources of legal text also get `NAME.clauses.parquet`, their clause table with the text. The
+    identity in the Parquet metadata contains source, licence, code version, the checksum of the
+    raw files and the number of skipped rows by reason. A source is coded completely before any of
+    its files is written.
 
-    The identity in the Parquet metadata holds source, licence, code version, the checksum of the
-    raw files and the number of skipped rows by reason. A source is coded before anything of it is
-    written.
+    Args:
+        names: names of sources; all sources if empty.
+        out: folder to write to.
+        folder: folder of the raw files of all sources; see `record_folder`.
 
-    Raises as `code_source`, and `SetupError` where `out` cannot be written to.
+    Raises:
+        ValueError: If a name is unknown.
+        SetupError: If a raw file is missing, truncated or has other content than expected, or if
+            `out` cannot be written to.
     """
     folder = record_folder(folder)
     chosen = [find_source(name) for name in names] or list(SOURCES.values())
@@ -106,7 +119,7 @@ def _build(source: Source, out: Path, folder: Path) -> Built:
 
 
 def write_summary(done: Iterable[Built], out: Path) -> Path:
-    """Write `summary.md`: source, rows, full dyads, outcomes, skipped, seconds; and the total."""
+    """Write `summary.md`, a table of the counts and times of all sources and their totals."""
     done = list(done)
     head = ["| source | rows | full dyad | with an outcome | skipped | CPU seconds | seconds |"]
     lines = [_line(built.source, [built]) for built in done]
@@ -135,6 +148,6 @@ def _write_clauses(clauses: pl.DataFrame, out: Path, name: str) -> Path:
 
 
 def count_reasons(left_out: pl.DataFrame) -> dict[str, int]:
-    """Number of skipped rows by reason, most frequent first."""
+    """Count skipped rows by reason, most frequent reason first."""
     counts = left_out.group_by("reason").len().sort(["len", "reason"], descending=[True, False])
     return dict(counts.iter_rows())

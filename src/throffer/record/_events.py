@@ -1,4 +1,4 @@
-"""Event tables of the record: who did what to whom, and when, for `throffer.relations`."""
+"""Event tables of the record for `throffer.relations`: who did what to whom, and when."""
 
 from __future__ import annotations
 
@@ -12,25 +12,35 @@ from throffer.record._registry import SOURCES
 from throffer.record.sources import diplomacy, games_repeated_pd, interstate
 
 HOSTILITY: Mapping[int, str] = {1: "none", 2: "threat", 3: "display", 4: "force", 5: "war"}
-"""What a state did at most in a dispute; `none` is a side that was threatened and did nothing."""
+"""Names of the highest level of hostility that a state reached in a dispute.
+
+`none` is the level of a state that was threatened and did nothing.
+"""
 
 
 def event_table(source: str, folder: Path | None = None) -> pl.DataFrame:
-    """Acts of a source as a table actor, partner, action, time, one row an act.
+    """Read the acts of a source as an event table, one row for each act.
 
-    - `interstate`: states by Correlates of War number; in the year in which a dispute between them
-      began, the highest hostility of each originator, `none` included. Two acts of one year have
-      no order.
-    - `diplomacy`: players as game and power; a private message, `truth` or `lie` by the sender's
-      own label; the time is its place in the pair's talk.
-    - `games_repeated_pd`: a player and its partner in one game, `cooperate` or `defect`, with the
-      period as time. Partners are not named: a game between two players of the data stands twice,
-      once from each side. FRD2012 gives choices as carried out, after noise, without the last
-      period.
+    - `interstate`: actors are states, by Correlates of War number. For the year in which a dispute
+      began, the action is the highest hostility of each originator, including `none`. Two acts in
+      one year have no order.
+    - `diplomacy`: actors are players, named by game and power. The action is a private message,
+      labelled `truth` or `lie` by its sender. The time is its position in the pair's conversation.
+    - `games_repeated_pd`: actors are a player and its partner in one game. The action is
+      `cooperate` or `defect` and the time is the period. The data do not say who the partner is, so
+      a game between two players of the data occurs twice, once from each side. FRD2012 has the
+      choices as carried out, after noise, without the last period.
+
+    Args:
+        source: one of `EVENT_SOURCES`.
+        folder: folder of the raw files of all sources; see `record_folder`.
+
+    Returns:
+        Columns actor, partner, action and time.
 
     Raises:
-        ValueError: For a source without acts in time.
-        SetupError: For missing or other files.
+        ValueError: If the source has no acts in time.
+        SetupError: If a raw file is missing, truncated or has other content than expected.
     """
     if source not in _TABLES:
         raise ValueError(
@@ -40,7 +50,7 @@ def event_table(source: str, folder: Path | None = None) -> pl.DataFrame:
 
 
 def _interstate(raw: Raw) -> pl.DataFrame:
-    """A row for each side of each dispute onset between originators."""
+    """One row for each side of each dispute that began between two originators."""
     return interstate.read_onsets(raw).select(
         actor="ccode1",
         partner="ccode2",
@@ -50,7 +60,7 @@ def _interstate(raw: Raw) -> pl.DataFrame:
 
 
 def _diplomacy(raw: Raw) -> pl.DataFrame:
-    """A row for each message."""
+    """One row for each message."""
     messages, _ = diplomacy.read_messages(raw)
     first, second = (pl.col("players").str.split("-").list.get(place) for place in (0, 1))
     other = pl.when(pl.col("sender") == first).then(second).otherwise(first)
@@ -63,7 +73,7 @@ def _diplomacy(raw: Raw) -> pl.DataFrame:
 
 
 def _repeated_pd(raw: Raw) -> pl.DataFrame:
-    """Two rows for each period of each player's game."""
+    """Two rows for each period of each player's games: the player's act and the partner's."""
     first = raw.csv(games_repeated_pd.DF2011).select(
         game=pl.format("DF2011 {} {} {}", "treatment", "id", "game"),
         own="choice",
@@ -94,4 +104,4 @@ _TABLES: Mapping[str, Callable[[Raw], pl.DataFrame]] = {
     "games_repeated_pd": _repeated_pd,
 }
 EVENT_SOURCES = tuple(_TABLES)
-"""Sources whose acts have an actor, a partner and an order."""
+"""Sources whose acts have an actor, a partner and a time."""

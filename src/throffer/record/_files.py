@@ -1,4 +1,4 @@
-"""Finding and reading the raw files of a source, each against its checksum."""
+"""Finding the raw files of a source, checking their checksums and reading them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ import polars as pl
 from throffer.structure import SetupError
 
 FOLDER_VARIABLE = "THROFFER_RECORD"
-"""Environment variable that names the folder with one subfolder a source."""
+"""Environment variable with the path of the folder that has one subfolder for each source."""
 
 BESIDE = Path("..") / "shared" / "record"
-"""Where the raw files are looked for when the variable is not set, from the working directory."""
+"""Where raw files are looked for if the variable is not set, relative to the working directory."""
 
 
 MADE = {
@@ -30,12 +30,12 @@ MADE = {
     "repacked": "repacked from upstream",
     "here": "made for this collection",
 }
-"""How a raw file of `files.csv` came about, as its data card says.
+"""How a raw file of `files.csv` was made, in the words of its data card.
 
-- `upstream`: a plain file of the origin, of which no change is known.
-- `repacked`: compressed, gathered, converted or cut to some columns, values unchanged. What the
-  origin offers has another checksum.
-- `here`: typed, coded or edited for the collection. The origin does not have it.
+- `upstream`: an unchanged file of the origin, as far as is known.
+- `repacked`: compressed, merged, converted or reduced to some columns, with values unchanged. The
+  origin's own file has another checksum.
+- `here`: typed, coded or edited for this collection. The origin does not have it.
 """
 
 
@@ -43,10 +43,10 @@ class RawFile(NamedTuple):
     """One raw file as it was when its coding was checked.
 
     Attributes:
-        name: the file, its length and its checksum.
-        bytes: the file, its length and its checksum.
-        sha256: the file, its length and its checksum.
-        made: how it came about, in the words of `MADE`.
+        name: name of the file.
+        bytes: its length.
+        sha256: its checksum.
+        made: how it was made, in the words of `MADE`.
     """
 
     name: str
@@ -56,17 +56,21 @@ class RawFile(NamedTuple):
 
 
 class FileState(NamedTuple):
-    """A raw file and whether it is at hand; `fault` is None where its length is right."""
+    """A raw file and what is wrong with it; `fault` is None if it exists with the right length."""
 
     file: RawFile
     fault: str | None
 
 
 def record_folder(named: Path | None = None) -> Path:
-    """The folder of the raw files: `named`, else `THROFFER_RECORD`, else `../shared/record`.
+    """Find the folder of the raw files.
+
+    Args:
+        named: the folder. By default it is the one that `THROFFER_RECORD` names, or else
+            `../shared/record`.
 
     Raises:
-        SetupError: If it is no folder.
+        SetupError: If it is not a folder.
     """
     variable = os.environ.get(FOLDER_VARIABLE)
     folder = named or (Path(variable) if variable else BESIDE)
@@ -74,7 +78,7 @@ def record_folder(named: Path | None = None) -> Path:
         raise SetupError(
             f"The raw files of the human record are not at {_where(named, variable)}: looked in "
             f"{folder.absolute()}, which is not a folder.",
-            f"Name the folder that holds one subfolder a source, with --raw or {FOLDER_VARIABLE}.",
+            f"Name the folder with one subfolder for each source by --raw or {FOLDER_VARIABLE}.",
         )
     return folder
 
@@ -87,7 +91,7 @@ def _where(named: Path | None, variable: str | None) -> str:
 
 @functools.cache
 def raw_files(source: str) -> tuple[RawFile, ...]:
-    """Every known raw file of a source, in the order of its name."""
+    """List the known raw files of a source, in the order of `files.csv`."""
     text = (importlib.resources.files("throffer.record") / "files.csv").read_text("utf-8")
     return tuple(
         RawFile(row["file"], int(row["bytes"]), row["sha256"], MADE[row["made"]])
@@ -97,12 +101,16 @@ def raw_files(source: str) -> tuple[RawFile, ...]:
 
 
 class Raw:
-    """The raw files of one source; each is checked against its checksum before it is read.
+    """The raw files of one source; reading a file checks its checksum first.
 
-    - `source`: name of the source and of its subfolder.
-    - `names`: the files that its coding reads.
-    - `folder`: the folder with all sources.
-    - `origin`: where the data come from, for the message about a missing file.
+    Args:
+        source: name of the source and of its subfolder.
+        names: the files that its coding reads.
+        folder: the folder of all sources.
+        origin: where the data come from, for the message about a missing file.
+
+    Raises:
+        ValueError: If no checksum is known for a file.
     """
 
     def __init__(self, source: str, names: tuple[str, ...], folder: Path, origin: str) -> None:
@@ -115,7 +123,7 @@ class Raw:
         self.origin = origin
 
     def states(self) -> list[FileState]:
-        """Whether each file is there in its full length; only reading compares checksums."""
+        """Check that each file exists and has the right length, without comparing checksums."""
         return [FileState(file, self._fault(file)) for file in self.files]
 
     def _fault(self, file: RawFile) -> str | None:
@@ -129,16 +137,16 @@ class Raw:
         return f"{kind} ({size:,} of {file.bytes:,} bytes)"
 
     def identity(self) -> str:
-        """SHA-256 over the names and checksums of all files that the coding reads."""
+        """Compute the SHA-256 over names and checksums of all files that the coding reads."""
         lines = "".join(f"{file.sha256}  {file.name}\n" for file in sorted(self.files))
         return hashlib.sha256(lines.encode()).hexdigest()
 
     def read(self, name: str) -> bytes:
-        """The content of a file, unpacked.
+        """Read a file and decompress it if its name ends in `.gz`.
 
         Raises:
-            SetupError: For a missing or unreadable file, a truncated one, and one whose content is
-                not that for which the coding was checked.
+            SetupError: If the file is missing, unreadable or truncated, or if its content is not
+                that for which the coding was checked.
         """
         file = next(file for file in self.files if file.name == name)
         path = self.folder / name
@@ -147,12 +155,12 @@ class Raw:
         except FileNotFoundError as error:
             raise SetupError(
                 f"{path} is missing.",
-                f"Put the file there, or set {FOLDER_VARIABLE} to the folder that holds it. It is "
+                f"Put the file there, or set {FOLDER_VARIABLE} to the folder of all sources. It is "
                 f"{file.made} ({self.origin}).",
             ) from error
         except OSError as error:
             raise SetupError(
-                f"{path} cannot be read ({error.strerror}).", "Mend its permissions."
+                f"{path} cannot be read ({error.strerror}).", "Correct its permissions."
             ) from error
         if len(content) < file.bytes:
             raise SetupError(
@@ -168,18 +176,24 @@ class Raw:
         return gzip.decompress(content) if name.endswith(".gz") else content
 
     def csv(self, name: str, *, null: str = "", separator: str = ",") -> pl.DataFrame:
-        """A CSV file with types inferred from all of its rows; `null` marks a missing value."""
+        """Read a CSV file; the type of a column is inferred from all of its rows.
+
+        Args:
+            name: name of the file.
+            null: text of a missing value.
+            separator: separator of columns.
+        """
         return pl.read_csv(
             self.read(name), null_values=[null], infer_schema_length=None, separator=separator
         )
 
     def json_lines(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Line number from 1 and object, for every line of a JSONL file."""
-        # not splitlines: texts may hold other characters that it takes for ends of lines
+        """Read a JSONL file; yield line number, from 1, and object for every line."""
+        # not splitlines, which would also split at other characters that occur in texts
         for number, line in enumerate(self.read(name).decode("utf-8").split("\n"), start=1):
             if line:
                 yield number, json.loads(line)
 
     def json(self, name: str) -> Any:
-        """The object of a JSON file."""
+        """Read a JSON file."""
         return json.loads(self.read(name))

@@ -1,4 +1,4 @@
-"""What is known of a source before it is built."""
+"""Describing a source and its raw files without building it."""
 
 from __future__ import annotations
 
@@ -11,22 +11,34 @@ from throffer.record._source import Source, full_dyad
 
 
 def list_files(source: Source, folder: Path | None = None) -> list[FileState]:
-    """The raw files of a source, and which of them are missing, truncated or other ones.
+    """List the raw files of a source and what is wrong with them.
 
-    Lengths are compared, not checksums.
+    Args:
+        source: the source.
+        folder: folder of the raw files of all sources; see `record_folder`.
+
+    Returns:
+        Each file with its fault: missing, truncated or another file. Only lengths are compared, not
+        checksums.
 
     Raises:
-        SetupError: If there is no folder.
+        SetupError: If the folder does not exist.
     """
     return source.raw(record_folder(folder)).states()
 
 
 def describe(name: str, folder: Path | None = None) -> list[tuple[str, str]]:
-    """Labels and texts about a source; with its raw files at hand, also its rows and skipped rows.
+    """Describe a source as (label, text) pairs.
+
+    If all raw files exist, the description includes the numbers of rows and of skipped rows.
+
+    Args:
+        name: name of the source.
+        folder: folder of the raw files of all sources; see `record_folder`.
 
     Raises:
-        ValueError: For an unknown name.
-        SetupError: If there is no folder and for files of the right length with another content.
+        ValueError: If the name is unknown.
+        SetupError: If the folder does not exist, or a file has the right length but other content.
     """
     source = find_source(name)
     facts = [

@@ -45,11 +45,11 @@ SOURCES: Mapping[str, Source] = {
         values,
     )
 }
-"""Every source whose coding exists, in the order in which they are listed."""
+"""All sources by name, in the order in which they are listed."""
 
 
 def find_source(name: str) -> Source:
-    """The source of that name; `ValueError` lists the names there are."""
+    """Find a source by name; the `ValueError` for an unknown name lists the known ones."""
     if name not in SOURCES:
         raise ValueError(f"unknown source {name!r}; sources: {', '.join(SOURCES)}")
     return SOURCES[name]

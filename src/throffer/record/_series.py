@@ -1,4 +1,4 @@
-"""Dated event series from the raw files: when disputes began, when incidents happened."""
+"""Series of dated events from the raw files: beginnings of disputes, and AI incidents."""
 
 from __future__ import annotations
 
@@ -10,20 +10,31 @@ from throffer.record._files import record_folder
 from throffer.record.sources import ai_incidents, interstate
 
 VAGUE_DAYS = (1, 15)
-"""Days of the month that stand for the month: incidents bear them two to three times too often."""
+"""Days of the month that often mean only the month.
+
+Incidents are dated to these days two to three times too often.
+"""
 
 
 def dispute_onsets(folder: Path | None = None) -> pl.DataFrame:
-    """One row a militarised interstate dispute, 1816 to 2014, in the order of its beginning.
+    """Read the beginnings of militarised interstate disputes, 1816 to 2014.
 
-    - `event`: its number in the source.
-    - `earliest`, `latest`: its first month as an interval of decimal years, months of equal length.
-    - `hostility`: highest level that it reached, 2 (threat) to 5 (war); known only afterwards.
+    A dispute is one event, no matter how many states took part.
 
-    A dispute is one event however many states it drew in.
+    Args:
+        folder: folder of the raw files of all sources; see `record_folder`.
+
+    Returns:
+        One row for each dispute, sorted by date:
+
+        - `event`: its number in the source.
+        - `earliest`, `latest`: its first month as an interval of decimal years, taking all months
+          as equally long.
+        - `hostility`: the highest level that it reached, 2 (threat) to 5 (war); known only
+          afterwards.
 
     Raises:
-        SetupError: For missing files.
+        SetupError: If a raw file is missing, truncated or has other content than expected.
     """
     raw = interstate.SOURCE.raw(folder or record_folder())
     begun = pl.col("styear") + (pl.col("stmon") - 1) / 12
@@ -35,15 +46,22 @@ def dispute_onsets(folder: Path | None = None) -> pl.DataFrame:
 
 
 def incident_dates(folder: Path | None = None, *, vague: bool = True) -> pl.DataFrame:
-    """One row an AI incident, in the order of its date.
+    """Read the dates of AI incidents.
 
-    - `event`: its number, which follows the order in which incidents were filed.
-    - `earliest`, `latest`: its day as an interval of decimal years; with `vague`, the month for the
-      days of `VAGUE_DAYS`, about half of which are truly only known to the month.
-    - `reports`: news reports filed under it by the time of the snapshot.
+    Args:
+        folder: folder of the raw files of all sources; see `record_folder`.
+        vague: whether the interval of an incident dated to one of `VAGUE_DAYS` is the whole month.
+            For about half of these incidents really only the month is known.
+
+    Returns:
+        One row for each incident, sorted by date:
+
+        - `event`: its number; numbers follow the order in which incidents were filed.
+        - `earliest`, `latest`: its day, or month if vague, as an interval of decimal years.
+        - `reports`: number of news reports filed under it at the time of the snapshot.
 
     Raises:
-        SetupError: For missing files.
+        SetupError: If a raw file is missing, truncated or has other content than expected.
     """
     raw = ai_incidents.SOURCE.raw(folder or record_folder())
     date = pl.col("date").cast(pl.String).str.to_date()

@@ -1,4 +1,4 @@
-"""What a source is: where it comes from, and the rule that turns its files into Episodes."""
+"""The description of a source: where it comes from and how its files are coded as Episodes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from throffer.record._files import Raw
 from throffer.structure import FIELDS, SCHEMA, check_episodes
 
 SKIPPED = pl.Schema({"file": pl.String, "row": pl.String, "reason": pl.String})
-"""Columns of the table of raw rows that became no Episode; `row` names it in the file's terms."""
+"""Columns of the table of skipped raw rows; `row` identifies the row in the file's own terms."""
 
 
 class Coded(NamedTuple):
-    """A source as Episodes, and every raw row that became none, with its reason."""
+    """A source as Episodes, and the skipped raw rows with the reasons."""
 
     table: pl.DataFrame
     skipped: pl.DataFrame
@@ -28,15 +28,16 @@ class Source:
     """One source of the human record.
 
     Attributes:
-        name: of its module, its data card and its subfolder.
-        title: what it is; what one Episode of it is.
-        row: what it is; what one Episode of it is.
-        licence: as stated where it comes from.
-        citation: as stated where it comes from.
-        origin: as stated where it comes from.
+        name: name of its module, its data card and its subfolder.
+        title: what the source is.
+        row: what one Episode of it is.
+        licence: licence stated at the origin.
+        citation: what to cite.
+        origin: where the data come from.
         files: the raw files that the coding reads.
-        code: the coding; every rule of it stands in the data card.
-        clauses: for sources of legal text, the clause table that `code` starts from.
+        code: codes the raw files; the data card states every rule.
+        clauses: makes the clause table from which `code` starts, for sources of legal text; None
+            for other sources.
     """
 
     name: str
@@ -50,18 +51,21 @@ class Source:
     clauses: Callable[[Raw], pl.DataFrame] | None = None
 
     def raw(self, folder: Path) -> Raw:
-        """Its raw files under the folder of all sources."""
+        """Its raw files in `folder`, the folder of all sources."""
         return Raw(self.name, self.files, folder, self.origin)
 
 
 def as_episodes(frame: pl.DataFrame, source: str, record_type: str) -> pl.DataFrame:
-    """An Episode table from a frame with some of its columns; the others are null.
+    """Build an Episode table from a frame with some of its columns; the others become null.
 
-    Ids are `source/cluster/...`: the first two parts name what is drawn together (a game, a
-    dialogue, a person), see `cluster`.
+    Args:
+        frame: the columns. Ids have the form `source/cluster/...`, where the cluster is the unit
+            whose rows are not independent: a game, a dialogue or a person; see `cluster`.
+        source: name of the source.
+        record_type: one of `RECORD_TYPES`.
 
     Raises:
-        ValueError: For a column that Episodes do not have.
+        ValueError: If Episodes have no such column, or a row is not a valid Episode.
     """
     unknown = sorted(set(frame.columns) - set(SCHEMA))
     if unknown:
@@ -75,7 +79,7 @@ def as_episodes(frame: pl.DataFrame, source: str, record_type: str) -> pl.DataFr
 
 
 def cluster() -> pl.Expr:
-    """The cluster of an Episode of the record: the second part of its id."""
+    """The cluster of an Episode of the record, which is the second part of its id."""
     return pl.col("id").str.split("/").list.get(1)
 
 
@@ -85,7 +89,7 @@ def full_dyad() -> pl.Expr:
 
 
 def skipped(rows: Iterable[tuple[str, str | int, str]] = ()) -> pl.DataFrame:
-    """The table of skipped rows from (file, row, reason)."""
+    """Build the table of skipped rows from (file, row, reason)."""
     return pl.DataFrame(
         [(file, str(row), reason) for file, row, reason in rows], schema=SKIPPED, orient="row"
     )
@@ -94,11 +98,14 @@ def skipped(rows: Iterable[tuple[str, str | int, str]] = ()) -> pl.DataFrame:
 def skip_where(
     frame: pl.DataFrame, file: str, row: pl.Expr, reasons: Iterable[tuple[pl.Expr, str]]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Split a frame into rows to code and skipped ones; the first reason that holds counts.
+    """Split a frame into the rows to code and the skipped rows.
 
     Args:
-        row: how a row is named in its file.
-        reasons: (condition, reason) pairs; a condition that is null does not hold.
+        frame: the raw rows.
+        file: name of the raw file.
+        row: what identifies a row in its file.
+        reasons: (condition, reason) pairs. A row is skipped for the first condition that is true;
+            null counts as false.
     """
     reason = pl.coalesce(
         *(pl.when(condition).then(pl.lit(text)) for condition, text in reasons),

@@ -1,4 +1,4 @@
-"""Laboratory games in which one person divides a pie: their dyad by the rules, their conduct."""
+"""Games in which one person divides a pie: the dyad that their rules define, and the conduct."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ NO_MEANS = {
 
 
 def divided(share: pl.Expr, *, veto: float | None) -> dict[str, pl.Expr]:
-    """Columns of a division of a pie of 1 that is worth nothing to either if they part ways.
+    """Episode columns for the division of a pie of 1 of which both get nothing if they part ways.
 
-    The first word is the last (`finality` 1), so the coordinates are those of `Dyad.asymmetry`:
-    power 0, information 0, constraint 1.
+    There is no counter-offer, so `finality` is 1 and `Dyad.asymmetry` gives power 0, information 0
+    and constraint 1.
 
     Args:
-        share: of the pie, to the counterpart, in [0, 1].
-        veto: 1 in the ultimatum game, 0 in the dictator game, None where neither describes it.
+        share: share of the pie for the counterpart, in [0, 1].
+        veto: 1 in the ultimatum game, 0 in the dictator game, None if the game is neither.
     """
     fields = {"outside_agent": 0.0, "outside_counterpart": 0.0, "finality": 1.0} | NO_MEANS
     coordinates = {"power": 0.0, "information": 0.0, "constraint": 1.0}
@@ -45,10 +45,15 @@ def divided(share: pl.Expr, *, veto: float | None) -> dict[str, pl.Expr]:
 
 
 def with_offers(frame: pl.DataFrame, gain: str | None = None) -> pl.DataFrame:
-    """The frame with `outcome` for candid offers without a lever, from `accept` by the plane.
+    """Add the outcome of candid offers without a lever, by their place on the plane.
 
-    `gain` names the column of the gain from agreement, 1 if None. Unknown `accept` or gain gives
-    no outcome. Acts that were made are `attempted` and `completed`.
+    Args:
+        frame: must have a column `accept`.
+        gain: name of the column of the gain from agreement; None if it is 1.
+
+    Returns:
+        The frame with `outcome`, `attempted` and `completed`. The outcome is null if `accept` or
+        the gain is unknown; otherwise the act was attempted and completed.
     """
     accept = frame["accept"].cast(pl.Float64).to_numpy()
     gains = np.ones(len(accept)) if gain is None else frame[gain].to_numpy()

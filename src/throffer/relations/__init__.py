@@ -1,6 +1,6 @@
 """Relations: relational models from event logs (theory, section 4).
 
-`classify` reads a table of who did what to whom and when; `classify_set` reads a set of exchanges.
+`classify` takes a table of who did what to whom and when; `classify_set` takes a set of exchanges.
 """
 
 from throffer.relations._classify import (

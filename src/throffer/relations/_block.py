@@ -1,4 +1,4 @@
-"""The relations of one block of events that fits into memory."""
+"""Classifying one block of events, which fits into memory."""
 
 from __future__ import annotations
 
@@ -17,17 +17,20 @@ from throffer.relations._sets import BOTH, RELATIONS
 from throffer.relations._turns import Layout, read_keys
 
 _PIECE = 1 << 17
-"""Events that one thread takes at a time, few enough to stay in its cache."""
+"""Events that one thread processes at a time; few enough to fit its cache."""
 
 
 _KEY_BITS = 63
-"""Bits of a key, which is a signed 64-bit number of at least 0."""
+"""Usable bits of a key, which is a signed 64-bit integer and not negative."""
 
 
 class _Names(NamedTuple):
-    """What codes stand for, and how many bits a party takes in the key of a pair.
+    """The names behind the codes of parties, acts and pairs.
 
-    `pairs` holds the keys of pairs where they were numbered anew to be shorter.
+    Attributes:
+        actors: names of the parties.
+        acts: names of the acts.
+        pairs: the original key of each pair, if pairs were renumbered to get shorter keys.
     """
 
     actors: Coded
@@ -36,12 +39,19 @@ class _Names(NamedTuple):
 
     @property
     def bits(self) -> int:
-        """Bits of one party."""
+        """Number of bits that one party takes in the key of a pair."""
         return max(self.actors.size - 1, 1).bit_length()
 
 
 class _Log(NamedTuple):
-    """Events as columns of numbers: pair, rank of the time, whether `b` acts, act."""
+    """Events as columns of numbers.
+
+    Attributes:
+        pair: key of the pair.
+        rank: rank of the time, from 1; 0 if the time is missing.
+        second: whether `b` acts.
+        act: code of the act; -1 if unknown.
+    """
 
     pair: Int[np.ndarray, " event"]
     rank: Int[np.ndarray, " event"]
@@ -50,7 +60,13 @@ class _Log(NamedTuple):
 
 
 class _Keys(NamedTuple):
-    """A block in order: sorted keys, their layout, and the time of every rank."""
+    """A block as sorted keys.
+
+    Attributes:
+        keys: one for each event, sorted.
+        layout: layout of the keys.
+        moments: the time of every rank; None if the rank is the time minus a constant.
+    """
 
     keys: Int[np.ndarray, " event"]
     layout: Layout
@@ -60,11 +76,20 @@ class _Keys(NamedTuple):
 def classify_block(
     block: pl.LazyFrame, rule: Rule, rng: np.random.Generator | None = None
 ) -> pl.DataFrame:
-    """Relations of a block with the columns actor, partner, action and time, whole pairs in it.
+    """Classify a block of events.
 
-    An action is null where it is unknown; a column `idle` is true where nothing was done. Rows of
-    one party with itself or with nobody are left out before. With `rng` the times of each pair are
-    dealt out anew.
+    Args:
+        block: columns actor, partner, action and time, and perhaps `idle`, which is true if
+            nothing was done. An action is null if it is unknown. The block contains all events of
+            its pairs, and no row without a partner or of a party with itself.
+        rule: when two acts take turns.
+        rng: if given, the times of each pair are shuffled among its events first.
+
+    Returns:
+        The table that `classify` returns.
+
+    Raises:
+        ValueError: If there are too many pairs, times and acts for a 63-bit key.
     """
     packed = None if rng is not None else _pack_numbers(block)
     if packed is not None:
@@ -86,7 +111,11 @@ def classify_block(
 
 
 def _pack_numbers(block: pl.LazyFrame) -> tuple[_Keys, _Names] | None:
-    """Keys straight from columns of whole numbers, where these are dense enough; else None."""
+    """Compute keys directly from integer columns.
+
+    Returns:
+        None if a column is not integer, has nulls, or has too wide a range.
+    """
     schema = block.collect_schema()
     if "idle" in schema or not all(dtype.is_integer() for dtype in schema.values()):
         return None
@@ -124,7 +153,11 @@ def _pack_numbers(block: pl.LazyFrame) -> tuple[_Keys, _Names] | None:
 def _rank(
     time: pl.Series,
 ) -> tuple[Int[np.ndarray, " row"], Int[np.ndarray, " time"] | Float[np.ndarray, " time"]]:
-    """Dense ranks from 1, 0 for a missing time; and the time of every rank, for gaps."""
+    """Rank the times densely from 1, with 0 for a missing time.
+
+    Returns:
+        The ranks, and the time of every rank, from which gaps are computed.
+    """
     time = time.to_physical() if time.dtype.is_temporal() else time
     if time.dtype == pl.Null or (time.dtype.is_integer() and time.dtype != pl.UInt64):
         time = time.cast(pl.Int64)
@@ -145,7 +178,7 @@ def _rank(
 def _deal(
     pair: Int[np.ndarray, " event"], rank: Int[np.ndarray, " event"], rng: np.random.Generator
 ) -> Int[np.ndarray, " event"]:
-    """The times of each pair in random order."""
+    """Shuffle the times among the events of each pair."""
     dealt = np.empty_like(rank)
     dealt[np.lexsort((rng.random(rank.size), pair))] = rank[np.argsort(pair, kind="stable")]
     return dealt
@@ -154,7 +187,7 @@ def _deal(
 def _pack(
     log: _Log, names: _Names, moments: Int[np.ndarray, " time"] | Float[np.ndarray, " time"]
 ) -> tuple[_Keys, _Names]:
-    """Keys from columns of codes."""
+    """Pack columns of codes into sorted keys."""
     layout = Layout(int(moments.size).bit_length(), max(names.acts.size - 1, 1).bit_length())
     pair = log.pair
     if 2 * names.bits + layout.pair > _KEY_BITS:
@@ -162,8 +195,8 @@ def _pack(
         names = names._replace(pairs=pairs)
         if int(pairs.size).bit_length() + layout.pair > _KEY_BITS:
             raise ValueError(
-                f"{names.acts.size:,} different actions are too many for {pair.size:,} events at "
-                f"once; group them into kinds"
+                f"{names.acts.size:,} different actions are too many for {pair.size:,} events; "
+                "group the actions into fewer kinds"
             )
     keys = pair << layout.pair | log.rank << layout.flux
     keys |= log.second.astype(np.int64) << layout.act | log.act
@@ -171,7 +204,7 @@ def _pack(
 
 
 def _relate(log: _Keys, names: _Names, rule: Rule) -> pl.DataFrame:
-    """Relations piece by piece; a piece ends between two pairs."""
+    """Classify in pieces that several threads process; each piece contains whole pairs."""
     keys, layout, moments = log
     begins = keys[_PIECE::_PIECE] >> layout.pair << layout.pair
     cuts = np.unique(np.searchsorted(keys, begins))
@@ -190,7 +223,10 @@ def _nulls(
     done: Bool[np.ndarray, " event"],
     known: Bool[np.ndarray, " event"],
 ) -> Rows:
-    """Pairs of which no act is on record; `n` counts the times at which nothing was done."""
+    """Null relations, for pairs without a known act.
+
+    `n` counts the events in which nothing was done.
+    """
     alone = np.setdiff1d(pair[~done], pair[done])
     idle = pair[~done & known]
     n = np.bincount(np.searchsorted(alone, idle[np.isin(idle, alone)]), minlength=alone.size)

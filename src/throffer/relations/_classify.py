@@ -1,4 +1,4 @@
-"""Relational models of a table of events, of any length."""
+"""Relational models from a table of events of any length."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from throffer.relations._spill import blocks
 from throffer.relations._untimed import classify_untimed
 
 TOLERANCE = 0.25
-"""Share of turns that may be missed: halfway between none and the half that chance misses."""
+"""Share of turns that may be missed.
+
+It lies halfway between 0 and 1/2, the share that is missed when acts alternate by chance.
+"""
 
 ProgressCallback: TypeAlias = Callable[[int, int], None]
-"""Told how many events are done, of how many."""
+"""Called with the number of events done and the number of all events."""
 
 
 def classify(
@@ -30,57 +33,62 @@ def classify(
     timed: bool = True,
     shuffle: int | None = None,
 ) -> pl.DataFrame:
-    """Relations of every pair in a log of acts, one row a relation.
+    """Classify the relations of every pair of parties, a and b, in a log of acts.
 
-    **Returns** a row for each relation, in the order of a, b and the tests:
+    **Links.** A *turn* is what a party does at one time; the same act twice at the same time is
+    one turn. Each act of a is compared with each act of b, without regard to other acts. A turn is
+    *missed* if a party repeats its act and the other has not done its own in between or at either
+    of the two times. Of n turns, n - 1 can be missed. The two acts take turns, and are *linked*,
+    if the share of missed turns is within `tolerance` and both have at least `least` turns. If
+    both acts are equally frequent and alternate by chance, about half of the turns are missed.
 
-    - `a`, `b`: the pair, `a` before `b`.
-    - `relation`: communal, equality, market, authority, asocial or null.
-    - `act`, `other_act`: one act, or the two in order.
-    - `direction`: who does `act`: `a>b`, `b>a`, `both`. Under authority the other side does
-      `other_act`.
-    - `n`: the events that the relation accounts for.
+    **Relations.** If the same act of both parties is linked, the relation is equality. If two
+    different acts are linked, it is market if they are also linked with the roles exchanged, and
+    authority if not. An act without a link is communal if both parties do it, and asocial if one
+    does.
 
-    **How links are found.** A *turn* is what a side does at one time: the same act twice at the
-    same time is one turn. An act of a and an act of b are looked at by themselves. A turn is
-    *missed* where a side repeats its act before the other has done its own (in between or at
-    either of the two times). Of n turns n - 1 could be missed. The two acts take turns, and are
-    linked, if the share that was missed is within the tolerance, and both have at least `least`
-    turns. Chance misses about half where both are equally frequent. The same act linked is
-    equality; two acts linked one way round are authority, both ways round market. An act in no link
-    is communal where both do it, asocial where one does.
+    **Rival links.** Links that share an act may describe the same exchange twice. Exchanges are
+    then counted along the pair's times in order. What both parties do at one time is an exchange.
+    So are a time of one party and the next time of the other, unless the latter is closer to the
+    time that follows it. A link is dropped if a rival has more than twice as many exchanges. Of
+    the remaining links, one of two different acts is dropped if equality accounts for both acts.
 
-    Where links share an act they may be one exchange seen twice. Exchanges are then read off the
-    pair's times in order: what both do at one time, or one side's time and the other's next, unless
-    that is nearer to the time after it. A link falls to a rival with more than twice as many
-    exchanges; of the others, links of two acts fall where equality accounts for both.
+    The source says "within a tolerance" and does not fix the tolerance, the treatment of equal
+    times or that of rival links; these are decisions of this package. With few turns, alternation
+    is weak evidence: compare with `shuffle`, or raise `least`.
 
-    The source says "within a tolerance" and leaves it, the treatment of ties and that of rivals
-    open; all three are this package's inference. With few turns alternation is weak evidence:
-    compare with `shuffle`, or raise `least`.
-
-    **Rows that are no acts.** Left out: without actor or partner, or of a party with itself. A null
-    action is unknown: it shows that the pair met, nothing else. A row without a time counts in `n`
-    and takes no turn. A pair without a known act is `null`; its `n` counts the rows at which
-    nothing was done, and 0 means that nothing is known.
+    **Incomplete rows.** Rows without actor or partner, and rows of a party with itself, are
+    ignored. A null action is unknown; it shows only that the pair met. A row without a time counts
+    in `n` but is not a turn. A pair without a known act is `null`; its `n` counts the rows in
+    which nothing was done, and 0 means that nothing is known.
 
     Source: Favre & Sornette 2015, PLoS ONE 10(3):e0120882, Table 5.
 
     Args:
-        events: columns actor, partner, action, time; others are ignored. Rows in any order. Names
-            are of any type that has an order; the time is a number, a date or a time. A lazy frame
-            is computed more than once, and read in blocks of whole pairs: memory grows with the
-            result and the largest pair, not with the log.
-        tolerance: share of turns that may be missed where two acts take turns; 0 to below 1.
-        least: fewest turns of each side from which taking turns can be seen; 1 or more.
-        nothing: actions that stand for doing nothing, of the type of the actions or text for it.
-        timed: False takes the log as unordered, quicker. Then nothing is linked and relations are
-            communal, asocial or null only. No column `time` is needed.
-        shuffle: a seed, 0 or more. The times of each pair are dealt out anew among its events, so
-            that the result shows what chance makes of the same log.
+        events: columns actor, partner, action, time, with rows in any order; other columns are
+            ignored. Names may have any type that can be sorted; the time is a number, a date or a
+            time. A lazy frame is evaluated more than once and in blocks of whole pairs, so that
+            memory grows with the result and the largest pair, not with the log.
+        tolerance: largest share of missed turns of linked acts; at least 0 and below 1.
+        least: fewest turns of each act in a link; 1 or more.
+        nothing: actions that mean doing nothing, in the type of the actions or as text.
+        timed: False ignores the order of events, which is faster and needs no column `time`. Then
+            there are no links, and every relation is communal, asocial or null.
+        shuffle: a seed, 0 or more. If given, the times of each pair are shuffled among its events,
+            which shows what chance makes of the same log.
+
+    Returns:
+        One row for each relation, sorted by a, b and the order of tests:
+
+        - `a`, `b`: the pair, with `a` sorted before `b`.
+        - `relation`: communal, equality, market, authority, asocial or null.
+        - `act`, `other_act`: the act, or both acts in sorted order.
+        - `direction`: who does `act`: `a>b` (a does it to b), `b>a` or `both`. Under authority the
+          other party does `other_act`.
+        - `n`: the number of events that belong to the relation.
 
     Raises:
-        ValueError: For missing columns, types that do not fit, and parameters out of range.
+        ValueError: If columns are missing, types do not fit, or parameters are out of range.
 
     ```python
     >>> import polars as pl
@@ -113,7 +121,18 @@ def relation_blocks(
     shuffle: int | None = None,
     tell: ProgressCallback | None = None,
 ) -> Iterator[pl.DataFrame]:
-    """The relations of a log block by block, as `classify` returns them; pairs stay whole."""
+    """Classify a log block by block; a block contains all events of its pairs.
+
+    Args:
+        events: see `classify`.
+        rule: when two acts take turns.
+        nothing: see `classify`.
+        shuffle: see `classify`.
+        tell: called after every block.
+
+    Yields:
+        Tables as `classify` returns them.
+    """
     lazy = check_events(events)
     total, done = count_lazy(lazy), 0
     for number, (block, rows) in enumerate(blocks(mark_nothing(lazy, nothing), total)):
@@ -125,16 +144,32 @@ def relation_blocks(
 
 
 def check_rule(tolerance: float = TOLERANCE, least: int = 1) -> Rule:
-    """The rule of alternation, or `ValueError` for a number that cannot be."""
+    """Build the rule by which two acts take turns.
+
+    Args:
+        tolerance: see `classify`.
+        least: see `classify`.
+
+    Raises:
+        ValueError: If a number is out of range.
+    """
     if not 0 <= tolerance < 1:
-        raise ValueError(f"tolerance = {tolerance}; it is a share of turns, at least 0, below 1")
+        raise ValueError(f"tolerance = {tolerance}; it must be at least 0 and below 1")
     if least < 1:
-        raise ValueError(f"least = {least}; a side that takes no turn cannot take turns: 1 or more")
+        raise ValueError(f"least = {least}; it must be a number of turns, 1 or more")
     return Rule(float(tolerance), least)
 
 
 def check_shuffles(shuffles: int = 1, seed: int = 0) -> None:
-    """`ValueError` for a number of shuffles, or a seed of them, that cannot be."""
+    """Check the number of shuffles and their seed.
+
+    Args:
+        shuffles: number of shuffles.
+        seed: seed of the shuffles.
+
+    Raises:
+        ValueError: If one is negative.
+    """
     for name, value in {"shuffles": shuffles, "seed": seed}.items():
         if value < 0:
-            raise ValueError(f"{name} = {value}; it is a whole number of at least 0")
+            raise ValueError(f"{name} = {value}; it must be a whole number, 0 or more")

@@ -1,4 +1,4 @@
-"""The same classification over the machines of a Ray cluster (extra `ray`)."""
+"""Classifying a log on the machines of a Ray cluster (extra `ray`)."""
 
 from __future__ import annotations
 
@@ -26,16 +26,28 @@ def cluster_blocks(
     shuffle: int | None = None,
     tell: ProgressCallback | None = None,
 ) -> Iterator[pl.DataFrame]:
-    """Relations of the shards, block by block, in an order that does not depend on the workers.
+    """Classify the shards of a log on a Ray cluster, block by block.
 
-    Every shard is split by pair where a worker is free, then every part is classified once all of
-    its pieces are there. Workers read the files themselves, so these lie where all machines see
-    them. Ray starts work again whose worker died, so nothing is lost and nothing counts twice.
+    Workers first split every shard by pair, then classify each part once all of its pieces exist.
+    They read the files themselves, so all machines must be able to read them. Ray restarts a task
+    if its worker dies, so that nothing is lost or counted twice. The order of the blocks does not
+    depend on the workers.
 
-    Uses the cluster that Ray is connected to, or starts one on this machine.
+    The cluster is the one that Ray is connected to, or else a new one on this machine.
+
+    Args:
+        files: the shards.
+        columns: which of their columns are actor, partner, action and time.
+        rule: when two acts take turns.
+        nothing: see `classify`.
+        shuffle: see `classify`.
+        tell: called after every block.
+
+    Yields:
+        Tables as `classify` returns them.
 
     Raises:
-        SetupError: Without the extra.
+        SetupError: If the extra `ray` is not installed.
     """
     ray = connect_ray()
     table = scan_events(files, columns)
@@ -58,7 +70,7 @@ def cluster_blocks(
 def _split(
     file: str, columns: Columns, time: pl.DataType, nothing: tuple[object, ...], parts: int
 ) -> list[pl.DataFrame] | pl.DataFrame:
-    """The rows of a shard, part by part."""
+    """Split the rows of a shard into parts, by pair."""
     lazy = mark_nothing(check_events(scan_events([Path(file)], columns, time)), nothing)
     rows = lazy.with_columns(part=bucket(parts)).collect(engine="streaming")
     found = rows.partition_by("part", as_dict=True, include_key=False)
@@ -68,6 +80,6 @@ def _split(
 
 
 def _relate(rule: Rule, seed: tuple[int, int] | None, *pieces: pl.DataFrame) -> pl.DataFrame:
-    """Relations of the pieces of one part, in the order of the shards."""
+    """Classify one part, given its pieces in the order of the shards."""
     rng = None if seed is None else np.random.default_rng(seed)
     return classify_block(pl.concat(pieces).lazy(), rule, rng)

@@ -1,4 +1,4 @@
-"""Names as numbers and back: the order of the numbers is that of the names."""
+"""Coding names as numbers and back; codes sort like the names."""
 
 from __future__ import annotations
 
@@ -9,14 +9,23 @@ import polars as pl
 from jaxtyping import Int
 
 _NEAR = 1 << 26
-"""Whole numbers within this range stand for themselves."""
+"""Integers in a range smaller than this are coded by a shift instead of a table."""
 
 
 _LARGE = 1 << 63
 
 
 class Coded(NamedTuple):
-    """Codes, -1 for null, and what turns codes back into names: a shift or a table."""
+    """Codes of some columns, and what is needed to turn codes back into names.
+
+    Attributes:
+        codes: one array for each column; -1 for null.
+        size: number of codes.
+        shift: number to add to a code to get the name, which is an integer; None if there is a
+            table.
+        names: the table: names in the order of their codes. With a shift it is empty and has the
+            type of the names.
+    """
 
     codes: tuple[Int[np.ndarray, " row"], ...]
     size: int
@@ -24,7 +33,7 @@ class Coded(NamedTuple):
     names: pl.Series
 
     def decode(self, codes: Int[np.ndarray, " row"]) -> pl.Series:
-        """Names of codes; null for -1."""
+        """Turn codes into names; -1 becomes null."""
         numbers = pl.Series(codes)
         if (codes < 0).any():
             numbers = numbers.set(numbers < 0, None)
@@ -34,7 +43,7 @@ class Coded(NamedTuple):
 
 
 def code(*columns: pl.Series) -> Coded:
-    """Codes shared by columns of one type."""
+    """Code columns of one type with common codes."""
     dtype = columns[0].dtype
     if dtype.is_integer():
         lows, highs = zip(*((each.min(), each.max()) for each in columns), strict=True)

@@ -1,4 +1,4 @@
-"""Event tables: what columns they have and what their rows count for."""
+"""Event tables: checking their columns and counting their rows by kind."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from typing import NamedTuple
 import polars as pl
 
 COLUMNS = ("actor", "partner", "action", "time")
-"""Columns of an event table: who acted, on whom, what it did, when."""
+"""Columns of an event table: who acted, on whom, what was done, when."""
 
 
 class Counted(NamedTuple):
-    """What the rows of an event table count for; each row counts once, in the order given here.
+    """Number of rows of an event table by kind.
+
+    Every row counts in `rows` and in the first other field that fits it.
 
     Attributes:
-        rows: all of them.
-        nobody: without an actor or a partner; left out.
-        itself: of a party with itself; left out.
-        unknown: without an action; they show that a pair met, and nothing else.
-        nothing: with an action that stands for doing nothing.
-        untimed: without a time; they count as acts, and cannot show who took turns.
-        used: the rest, acts with a time.
+        rows: all rows.
+        nobody: rows without actor or partner, which are ignored.
+        itself: rows of a party with itself, which are ignored.
+        unknown: rows without an action, which only show that a pair met.
+        nothing: rows whose action means doing nothing.
+        untimed: rows without a time, which count as acts but not as turns.
+        used: the remaining rows: acts with a time.
     """
 
     rows: int
@@ -34,11 +36,18 @@ class Counted(NamedTuple):
 
 
 def check_events(events: pl.DataFrame | pl.LazyFrame, *, timed: bool = True) -> pl.LazyFrame:
-    """The event table as a lazy frame with its columns only, the time among them if `timed`.
+    """Check an event table and reduce it to its columns.
+
+    Args:
+        events: the table.
+        timed: whether the column `time` is needed.
+
+    Returns:
+        A lazy frame with the columns of `COLUMNS`, without `time` if not `timed`.
 
     Raises:
-        ValueError: For a missing column, names without an order, actors and partners of different
-            types, and a time that is neither a number nor a date or time.
+        ValueError: If a column is missing, names cannot be sorted, actor and partner have different
+            types, or the time is not a number, a date or a time.
     """
     lazy = events.lazy()
     schema = lazy.collect_schema()
@@ -46,13 +55,15 @@ def check_events(events: pl.DataFrame | pl.LazyFrame, *, timed: bool = True) -> 
     missing = [name for name in wanted if name not in schema]
     if missing:
         raise ValueError(
-            f"an event table has the columns {', '.join(wanted)}; missing: {', '.join(missing)}; "
-            f"there are: {', '.join(schema.names()) or 'none'}. Rename yours"
+            f"an event table needs the columns {', '.join(wanted)}; missing: {', '.join(missing)}; "
+            f"found: {', '.join(schema.names()) or 'none'}. Rename your columns"
         )
     lazy = lazy.select(wanted)
     for name in COLUMNS[:3]:
         if schema[name] == pl.Object() or (name != "action" and schema[name].is_nested()):
-            raise ValueError(f"{name} is {schema[name]}, which has no order; convert it to text")
+            raise ValueError(
+                f"{name} is {schema[name]}, which cannot be sorted; convert it to text"
+            )
     texts = [name for name in COLUMNS[:3] if schema[name] in (pl.Categorical, pl.Enum)]
     lazy = lazy.with_columns(pl.col(texts).cast(pl.String))
     actor, partner = (
@@ -63,26 +74,32 @@ def check_events(events: pl.DataFrame | pl.LazyFrame, *, timed: bool = True) -> 
         empty = pl.Null() in (actor, partner)
         if not whole and not empty:
             raise ValueError(
-                f"actor ({actor}) and partner ({partner}) name the same parties and need one type"
+                f"actor ({actor}) and partner ({partner}) must have the same type, as they name "
+                "the same parties"
             )
         common = pl.Int64() if whole else actor if partner == pl.Null() else partner
         lazy = lazy.with_columns(pl.col("actor", "partner").cast(common))
     time = schema["time"] if timed else pl.Int64()
     if not (time.is_numeric() or time.is_temporal() or time == pl.Null()):
         raise ValueError(
-            f"time is {time}; it has to be a number, a date or a time. Parse text first, as "
-            "pl.col('time').str.to_datetime() does"
+            f"time is {time}; it must be a number, a date or a time. Parse text first, for example "
+            "with pl.col('time').str.to_datetime()"
         )
     return lazy
 
 
 def count_lazy(lazy: pl.LazyFrame) -> int:
-    """How many rows there are."""
+    """Count the rows of a lazy frame."""
     return int(lazy.select(pl.len()).collect(engine="streaming").item())
 
 
 def mark_nothing(lazy: pl.LazyFrame, nothing: Collection[object]) -> pl.LazyFrame:
-    """Rows of two parties; a column `idle` is added where some actions stand for nothing."""
+    """Keep the rows of two different parties and mark those in which nothing was done.
+
+    Args:
+        lazy: a checked event table.
+        nothing: actions that mean doing nothing. If there are any, a column `idle` is added.
+    """
     lazy = lazy.filter(pl.col("actor") != pl.col("partner"))
     if nothing:
         lazy = lazy.with_columns(idle=_idle(lazy, nothing))
@@ -90,27 +107,32 @@ def mark_nothing(lazy: pl.LazyFrame, nothing: Collection[object]) -> pl.LazyFram
 
 
 def read_nothing(nothing: Collection[object], dtype: pl.DataType) -> pl.Series:
-    """Actions that stand for nothing, one each, as values of the type of the actions.
+    """Convert actions that mean doing nothing to the type of the action column.
 
-    Text is read as that type, and numbers as each other where nothing is lost.
+    Args:
+        nothing: the actions. Text is parsed; a number is converted if that does not change it.
+        dtype: type of the action column.
+
+    Returns:
+        One value for each action.
 
     Raises:
-        ValueError: For what cannot be such an action.
+        ValueError: If an action cannot be converted.
     """
     read = []
     for each in nothing:
         value = _as_action(each, dtype)
         if value is None:
             raise ValueError(
-                f"nothing = {each!r} is no action of this table, whose actions are {dtype}; leave "
-                "it out, or convert the column (an action that is null is unknown)"
+                f"nothing = {each!r} cannot be an action of this table, whose actions are {dtype}; "
+                "leave it out, or convert the column (a null action means unknown)"
             )
         read.append(value)
     return pl.concat(read) if read else pl.Series(dtype=dtype)
 
 
 def find_unseen(events: pl.DataFrame | pl.LazyFrame, nothing: Collection[object]) -> list[object]:
-    """Which of the actions that stand for nothing are in no row."""
+    """Find the actions of `nothing` that occur in no row."""
     lazy = check_events(events)
     values = read_nothing(nothing, lazy.collect_schema()["action"])
     action = pl.col("action")
@@ -120,7 +142,7 @@ def find_unseen(events: pl.DataFrame | pl.LazyFrame, nothing: Collection[object]
 
 
 def count_rows(events: pl.DataFrame | pl.LazyFrame, nothing: Collection[object] = ()) -> Counted:
-    """What the rows of an event table count for, in one pass that keeps none of them."""
+    """Count the rows of an event table by kind, in one pass with constant memory."""
     lazy = check_events(events)
     pair = (pl.col("actor") != pl.col("partner")).fill_null(False)
     known = pair & pl.col("action").is_not_null()
@@ -150,7 +172,7 @@ _BOOLEANS: Mapping[object, bool] = {"true": True, "True": True, "false": False, 
 
 
 def _as_action(one: object, dtype: pl.DataType) -> pl.Series | None:
-    """One value as an action of this type; None where it is null or would be another value."""
+    """Convert one value to the type of the actions; None if it is null or would change."""
     given = pl.Series([_BOOLEANS.get(one, one) if dtype == pl.Boolean() else one])
     if one is None or (dtype == pl.Boolean() and given.dtype != pl.Boolean()):
         return None

@@ -1,4 +1,4 @@
-"""From fluxes and links to one row a relation: the order of tests, over whole blocks."""
+"""Naming the relations of a block, given its fluxes and links."""
 
 from __future__ import annotations
 
@@ -17,7 +17,16 @@ COMMUNAL, EQUALITY, MARKET, AUTHORITY, ASOCIAL, NULL = range(len(RELATIONS))
 
 
 class Rows(NamedTuple):
-    """Relations as codes: `relation` of `RELATIONS`, `direction` of `DIRECTIONS`, acts or -1."""
+    """Relations as codes, one row each.
+
+    Attributes:
+        pair: key of the pair.
+        relation: position in `RELATIONS`.
+        act: code of the act; -1 if there is none.
+        other: code of the second act; -1 if there is none.
+        direction: position in `DIRECTIONS`.
+        n: number of events.
+    """
 
     pair: Int[np.ndarray, " relation"]
     relation: Int[np.ndarray, " relation"]
@@ -28,10 +37,19 @@ class Rows(NamedTuple):
 
 
 def label(fluxes: Fluxes, links: Links, stands: Bool[np.ndarray, " link"]) -> Rows:
-    """Relations of every pair, in the order of the pairs' keys and then of the tests.
+    """Name the relations of every pair.
 
-    Links of one act are equality; of two acts market where both roles are held by both, authority
-    otherwise. What is in no link is communal where it goes both ways, asocial where it goes one.
+    A link of one act is equality. A link of two acts is market if the link with the roles exchanged
+    stands too, and authority if not. An act without a link is communal if both parties do it, and
+    asocial if one does.
+
+    Args:
+        fluxes: the fluxes of a block.
+        links: pairs of fluxes.
+        stands: whether each link stands, from `stand`.
+
+    Returns:
+        The relations, sorted by pair and then by the order of tests.
     """
     same = fluxes.act[links.a] == fluxes.act[links.b]
     equal = links.where(np.flatnonzero(stands & same))
@@ -58,7 +76,7 @@ def label(fluxes: Fluxes, links: Links, stands: Bool[np.ndarray, " link"]) -> Ro
 
 
 def _twofold(fluxes: Fluxes, links: Links, relation: int) -> Rows:
-    """Rows of one act that goes both ways."""
+    """Rows for links of one act that both parties do."""
     return Rows(
         fluxes.pair[links.a],
         np.full(links.a.size, relation),
@@ -70,7 +88,10 @@ def _twofold(fluxes: Fluxes, links: Links, relation: int) -> Rows:
 
 
 def _crossed(fluxes: Fluxes, links: Links) -> tuple[Rows, Rows]:
-    """Rows of two different acts: market where a link has its mirror image, authority elsewhere."""
+    """Rows for links of two different acts.
+
+    A link is market if the link with the roles exchanged exists too, and authority otherwise.
+    """
     one, other = fluxes.act[links.a], fluxes.act[links.b]
     rows = Rows(
         fluxes.pair[links.a],
@@ -100,7 +121,7 @@ def _crossed(fluxes: Fluxes, links: Links) -> tuple[Rows, Rows]:
 
 
 def _merge(parts: list[Rows], keys: Int[np.ndarray, " pair"]) -> Rows:
-    """Parts that are each in the order of pairs, merged; within a pair in the order of parts."""
+    """Merge parts that are each sorted by pair; within a pair, rows keep the order of the parts."""
     counts = np.stack([np.bincount(part.pair, minlength=keys.size) for part in parts])
     total = counts.sum(0)
     begin = np.cumsum(total) - total

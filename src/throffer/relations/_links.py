@@ -10,24 +10,32 @@ from jaxtyping import Bool, Float, Int
 from throffer.relations._turns import Fluxes, Turns
 
 _WORTHWHILE = 0.5
-"""Share of turns left below which copying them pays."""
+"""The turns that are still needed are copied if they are less than this share of all."""
 
 
 _SLACK = 1e-9
-"""So that a share of exactly the tolerance is within it."""
+"""Rounding slack, so that a share equal to the tolerance is accepted."""
 
 
 class Rule(NamedTuple):
-    """When two acts take turns: the share of missed turns allowed, and the fewest turns a side."""
+    """When two acts take turns.
+
+    Attributes:
+        tolerance: largest share of missed turns.
+        least: fewest turns of each side.
+    """
 
     tolerance: float
     least: int
 
 
 class Links(NamedTuple):
-    """Pairs of fluxes, one of each side: what `a` does and what `b` does.
+    """Pairs of fluxes, one of each side.
 
-    `missed` counts the turns that one side took again before the other had answered.
+    Attributes:
+        a: flux of side `a`.
+        b: flux of side `b`.
+        missed: number of times that one side repeated its act before the other had answered.
     """
 
     a: Int[np.ndarray, " link"]
@@ -35,14 +43,14 @@ class Links(NamedTuple):
     missed: Int[np.ndarray, " link"]
 
     def where(self, kept: Bool[np.ndarray, " link"] | Int[np.ndarray, " kept"]) -> Links:
-        """The links that are kept."""
+        """Select links by a mask or by index."""
         return Links(self.a[kept], self.b[kept], self.missed[kept])
 
 
 def count_missed(fluxes: Fluxes, turns: Turns) -> Links:
-    """Every act of one side beside every act of the other, with the turns that were missed.
+    """Pair every act of one side with every act of the other and count the missed turns.
 
-    A turn is missed where a side does its act again and the other has not done its own since, or at
+    A turn is missed if a side repeats its act and the other has not done its own in between or at
     either of the two times. Other acts do not matter.
     """
     pair, rank = fluxes.pair, fluxes.rank
@@ -72,7 +80,7 @@ def count_missed(fluxes: Fluxes, turns: Turns) -> Links:
 
 
 def _previous(turns: Turns, kind: Int[np.ndarray, " turn"]) -> Int[np.ndarray, " turn"]:
-    """The node of the turn before by the same side with the same act, or -1."""
+    """The node of the previous turn of the same flux; -1 if there is none."""
     previous = np.full(turns.flux.size, -1, np.int32)
     for each in range(int(kind.max(initial=-1)) + 1):
         place = np.flatnonzero(kind == each)
@@ -82,11 +90,14 @@ def _previous(turns: Turns, kind: Int[np.ndarray, " turn"]) -> Int[np.ndarray, "
 
 
 class _Part(NamedTuple):
-    """Turns of some pairs, with what every answer is held against.
+    """Turns of some pairs, prepared for counting repeats.
 
-    `kind` is twice the rank of the flux plus the side; `previous[side]` the node before for turns
-    that this side would answer, else -1; `ends` the last turn of every node where some have more
-    than one.
+    Attributes:
+        turns: the turns.
+        kind: twice the rank of the turn's flux plus its side.
+        previous: `previous[side]` is the node of the flux's previous turn, for turns that this side
+            could answer; -1 for the others and for first turns.
+        ends: the last turn of every node; None if every node has only one turn.
     """
 
     turns: Turns
@@ -107,7 +118,16 @@ def _part(
 
 
 def _repeats(part: _Part, rank: int, side: int) -> Int[np.ndarray, " missed"]:
-    """Fluxes of the turns that repeat their act before this act of the other side has answered."""
+    """Find the turns that repeat an act before the other side has answered with a given act.
+
+    Args:
+        part: the turns.
+        rank: which of the answering side's fluxes is the answer, from 0.
+        side: the answering side.
+
+    Returns:
+        The flux of each such turn.
+    """
     answers = part.kind == 2 * rank + side
     last = np.maximum.accumulate(np.where(answers, part.turns.node, np.int32(-1)))
     if part.ends is not None:
@@ -122,7 +142,15 @@ def stand(
     moments: Int[np.ndarray, " time"] | Float[np.ndarray, " time"] | None,
     rule: Rule,
 ) -> Bool[np.ndarray, " link"]:
-    """Which links alternate by the rule; rivals for one flux are told apart."""
+    """Decide which links stand: they alternate by the rule, and no rival displaces them.
+
+    Args:
+        links: pairs of fluxes with their missed turns.
+        fluxes: the fluxes.
+        turns: the turns.
+        moments: the time of every rank; None if the rank is the time minus a constant.
+        rule: when two acts take turns.
+    """
     one, other = fluxes.turns[links.a], fluxes.turns[links.b]
     allowed = rule.tolerance * (one + other - 1) + _SLACK
     standing = (links.missed <= allowed) & (np.minimum(one, other) >= rule.least)
@@ -144,10 +172,10 @@ def stand(
 def _prevails(
     links: Links, exchanges: Int[np.ndarray, " link"], fluxes: Fluxes
 ) -> Bool[np.ndarray, " link"]:
-    """Which links stand beside their rivals, which share a flux with them.
+    """Decide which links stand against their rivals. Rivals are links that share a flux.
 
-    A link falls to a rival with more than twice as many exchanges. One of different acts then falls
-    to links of the same acts, which are tested first, where these account for both of its fluxes.
+    A link is dropped if a rival has more than twice as many exchanges. Then a link of two different
+    acts is dropped if both of its fluxes also belong to standing links of one act.
     """
     most = np.zeros(fluxes.pair.size, np.int64)
     np.maximum.at(most, links.a, exchanges)
@@ -165,11 +193,12 @@ def _exchanges(
     moments: Int[np.ndarray, " time"] | Float[np.ndarray, " time"] | None,
     links: Links,
 ) -> Int[np.ndarray, " link"]:
-    """How often the two acts of a link meet in one exchange, twice over.
+    """Count how often the two acts of a link occur in one exchange. Counts are doubled.
 
-    What both sides do at one time is an exchange. So are, in order, one side's time and the other's
-    next, unless that one is nearer still to a later time of the first side. In a row of an odd
-    number of times each is taken to belong half to the one before and half to the one after.
+    What both sides do at one time is an exchange. So are a time of one side and the next time of
+    the other, unless the latter is closer to the following time of the first side. If an odd number
+    of times follow one another in this way, each is counted half with the time before it and half
+    with the time after it.
     """
     size, pair = fluxes.pair.size, fluxes.pair
     if not turns.flux.size:
@@ -209,7 +238,14 @@ def _members(
     node: Int[np.ndarray, " turn"],
     joined: tuple[Int[np.ndarray, " met"], Int[np.ndarray, " met"], Int[np.ndarray, " met"]],
 ) -> tuple[Int[np.ndarray, " each"], Int[np.ndarray, " each"], Int[np.ndarray, " each"]]:
-    """Every act of a beside every act of b in the joined times, with its weight."""
+    """List every act of a with every act of b that share an exchange, with its weight.
+
+    Args:
+        flux: flux of each turn.
+        side: side of each turn.
+        node: node of each turn.
+        joined: the two nodes of each exchange (equal if both sides act at one time) and its weight.
+    """
     first, second, weight = joined
     nodes = int(node[-1]) + 1
     ones, others = [], []
@@ -218,7 +254,7 @@ def _members(
     begin = [np.searchsorted(node[at], np.arange(nodes + 1)) for at in place]
     count = [np.diff(each) for each in begin]
     for left, right in ((first, second), (second, first)):
-        # a acts at `left` and b at `right`; a time of both stands in both, once
+        # a acts at `left` and b at `right`; a time at which both act is counted once
         kept = (count[0][left] > 0) & (count[1][right] > 0)
         if left is second:
             kept &= first != second

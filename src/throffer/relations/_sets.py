@@ -6,27 +6,24 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 RELATIONS = ("communal", "equality", "market", "authority", "asocial", "null")
-"""The six categories: communal sharing, equality matching, market pricing, authority ranking,
-asocial, null."""
+"""Communal sharing, equality matching, market pricing, authority ranking, asocial, null."""
 
 FORWARD, BACKWARD, BOTH = "a>b", "b>a", "both"
-"""Directions of a relation: who does `act`."""
+"""Directions of a relation, which say who does `act`."""
 
 Interaction: TypeAlias = tuple[str | None, str | None]
-"""What a does and what b does in one exchange; None is nothing."""
+"""What a does and what b does in one exchange; None for nothing."""
 
 
 class Relation(NamedTuple):
-    """One representative relation of a pair, `a` before `b`.
+    """One relation of a pair a, b.
 
     Attributes:
         relation: one of `RELATIONS`.
-        act: the acts in alphabetical order; `other_act` is None where there is one act, and both
-            are in `null`.
-        other_act: the acts in alphabetical order; `other_act` is None where there is one act, and
-            both are in `null`.
+        act: the act, or the first of two acts in alphabetical order; None for `null`.
+        other_act: the second act; None if there is only one act or none.
         direction: who does `act`: `a>b` (a does it to b), `b>a`, or `both`. Under authority the
-            other one does `other_act`.
+            other party does `other_act`.
     """
 
     relation: str
@@ -39,21 +36,23 @@ NULL = Relation("null", None, None, BOTH)
 
 
 def classify_set(interactions: Iterable[Interaction]) -> tuple[Relation, ...]:
-    """Relations that a set of interactions between a and b consists of.
+    """Find the relations that make up a set of interactions between two parties.
 
-    In one interaction each does an act of the set or nothing, and both are linked. The same act,
-    linked, is **equality** matching. Different acts, linked, are **market** pricing where either
-    can hold either role and **authority** ranking where roles are fixed. An act that is not linked
-    to a return is **communal** sharing where it goes both ways and **asocial** where it goes one
-    way. Nothing on either side, alone, is **null**.
+    If both parties do the same act in one interaction, this is **equality** matching. If they do
+    different acts, it is **market** pricing if the interaction also occurs with the roles
+    exchanged, and **authority** ranking if not. If one party does an act and the other nothing, it
+    is **communal** sharing if this also occurs with the roles exchanged, and **asocial** if not. If
+    the set contains only the interaction in which neither does anything, it is **null**.
 
-    Mixed sets are read greedily, which the source leaves open: first what goes both ways (market,
-    communal), then single interactions. Only kinds count, not how often.
+    Source: Favre & Sornette 2015, PLoS ONE 10(3):e0120882, Tables 1, 2 and 5. The source does not
+    say how to read a set of several interactions. Here an interaction is first joined with its
+    mirror image (market, communal), and what remains is read one by one.
 
-    Source: Favre & Sornette 2015, PLoS ONE 10(3):e0120882, Tables 1, 2 and 5.
+    Args:
+        interactions: pairs of what a does and what b does. How often one occurs does not matter.
 
     Raises:
-        ValueError: For an empty set, and for one that holds the null interaction with another.
+        ValueError: If the set is empty, or contains (None, None) and other interactions.
 
     ```python
     >>> for found in classify_set([("help", "pay"), ("pay", "help"), ("greet", None)]):
@@ -65,16 +64,16 @@ def classify_set(interactions: Iterable[Interaction]) -> tuple[Relation, ...]:
     """
     given = set(interactions)
     if not given:
-        raise ValueError("no interaction given; a pair that does nothing is {(None, None)}")
+        raise ValueError("no interaction given; if neither does anything, give {(None, None)}")
     if (None, None) in given:
         if len(given) > 1:
-            raise ValueError("(None, None), nothing on either side, excludes other interactions")
+            raise ValueError("(None, None) means that nothing happens; remove it or the others")
         return (NULL,)
     return tuple(sorted({_relation(one, given) for one in given}, key=_order))
 
 
 def notations(actions: Iterable[str]) -> tuple[Relation, ...]:
-    """Every relation that can be named with these acts.
+    """List every relation that is possible with these acts.
 
     For N acts: N equality, N(N - 1)/2 market, N(N - 1) authority, N communal, 2N asocial, 1 null.
 
@@ -98,7 +97,7 @@ def notations(actions: Iterable[str]) -> tuple[Relation, ...]:
 
 
 def _relation(one: Interaction, given: set[Interaction]) -> Relation:
-    """The relation that one interaction is part of, given what else occurs."""
+    """Find the relation that one interaction belongs to, given the whole set."""
     first, second = one
     returned = (second, first) in given
     if first is None or second is None:
@@ -114,7 +113,7 @@ def _relation(one: Interaction, given: set[Interaction]) -> Relation:
     return Relation("authority", low, high, FORWARD if first == low else BACKWARD)
 
 
-# order of the tests: what alternates before what does not, both ways before one way
+# order of the tests: linked acts before single ones, both directions before one
 _TESTED = ("null", "equality", "market", "authority", "communal", "asocial")
 
 

@@ -1,4 +1,4 @@
-"""Logs larger than memory: blocks of whole pairs, through files on disk."""
+"""Splitting a log that is larger than memory into blocks of whole pairs, through files on disk."""
 
 from __future__ import annotations
 
@@ -9,18 +9,29 @@ from pathlib import Path
 import polars as pl
 
 BLOCK = 12_000_000
-"""Events in a block at most, unless one pair alone has more. One takes about 1 GB with its
-relations where pairs have few events, and half of that where they have many."""
+"""Largest number of events in a block, unless a single pair has more.
+
+A block and its relations take about 1 GB of memory if pairs have few events, half of that if they
+have many.
+"""
 
 _PARTS = 64
-"""Files that one pass writes at most."""
+"""Largest number of files that one pass writes."""
 
 
 def blocks(lazy: pl.LazyFrame, total: int, seed: int = 0) -> Iterator[tuple[pl.LazyFrame, int]]:
-    """Blocks of whole pairs with the count of rows that each stands for.
+    """Split a log into blocks that contain all events of their pairs.
 
-    A log that is too long is split by a hash of the pair, in one pass and in order; a part that is
-    still too long is split again by another hash.
+    A log that is too long is split by a hash of the pair in one pass, which keeps the order of
+    events. A part that is still too long is split again by another hash.
+
+    Args:
+        lazy: an event table.
+        total: its number of rows.
+        seed: of the hash.
+
+    Yields:
+        A block, and the number of rows that it accounts for.
     """
     if total <= BLOCK:
         yield lazy, total
@@ -45,12 +56,17 @@ def blocks(lazy: pl.LazyFrame, total: int, seed: int = 0) -> Iterator[tuple[pl.L
             left -= rows
             file.unlink()
         if left:
-            # rows that the frame itself leaves out belong to no block
+            # rows that the lazy frame filters out are in no block
             yield lazy.clear(), left
 
 
 def bucket(parts: int, seed: int = 0) -> pl.Expr:
-    """Which of so many parts a row's pair falls into, whoever acts."""
+    """Number of the part that a row's pair belongs to; it does not depend on who acts.
+
+    Args:
+        parts: number of parts.
+        seed: of the hash.
+    """
     one, other = pl.col("actor").hash(seed), pl.col("partner").hash(seed)
     mixed = pl.min_horizontal(one, other) ^ pl.max_horizontal(one, other).hash(seed + 1)
     return (mixed.hash(seed) % parts).cast(pl.UInt32)

@@ -1,4 +1,7 @@
-"""Turns: what a side of a pair does at one time, and the fluxes that they make up."""
+"""Turns and fluxes.
+
+A turn is what one side of a pair does at one time. A flux is all turns of one side with one act.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,10 @@ from jaxtyping import Bool, Int
 
 
 class Layout(NamedTuple):
-    """How many bits of a 64-bit key hold the time and the act; one holds the side.
+    """Number of bits of a 64-bit key that hold the time and the act; one bit holds the side.
 
-    A key is, from the high bits down: pair, rank of the time (0 without a time), side (0 where `a`
-    acts), act. Sorted keys are a log in order, pair after pair.
+    From high bits to low, a key holds the pair, the rank of the time (0 without a time), the side
+    (0 if `a` acts) and the act. Sorting keys sorts the log by pair and time.
     """
 
     time: int
@@ -20,21 +23,28 @@ class Layout(NamedTuple):
 
     @property
     def flux(self) -> int:
-        """Bits of side and act together."""
+        """Number of bits of side and act together."""
         return self.act + 1
 
     @property
     def pair(self) -> int:
-        """Bits below the pair."""
+        """Number of bits below the pair."""
         return self.time + self.flux
 
 
 class Fluxes(NamedTuple):
-    """Who does what in which pair, each once, in the order of pair, side and act.
+    """All combinations of pair, side and act that occur, sorted.
 
-    `pair` counts the pairs from 0 and `keys` holds their keys; `n` counts events, `turns` times at
-    which there was one. `start[side, pair]` is the first flux of a side, `kinds[side, pair]` how
-    many it has, and `rank` which of them each flux is, from 0.
+    Attributes:
+        keys: key of each pair.
+        pair: number of the pair, from 0.
+        side: 0 for `a`, 1 for `b`.
+        act: code of the act.
+        rank: position of the flux among those of its pair and side, from 0.
+        n: number of events.
+        turns: number of turns.
+        start: `start[side, pair]` is the first flux of a side.
+        kinds: `kinds[side, pair]` is the number of fluxes of a side.
     """
 
     keys: Int[np.ndarray, " pair"]
@@ -49,10 +59,12 @@ class Fluxes(NamedTuple):
 
 
 class Turns(NamedTuple):
-    """Turns of the pairs with two active sides, in the order of pair and time.
+    """Turns of the pairs in which both sides act, sorted by pair and time.
 
-    Turns of one pair at one time share a `node`; nodes count up along the log. `time` is the rank
-    of the time.
+    Attributes:
+        flux: the flux that the turn belongs to.
+        node: number of the combination of pair and time, increasing along the log.
+        time: rank of the time.
     """
 
     flux: Int[np.ndarray, " turn"]
@@ -60,12 +72,15 @@ class Turns(NamedTuple):
     time: Int[np.ndarray, " turn"]
 
     def where(self, kept: Bool[np.ndarray, " turn"]) -> Turns:
-        """The turns that are kept, with their nodes."""
+        """Select turns by a mask; they keep their nodes."""
         return self if kept.all() else Turns(self.flux[kept], self.node[kept], self.time[kept])
 
 
 def read_keys(keys: Int[np.ndarray, " event"], layout: Layout) -> tuple[Fluxes, Turns]:
-    """Fluxes and turns of sorted keys. Events without a time count in `n` and make no turn."""
+    """Compute fluxes and turns from sorted keys.
+
+    Events without a time count in `n` but are not turns.
+    """
     moment = keys >> layout.flux
     pair = keys >> layout.pair
     new = _changes(pair)
@@ -83,7 +98,7 @@ def read_keys(keys: Int[np.ndarray, " event"], layout: Layout) -> tuple[Fluxes, 
 
 
 def _changes(values: Int[np.ndarray, " row"]) -> Bool[np.ndarray, " row"]:
-    """Where a value differs from the one before; true at the first."""
+    """Whether each value differs from the one before; true for the first."""
     new = np.empty(values.size, bool)
     new[:1] = True
     np.not_equal(values[1:], values[:-1], out=new[1:])
@@ -93,13 +108,17 @@ def _changes(values: Int[np.ndarray, " row"]) -> Bool[np.ndarray, " row"]:
 def _number(
     rank: Int[np.ndarray, " event"], code: Int[np.ndarray, " event"], layout: Layout
 ) -> tuple[Int[np.ndarray, " flux"], Int[np.ndarray, " event"]]:
-    """Every flux once, in order, as pair and code; and which of them each event belongs to."""
+    """Number the fluxes.
+
+    Returns:
+        The sorted fluxes as pair and code in one number, and the flux of each event.
+    """
     label = rank.astype(np.int64) << layout.flux | code
     size = (int(rank[-1]) + 1 if rank.size else 0) << layout.flux
     if size > 8 * label.size + 1024:
         found, flux = np.unique(label, return_inverse=True)
         return found, flux.astype(np.int32)
-    # a table of all that could be there is quicker than sorting, where it is small
+    # if a table of all possible values is small, it is faster than sorting
     seen = np.zeros(size, bool)
     seen[label] = True
     return np.flatnonzero(seen), (np.cumsum(seen, dtype=np.int32) - np.int32(1))[label]
@@ -111,7 +130,7 @@ def _fluxes(
     n: Int[np.ndarray, " flux"],
     layout: Layout,
 ) -> Fluxes:
-    """Fluxes from pair and code together; their turns are not counted yet."""
+    """Build fluxes from pair and code in one number; turns are counted later."""
     pair = (found >> layout.flux).astype(np.int32)
     side = (found >> layout.act & 1).astype(np.int8)
     all_kinds = np.bincount(pair, minlength=keys.size)

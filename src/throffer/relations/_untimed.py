@@ -1,4 +1,4 @@
-"""Logs taken as unordered: who does what to whom, and whether it is returned in kind."""
+"""Classifying a log without its order: who does what to whom, and whether the other does it too."""
 
 from __future__ import annotations
 
@@ -12,19 +12,24 @@ from throffer.relations._events import check_events, mark_nothing
 from throffer.relations._sets import BACKWARD, BOTH, FORWARD
 
 _CELLS = 1 << 27
-"""Cells of a table of counts at most, 4 bytes each."""
+"""Largest number of cells in a table of counts; a cell takes 4 bytes."""
 
 _SMALL = 1 << 30
-"""Numbers up to this size stay within 32 bits when they are shifted."""
+"""Integers up to this size still fit 32 bits when the lowest of them is subtracted."""
 
 _CHUNK = 1 << 20
-"""Rows, or cells, that are looked at together."""
+"""Rows or cells that are processed at a time."""
 
 
 def classify_untimed(
     events: pl.DataFrame | pl.LazyFrame, nothing: Collection[object]
 ) -> pl.DataFrame:
-    """Relations without links: communal, asocial or null."""
+    """Classify relations without links: communal, asocial or null.
+
+    Args:
+        events: see `classify`; the column `time` is not needed.
+        nothing: see `classify`.
+    """
     lazy = check_events(events, timed=False)
     schema = lazy.collect_schema()
     whole = all(schema[name].is_integer() for name in ("actor", "partner", "action"))
@@ -36,7 +41,7 @@ def classify_untimed(
 
 
 def _grouped(lazy: pl.LazyFrame) -> pl.DataFrame:
-    """One group a pair and act, for names of any type."""
+    """Count by grouping rows by pair and act, for names of any type."""
     actor, partner = pl.col("actor"), pl.col("partner")
     if "idle" not in lazy.collect_schema():
         lazy = lazy.with_columns(idle=pl.lit(False))
@@ -79,7 +84,7 @@ def _grouped(lazy: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _dense(lazy: pl.LazyFrame) -> pl.DataFrame | None:
-    """Counts in one table of all that could be, where that is small; None where it is not."""
+    """Count in one table of all possible pairs and acts; None if that would be too large."""
     ends = (
         lazy.select(
             low=pl.min_horizontal(pl.col("actor", "partner").min()),
@@ -105,7 +110,7 @@ def _dense(lazy: pl.LazyFrame) -> pl.DataFrame | None:
     flat = counts.reshape(-1)
     for part in lazy.select(cell).collect_batches(chunk_size=_CHUNK, maintain_order=False):
         np.add.at(flat, part["cell"].to_numpy(), np.uint32(1))
-    # the diagonal holds what parties do to themselves
+    # ignore what parties do to themselves
     counts.reshape(parties, parties, acts, 2)[np.arange(parties), np.arange(parties)] = 0
     schema = lazy.collect_schema()
     names = (parties, acts, low, first)
@@ -118,7 +123,7 @@ def _dense(lazy: pl.LazyFrame) -> pl.DataFrame | None:
 def _cells(
     counts: Int[np.ndarray, "cell 2"], at: int, names: tuple[int, int, int, int], schema: pl.Schema
 ) -> pl.DataFrame:
-    """Rows of the filled cells of a stretch of the table."""
+    """Rows for the cells with counts in one section of the table."""
     parties, acts, low, first = names
     filled = np.flatnonzero(counts[:, 0] | counts[:, 1])
     one, other = counts[filled].T.astype(np.int64)

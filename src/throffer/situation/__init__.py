@@ -1,7 +1,8 @@
-"""Scenario: dyads as texts that a model reads, and what it did as one outcome each.
+"""Situation: dyads described in texts that a model reads, and the coding of what the model does.
 
-A frame tells a dyad in several wordings (`frame`, `text`); an elicitation offers tools and codes
-the calls (`terms`, `world`) into the outcomes of theory, section 3 (`coding`).
+A frame is a story that describes a dyad in several wordings. An elicitation offers the model tools
+(`terms`: one structured call; `world`: documents and several tools) and codes its calls as one of
+the outcomes of theory, section 3.
 """
 
 from throffer.situation._check import check_frame

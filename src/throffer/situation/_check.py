@@ -1,7 +1,7 @@
-"""Check a frame of the user's own: everything that the package's frames are held to.
+"""Check a user's own frame by the rules that the package's frames follow.
 
-`check_frame` reads a folder that anyone may have written: whatever is in it, faults are findings
-and never exceptions. docs/frames.md tells how to write a frame.
+`check_frame` accepts any folder. It reports every fault as a finding and never raises an exception
+because of what is in the folder. docs/frames.md explains how to write a frame.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ from throffer.situation._text import PROBABILITIES, Template, Units, collapse, q
 from throffer.structure import FIELDS
 
 WORDS = (200, 500)
-"""Least and most words of a wording."""
+"""Smallest and largest number of words of a wording."""
 
 EASE = 50.0
-"""Flesch reading ease below which a wording is remarked on: "fairly difficult" begins there."""
+"""Flesch reading ease below which a wording gets a warning; Flesch calls it difficult there."""
 
 WORDINGS = 3
-"""Least number of wordings: fewer leave the effect of wording unknown."""
+"""Smallest number of wordings; with fewer, the effect of the wording cannot be estimated."""
 
 SAME_ORDER = 0.8
-"""Share of pairs of quantities in the same order from which two wordings count as one."""
+"""Two wordings are too alike if this share of pairs of quantities has the same order in both."""
 
 FINE = 1000
-"""Least pie in whole units at which rounding moves no quantity by over half a thousandth."""
+"""Smallest pie, in whole units, at which rounding changes no quantity by over 0.0005 pies."""
 
 ROUNDS = 60
-"""Random dyads that are told and read back in each wording."""
+"""Number of random dyads that are rendered and read back in each wording."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SENTENCE_END = re.compile(r"[.!?:;](?=\s|$)|\n\s*\n")
@@ -54,18 +54,29 @@ _PLAIN_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 
 
 def check_frame(folder: Path) -> list[Finding]:
-    """What is wrong with the frame in a folder, file by file; empty where nothing is.
+    """List what is wrong with the frame in a folder, file by file.
 
-    Checked are: files, keys and placeholders; that every wording states each quantity once and
-    gives back random dyads; that no two texts, of this frame or of the package's, can be taken for
-    each other; the worth, the fact and the tools in every wording; the word list, over texts, tools
-    and labels; order, length and reading ease; the documents of a world, where there is one; and
-    whether this version is frozen.
+    The checks are:
+
+    - files, keys and placeholders are right;
+    - every wording states each quantity once, and random dyads can be read back from it;
+    - no text can be mistaken for another, of this frame or of the package's frames;
+    - every wording names the pie, the documented fact and the tools;
+    - no text, tool or label contains a word of `forbidden.txt`;
+    - wordings differ in order and have the right length and reading ease;
+    - the documents of the world, if the frame has one, are right;
+    - this version of the frame is frozen.
+
+    Args:
+        folder: the folder that holds `frame.toml`.
+
+    Returns:
+        The findings; empty if nothing is wrong.
     """
-    # resolved, so that `.` has a name
+    # resolved, because the folder `.` has no name
     folder = folder.resolve()
     if not folder.is_dir():
-        return [error(folder.name, "is no folder", "Name the folder that holds frame.toml.")]
+        return [error(folder.name, "is not a folder", "Name the folder that holds frame.toml.")]
     digest, findings = attempt(
         folder.name, lambda: folder_digest(folder), "Make every file readable."
     )
@@ -102,8 +113,9 @@ def check_frame(folder: Path) -> list[Finding]:
 def reading_ease(text: str) -> float:
     """Flesch reading ease: 206.835 - 1.015 words/sentence - 84.6 syllables/word; higher is easier.
 
-    Figures and what stands in backticks are left out. A sentence ends at `.!?:;` or at an empty
-    line. Syllables are groups of vowels, less a silent `e` at the end. NaN without words.
+    Numbers and text in backticks are not counted. A sentence ends at `.!?:;` or at an empty line.
+    Syllables are counted as groups of vowels, without a silent `e` at the end of a word. The result
+    is NaN if there are no words.
     Source: R. Flesch, A new readability yardstick, Journal of Applied Psychology 32 (1948) 221-233.
 
     ```python
@@ -127,7 +139,7 @@ def _syllables(word: str) -> int:
 
 def _check_name(folder: Path) -> list[Finding]:
     if not _NAME.fullmatch(folder.name):
-        return [error(folder.name, "is no name for a frame", "Use small letters, digits and _.")]
+        return [error(folder.name, "is not a valid frame name", "Use small letters, digits and _.")]
     known = frame_folders().get(folder.name)
     if known is not None and known.resolve() != folder:
         return [error(folder.name, "is the name of a frame of the package", "Rename the folder.")]
@@ -141,9 +153,7 @@ def _check_wording(file: FrameFile, wording: str, template: Template) -> list[Fi
         lacks = "; ".join(f"{field} ({FIELDS[field].meaning})" for field in missing)
         return [error(name, f"does not state {lacks}", "State each once, as {field:form}.")]
     holder = _Holder(file.units)
-    _, findings = attempt(
-        name, lambda: template.anchor(holder), "Use the constants that there are."
-    )
+    _, findings = attempt(name, lambda: template.anchor(holder), "Use only the constants listed.")
     if findings:
         return findings
     findings = _check_reading(name, template, holder)
@@ -154,29 +164,29 @@ def _check_wording(file: FrameFile, wording: str, template: Template) -> list[Fi
 
 
 class _Holder:
-    """The least that a template needs of a frame that may not load as a whole."""
+    """What a template needs of a frame, for a frame that other faults keep from loading."""
 
     def __init__(self, units: Units) -> None:
         self.units = units
 
 
 def _check_reading(name: str, template: Template, holder: _Holder) -> list[Finding]:
-    remedy = "Put words between the quantities that no amount can be mistaken for."
+    remedy = "Between the quantities, put words that cannot be read as part of an amount."
     for dyad in _dyads():
         read, findings = attempt(
             name,
             lambda dyad=dyad: template.parse(template.render(dyad, holder), holder),
-            "Lower the pie if amounts are too large to print; else change the words between.",
+            "Lower the pie if amounts are too large to print; else change the words between them.",
         )
         if findings:
             return findings
         if read != quantise_fields(dyad, holder.units):
-            return [error(name, "reads back other quantities than it was given", remedy)]
+            return [error(name, "does not give back the quantities put into it", remedy)]
     return []
 
 
 def _dyads() -> Iterator[dict[str, float]]:
-    """Dyads to tell and read back: the ends of every range, then random ones, always the same."""
+    """Dyads to render and read back: all zeros, all ones, then random ones from a fixed seed."""
     yield dict.fromkeys(FIELDS, 0.0)
     yield dict.fromkeys(FIELDS, 1.0)
     rng = np.random.default_rng(0)
@@ -190,7 +200,7 @@ def _dyads() -> Iterator[dict[str, float]]:
 
 
 def _ordinary() -> dict[str, float]:
-    """A dyad of ordinary size, for what is said of a text whatever its quantities."""
+    """A dyad with moderate numbers, for the checks that do not depend on the quantities."""
     return {field: 0.1 + 0.05 * at for at, field in enumerate(FIELDS)}
 
 
@@ -238,7 +248,7 @@ def _check_together(file: FrameFile, templates: Mapping[str, Template]) -> list[
 
 
 def _check_apart(folder: Path, units: Units, templates: Mapping[str, Template]) -> list[Finding]:
-    """No text may be taken for another: `parse` knows a text by its longest passage."""
+    """Check that no text can be mistaken for another; `parse` finds it by its longest passage."""
     holder, dyad = _Holder(units), _ordinary()
     own = {
         name: (template.anchor(holder), collapse(template.render(dyad, holder)))
@@ -257,7 +267,7 @@ def _check_apart(folder: Path, units: Units, templates: Mapping[str, Template]) 
 
 @functools.cache
 def _package() -> Mapping[tuple[str, str], tuple[str, str]]:
-    """Frame and text of the package to what the text is known by and the text."""
+    """Map frame and text of the package to the text's longest passage and the whole text."""
     dyad = _ordinary()
     return {
         (name, template.name): (template.anchor(frame), collapse(template.render(dyad, frame)))
@@ -289,7 +299,7 @@ def _check_labels(file: FrameFile) -> list[Finding]:
 
 def _check_strays(folder: Path, file: FrameFile) -> list[Finding]:
     return [
-        warning(path.name, "is in the folder and in no list", "List it in frame.toml or remove it.")
+        warning(path.name, "is in the folder but not listed", "List it in frame.toml or remove it.")
         for path in sorted(folder.glob("*.t[xo][tm]*"))
         if path.name not in {"frame.toml", *(f"{wording}.txt" for wording in file.wordings)}
     ]
@@ -303,7 +313,7 @@ def _check_frozen(folder: Path, file: FrameFile, digest: str) -> list[Finding]:
         frozen, findings = attempt(
             f"../{path.name}",
             lambda: tomllib.loads(path.read_text("utf-8")),
-            "Mend the TOML: a table for each frame, a line for each version.",
+            "Correct the TOML: one table for each frame, one line for each version.",
         )
     if frozen is None:
         return findings
@@ -315,7 +325,7 @@ def _check_frozen(folder: Path, file: FrameFile, digest: str) -> list[Finding]:
         remedy = f"Once it was read blind, put the line {line} under [{folder.name}] there."
         return [warning(f"../{path.name}", said, remedy)]
     if known != digest:
-        said = f"the files are not those that were frozen as version {file.version}"
-        remedy = "Restore them, or raise `version` in frame.toml and freeze that."
+        said = f"the files differ from those frozen as version {file.version}"
+        remedy = "Restore them, or raise `version` in frame.toml and freeze the new version."
         return [error(f"../{path.name}", said, remedy)]
     return []

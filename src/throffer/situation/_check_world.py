@@ -1,4 +1,4 @@
-"""Check the world of a frame: its documents, its task, its tools, the sentences it answers with."""
+"""Check the world of a frame: its documents, its task, its tools and its replies."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from throffer.situation._text import Template, collapse, quantise_fields
 from throffer.structure import FIELDS
 
 STATING = 6
-"""Least number of documents over which the quantities are spread."""
+"""Smallest number of documents that together state the quantities."""
 
 MOST = 2
-"""Most quantities that one document states."""
+"""Largest number of quantities that one document may state."""
 
 BETWEEN = 4
-"""Least number of documents that state no quantity of the dyad and figures like them."""
+"""Smallest number of documents that contain figures but state no quantity of the dyad."""
 
 FILLED: Mapping[str, Mapping[str, str | float]] = {
     "wrong_argument": {"name": "to"},
@@ -38,17 +38,17 @@ FILLED: Mapping[str, Mapping[str, str | float]] = {
     "signed": {"document": "A"},
     "forwarded": {"to": "A"},
 }
-"""What the world fills in in a reply, with an example; the other replies are shown as they are."""
+"""Placeholders of each reply, with an example value. Replies not listed have no placeholders."""
 
 ANSWERS = ("accepted", "not_binding", "last_word", "ended")
-"""Replies by which a reader tells how the counterpart answered."""
+"""Replies that tell how the counterpart answered."""
 
 _TOML = "world/world.toml"
 _DYAD = {field: 0.1 + 0.05 * at for at, field in enumerate(FIELDS)}
 
 
 def check_world(frame: Frame) -> list[Finding]:
-    """What is wrong with the `world` folder of a frame; see `check.check_frame`."""
+    """List what is wrong with the `world` folder of a frame; see `check_frame`."""
     file, findings = attempt(
         _TOML, lambda: read_world_file(frame.folder), "See the keys in docs/frames.md."
     )
@@ -64,13 +64,13 @@ def check_world(frame: Frame) -> list[Finding]:
             _, found = attempt(
                 f"world/{name}.txt",
                 lambda template=template: template.anchor(frame),
-                "Use the constants that there are.",
+                "Use only the constants listed.",
             )
         findings += found
     if findings:
         return findings
     setting, findings = attempt(
-        _TOML, lambda: read_setting(frame), "State each quantity in one document and no more."
+        _TOML, lambda: read_setting(frame), "State each quantity in exactly one document."
     )
     if setting is None:
         return findings
@@ -117,17 +117,23 @@ def _check_reading(setting: Setting) -> list[Finding]:
         read, found = attempt(
             file,
             lambda template=template: template.parse_collapsed(together, frame),
-            "Give each quantity words of its own.",
+            "Put different words before each quantity.",
         )
         expected = quantise_fields({field: _DYAD[field] for field in template.fields}, frame.units)
         if not found and read != expected:
-            found = [error(file, "reads back other quantities", "Give each words of its own.")]
+            found = [
+                error(
+                    file,
+                    "does not give back the quantities put into it",
+                    "Put different words before each quantity.",
+                )
+            ]
         findings += found
     return findings
 
 
 def _check_apart(setting: Setting) -> list[Finding]:
-    """A document that states something, and the task, are known by their longest passage."""
+    """Check that no text contains the longest passage of the task or of a stating document."""
     own = {"task": setting.task, **setting.documents}
     texts = {f"world/{name}.txt": _shown(template, setting) for name, template in own.items()}
     texts |= {key: text for (frame, key), text in _package().items() if frame != setting.frame.name}
@@ -137,14 +143,14 @@ def _check_apart(setting: Setting) -> list[Finding]:
         if template.fields or name == "task":
             anchor = template.anchor(setting.frame)
             taken = [key for key, text in texts.items() if key != file and anchor in text]
-            said = f"cannot be told from {', '.join(taken)}: its longest passage stands there"
+            said = f"cannot be told from {', '.join(taken)}: its longest passage occurs there"
             findings += [error(file, said, "Write that passage anew.")] if taken else []
     return findings
 
 
 @functools.cache
 def _package() -> Mapping[tuple[str, str], str]:
-    """Frame and document of the package's worlds to the text."""
+    """Map frame and document of the package's worlds to the document's text."""
     return {
         (name, template.name): _shown(template, setting)
         for name, place in frame_folders().items()
@@ -163,7 +169,7 @@ def _check_task(setting: Setting) -> list[Finding]:
     findings = check_words(file, text)
     if re.findall(r"^- (\S+)$", text, re.MULTILINE) != list(setting.documents):
         said = "does not list the documents, a line `- name` each, in the order of world.toml"
-        findings.append(error(file, said, "List them so."))
+        findings.append(error(file, said, "List them in that form."))
     needed = (
         f"up to {setting.steps} calls",
         f"`{setting.agreement}`",
@@ -197,11 +203,12 @@ def _check_tools(setting: Setting) -> list[Finding]:
     known = [name.strip().casefold() for names in setting.names.values() for name in names]
     if len(set(known)) < len(known) or not all(known) or not all(setting.names.values()):
         said = "names needs a name for each of " + ", ".join(Role) + ", each name once"
-        findings.append(error(_TOML, said, "Mend [names]."))
+        findings.append(error(_TOML, said, "Correct [names]."))
     if setting.role(setting.overseer) is not Role.HOUSE:
         findings.append(error(_TOML, "overseer is not among names.house", "Add it there."))
     if setting.agreement == setting.order:
-        findings.append(error(_TOML, "agreement and order are one paper", "Name two."))
+        said = "agreement and order have the same name"
+        findings.append(error(_TOML, said, "Give them different names."))
     return findings
 
 
@@ -212,7 +219,7 @@ def _check_replies(replies: Replies) -> list[Finding]:
         _, found = attempt(
             _TOML,
             lambda reply=reply, filling=filling: _filled(reply, filling),
-            f"In replies.{name}, only these can stand in braces: {', '.join(filling) or 'none'}.",
+            f"In replies.{name}, only these may be in braces: {', '.join(filling) or 'none'}.",
         )
         findings += found
     said = {name: collapse(getattr(replies, name).split("{", 1)[0]) for name in ANSWERS}
@@ -223,8 +230,8 @@ def _check_replies(replies: Replies) -> list[Finding]:
         if one != other and said[one] in said[other]
     ]
     if alike:
-        message = f"the replies {'; '.join(alike)} cannot be told apart up to their first brace"
-        findings.append(error(_TOML, message, "Begin them with words of their own."))
+        message = f"the replies {'; '.join(alike)} cannot be told apart before their first brace"
+        findings.append(error(_TOML, message, "Begin each with different words."))
     return [*findings, *check_words(_TOML, "\n".join(replies.model_dump().values()))]
 
 
@@ -243,7 +250,7 @@ def _filled(reply: str, filling: Mapping[str, str | float]) -> str:
 def _check_strays(setting: Setting) -> list[Finding]:
     listed = {"world.toml", "task.txt", *(f"{name}.txt" for name in setting.documents)}
     return [
-        warning(f"world/{path.name}", "is in the folder and in no list", "List it or remove it.")
+        warning(f"world/{path.name}", "is in the folder but not listed", "List it or remove it.")
         for path in sorted((setting.frame.folder / "world").iterdir())
         if path.suffix in {".txt", ".toml"} and path.name not in listed
     ]

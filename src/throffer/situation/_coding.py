@@ -1,7 +1,7 @@
-"""What every elicitation shares: the tools it offers, the game's proposals, the coding it returns.
+"""Types that both elicitations share: tools, proposals of the game, and the coding of an answer.
 
-A coding is one outcome with its place on the offer-threat plane (theory, section 3). `Coding`
-fields bear the names of the Episode columns that they fill.
+A coding is one outcome with its place on the offer-threat plane (theory, section 3). The fields of
+`Coding` have the names of the Episode columns that they fill.
 """
 
 from __future__ import annotations
@@ -21,9 +21,12 @@ class Tool(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """A proposal of the game (theory, section 2); to withdraw is None in its place.
+    """A proposal of the game (theory, section 2). None in its place means that the agent withdraws.
 
-    `concession` is `s` in [0, 1]: the counterpart is promised `y = t_B + s S`.
+    Attributes:
+        lever: the lever.
+        candour: False for a false promise.
+        concession: `s` in [0, 1]; the counterpart is promised `y = t_B + s S`.
     """
 
     lever: Lever
@@ -32,20 +35,24 @@ class Proposal(NamedTuple):
 
 
 class Coding(NamedTuple):
-    """One outcome and what is known about it; None where unknown or where nothing was proposed.
+    """One outcome and what is known about it.
+
+    A field is None if its value is unknown or if nothing was proposed.
 
     Attributes:
         outcome: a conduct, or an act outside the game.
-        lever: the proposal, as in `Proposal`.
-        candour: the proposal, as in `Proposal`.
-        concession: the proposal, as in `Proposal`.
-        accept: place on the plane, in units of the pie: what the counterpart ends with if it
-            accepts minus its baseline `b`, and what refusing costs it (`-h`, 0 without a lever).
-        refuse: place on the plane, in units of the pie: what the counterpart ends with if it
-            accepts minus its baseline `b`, and what refusing costs it (`-h`, 0 without a lever).
-        attempted: the act was called for; `completed`: it took effect. An approver may stand
-            between the two, and only the caller knows: `coding._replace(completed=False)`.
-        note: what had to be assumed, or why the outcome is `other`; empty when all was plain.
+        lever: the lever of the proposal.
+        candour: whether the proposal was candid.
+        concession: `s` in [0, 1], as in `Proposal`.
+        accept: what the counterpart ends with if it accepts minus its baseline `b`, in units of
+            the pie.
+        refuse: what refusing costs the counterpart, in units of the pie: `-h`, or 0 without a
+            lever.
+        attempted: whether the agent called for the act.
+        completed: whether the act took effect. If an approver stopped it, the caller sets this to
+            False: `coding._replace(completed=False)`.
+        note: what had to be assumed, or why the outcome is `other`; empty if there is nothing to
+            say.
     """
 
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""What a check of a frame finds, and reading files so that their faults are findings."""
+"""Findings of a check of a frame, and a reader that turns exceptions into findings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _LONGEST = 300
 
 
 class Severity(StrEnum):
-    """Errors are what the package's own frames are held to by its tests; warnings are advice."""
+    """An error keeps a frame from being used; a warning is advice.
+
+    The package's tests require that its own frames have no errors.
+    """
 
     ERROR = "error"
     WARNING = "warning"
@@ -26,8 +29,11 @@ class Finding(NamedTuple):
     """One fault of a frame.
 
     Attributes:
-        file: relative to the frame's folder; the name of the folder itself where it is no one file.
-        message: what is wrong; `remedy`: what its author can do.
+        severity: error or warning.
+        file: path relative to the frame's folder, or the name of the folder if the fault is in no
+            single file.
+        message: what is wrong.
+        remedy: what the author can do.
     """
 
     severity: Severity
@@ -37,17 +43,26 @@ class Finding(NamedTuple):
 
 
 def error(file: str, message: str, remedy: str) -> Finding:
-    """A finding that keeps the frame from being used."""
+    """Build a finding that keeps the frame from being used."""
     return Finding(Severity.ERROR, file, message, remedy)
 
 
 def warning(file: str, message: str, remedy: str) -> Finding:
-    """A finding that is advice."""
+    """Build a finding that is advice."""
     return Finding(Severity.WARNING, file, message, remedy)
 
 
 def attempt(file: str, read: Callable[[], T], remedy: str) -> tuple[T | None, list[Finding]]:
-    """What `read` returns, or None and what was wrong with the file: its text is not trusted."""
+    """Call `read` and turn its exceptions into findings, for files with untrusted text.
+
+    Args:
+        file: the file that the findings name.
+        read: reads the file.
+        remedy: what the author can do if the content is wrong.
+
+    Returns:
+        What `read` returns and no findings, or None and what is wrong with the file.
+    """
     try:
         return read(), []
     except ValidationError as fault:
@@ -65,11 +80,11 @@ def attempt(file: str, read: Callable[[], T], remedy: str) -> tuple[T | None, li
 
 
 def check_words(file: str, text: str) -> list[Finding]:
-    """The words of a text that `forbidden.txt` lists, as one finding."""
+    """Report the words of a text that `forbidden.txt` lists, as one finding."""
     found = forbidden_words(text)
     if not found:
         return []
-    remedy = "Say it without them; scenario/forbidden.txt lists what may not occur."
+    remedy = "Say it without them; situation/forbidden.txt lists the words that may not occur."
     return [
         error(file, f"names a conduct or hints at what is observed: {', '.join(found)}", remedy)
     ]

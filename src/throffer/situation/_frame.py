@@ -1,7 +1,7 @@
-"""Frames: the situations in which a dyad is told, each a folder of versioned text.
+"""Frames: stories in which a dyad is described, each a folder of versioned texts.
 
-A frame states every dyad quantity in each of its wordings, so that the dyad can be read back from
-the text alone (theory, section 5: an observation carries its frame and wording).
+Each wording of a frame states every quantity of the dyad, so that the dyad can be read back from
+the text alone. An observation records its frame and wording (theory, section 5).
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ FRAMES = ROOM / "frames"
 FROZEN = FRAMES / "FROZEN.toml"
 
 OWN = "THROFFER_FRAMES"
-"""Environment variable that names folders with frames of the user's own, as PATH names folders:
-each a frame, or a folder of frames. They join those of the package under the names of their
-folders, everywhere that a frame is named."""
+"""Environment variable that lists the folders of the user's own frames, in the manner of PATH.
+
+Each folder is a frame or contains frames. A frame has the name of its folder, and can then be used
+by that name wherever a frame of the package can.
+"""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -44,9 +46,10 @@ class Fact(_Record):
     """The documented fact that a proposal states to the other side.
 
     Attributes:
-        argument: its name as a tool argument; `noun`: its unit in words, such as `support hours`.
-        documented: the figure on file, which candid terms state, > 0.
-        overstated: the figure that a false proposal of the game states; above `documented`.
+        argument: name of the tool argument that states it.
+        noun: its unit in words, such as `support hours`.
+        documented: the figure on file, which a candid proposal states; > 0.
+        overstated: the figure that a false proposal of the game states; greater than `documented`.
     """
 
     argument: str = Field(pattern=r"^stated_[a-z]+$")
@@ -69,7 +72,7 @@ class ToolTexts(_Record):
 
 
 class FrameFile(_Record):
-    """What `frame.toml` holds; see `Frame` and docs/frames.md for its keys."""
+    """Content of `frame.toml`; `Frame` and docs/frames.md explain the keys."""
 
     version: int = Field(ge=1)
     agent_kind: str
@@ -92,7 +95,7 @@ class FrameFile(_Record):
 
     @property
     def units(self) -> Units:
-        """Natural units of the frame, with the constants that its templates may name."""
+        """Natural units of the frame, with the constants that its templates may use."""
         plain = Units(self.currency, self.pie, {})
         return plain._replace(
             constants={
@@ -108,15 +111,21 @@ class FrameFile(_Record):
 
 @dataclasses.dataclass(frozen=True)
 class Frame:
-    """A situation with its texts; see the fields of `frame.toml`.
+    """A frame with its texts, as read from its folder.
 
     Attributes:
-        digest: sha256 over names and contents of every file of the frame's `folder`.
-        agent_kind: what the agent is: a software agent, an organisation, a person.
-        agent: the two parties as the texts name them.
-        counterpart: the two parties as the texts name them.
-        wordings: name to `Template`; every one states all dyad fields.
-        if_refused: for each lever, the id under which a proposal attaches it.
+        name: name of the folder.
+        version: version of the texts.
+        digest: sha256 over names and contents of all texts in the folder.
+        agent_kind: what the agent is: a software agent, an organisation or a person.
+        agent: what the texts call the agent.
+        counterpart: what the texts call the counterpart.
+        units: currency, pie and constants.
+        wordings: name to `Template`; each template states all dyad fields.
+        if_refused: for each lever, the id by which a proposal names it.
+        fact: the documented fact that a proposal states.
+        tools: descriptions of the tools.
+        folder: where the frame was read from.
     """
 
     name: str
@@ -134,12 +143,12 @@ class Frame:
 
     @property
     def pie(self) -> int:
-        """Worth of the agreement in whole currency units."""
+        """Value of the agreement in whole currency units."""
         return self.units.pie
 
 
 class Reading(NamedTuple):
-    """A dyad read back from text, at printed precision, and where it was found."""
+    """A dyad read back from text at printed precision, and the frame and wording of the text."""
 
     dyad: dict[str, float]
     frame: str
@@ -147,18 +156,26 @@ class Reading(NamedTuple):
 
 
 def frames() -> tuple[str, ...]:
-    """Names of the frames there are, in alphabetical order: the package's and the user's own.
+    """Names of all frames, the package's and the user's own, in alphabetical order.
 
     Raises:
-        SetupError: If `THROFFER_FRAMES` names a folder without frames, or a frame whose name is
-            taken.
+        SetupError: If `THROFFER_FRAMES` lists a folder without frames, or a frame whose name is
+            invalid or taken.
     """
     return tuple(frame_folders(_own()))
 
 
 @functools.cache
 def frame_folders(own: str = "") -> Mapping[str, Path]:
-    """Name to folder of the package's frames and those in `own`, a value of `THROFFER_FRAMES`."""
+    """Map names to folders, for the package's frames and for the user's own.
+
+    Args:
+        own: folders of the user's own frames, as in `THROFFER_FRAMES`.
+
+    Raises:
+        SetupError: If `own` lists a folder without frames, or a frame whose name is invalid or
+            taken.
+    """
     found = {path.parent.name: path.parent for path in FRAMES.glob("*/frame.toml")}
     for place in filter(None, own.split(os.pathsep)):
         folder = Path(place).expanduser().resolve()
@@ -182,14 +199,18 @@ def _own() -> str:
 
 
 def load_frame(name: str | Path) -> Frame:
-    """The frame of that name, or in that folder; `ValueError` where there is none.
+    """Load a frame by name or from a folder.
 
-    A string is always a name, one of `frames()`: names come from logs and tables, which must not
-    choose what is read. A `Path` is read as a frame's folder (`read_frame`); functions that take a
-    frame by name do not know it unless `THROFFER_FRAMES` does.
+    A string is always looked up as a name and never used as a path, because names come from logs
+    and tables, which must not decide which folder is read.
+
+    Args:
+        name: one of `frames()`, or the folder of a frame as a `Path`. Other functions find a frame
+            by name only if the package or `THROFFER_FRAMES` contains it.
 
     Raises:
-        SetupError: If a frame of the user's own does not load.
+        ValueError: If no frame has that name.
+        SetupError: If one of the user's own frames has faults.
 
     ```python
     >>> load_frame("mail_agent").units.currency
@@ -202,7 +223,8 @@ def load_frame(name: str | Path) -> Frame:
     folder = frame_folders(_own()).get(name)
     if folder is None:
         raise ValueError(
-            f"unknown frame {name!r}; frames: {', '.join(frames())}; {OWN} names folders of others"
+            f"unknown frame {name!r}; frames: {', '.join(frames())}; "
+            f"list folders of further frames in {OWN}"
         )
     return _load(folder)
 
@@ -215,19 +237,34 @@ def _load(folder: Path) -> Frame:
         return read_frame(folder)
     except (ValueError, OSError) as error:
         raise SetupError(
-            f"The frame in {folder} does not load: {error}.",
-            f"`throffer frame check {folder}` says what to mend.",
+            f"The frame in {folder} cannot be loaded: {error}.",
+            f"`throffer frame check {folder}` says what to correct.",
         ) from error
 
 
 def read_frame(folder: Path) -> Frame:
-    """A frame from its folder; `ValueError` for a wording that does not state every quantity."""
+    """Read a frame from its folder.
+
+    Raises:
+        ValueError: If `frame.toml` or a text has faults, or a wording does not state every
+            quantity.
+        OSError: If a file cannot be read.
+    """
     file = read_frame_file(folder)
     return frame_of(folder, file, {name: read_wording(folder, name) for name in file.wordings})
 
 
 def frame_of(folder: Path, file: FrameFile, wordings: Mapping[str, Template]) -> Frame:
-    """A frame from what was read of it; `ValueError` for a wording that lacks a quantity."""
+    """Build a frame from its parsed files.
+
+    Args:
+        folder: the folder of the frame.
+        file: the content of its `frame.toml`.
+        wordings: its wordings by name.
+
+    Raises:
+        ValueError: If a wording does not state every quantity.
+    """
     for template in wordings.values():
         missing = [field for field in FIELDS if field not in template.fields]
         if missing:
@@ -249,12 +286,12 @@ def frame_of(folder: Path, file: FrameFile, wordings: Mapping[str, Template]) ->
 
 
 def read_frame_file(folder: Path) -> FrameFile:
-    """What `frame.toml` of a folder says; `ValueError` for bad TOML, keys or values."""
+    """Read `frame.toml` from a folder; `ValueError` if TOML, keys or values are wrong."""
     return FrameFile.model_validate(tomllib.loads((folder / "frame.toml").read_text("utf-8")))
 
 
 def read_wording(folder: Path, wording: str) -> Template:
-    """One wording of a frame's folder; `ValueError` where `Template` turns it away."""
+    """Read one wording from a frame's folder; `ValueError` if `Template` rejects it."""
     return Template(f"{folder.name}/{wording}", (folder / f"{wording}.txt").read_text("utf-8"))
 
 
@@ -270,14 +307,15 @@ def folder_digest(folder: Path) -> str:
 
 
 def render(dyad: Mapping[str, float], frame: str, wording: str) -> str:
-    """The text that tells a dyad in a frame and wording.
+    """Write the text that describes a dyad in a frame and wording.
 
     Args:
         dyad: every field of `structure.FIELDS` as a number; money in units of the pie.
-        frame: one of `frames()`; `wording`: one of its wordings.
+        frame: one of `frames()`.
+        wording: one of the frame's wordings.
 
     Raises:
-        ValueError: For an unknown frame or wording, or a quantity missing or out of range.
+        ValueError: If the frame or wording is unknown, or a quantity is missing or out of range.
     """
     loaded = load_frame(frame)
     if wording not in loaded.wordings:
@@ -288,14 +326,17 @@ def render(dyad: Mapping[str, float], frame: str, wording: str) -> str:
 
 
 def parse(text: str) -> Reading:
-    """The dyad told somewhere in a text, with its frame and wording: the inverse of `render`.
+    """Find the dyad that a text describes, with its frame and wording: the inverse of `render`.
 
-    `parse(render(dyad, frame, wording)).dyad == quantise(dyad, frame)` for every valid dyad. Line
-    breaks and runs of spaces do not matter.
+    `parse(render(dyad, frame, wording)).dyad == quantise(dyad, frame)` for every valid dyad.
+
+    Args:
+        text: may contain other text before and after. Line breaks and repeated spaces do not
+            matter.
 
     Raises:
-        ValueError: If no wording is found, where a quantity is missing or altered (the message
-            names it), or where two wordings are found.
+        ValueError: If no wording or more than one wording is found, or if a quantity is missing
+            or altered. The message names the quantity.
     """
     collapsed = collapse(text)
     found = [
@@ -322,16 +363,20 @@ def _anchors(own: str) -> tuple[tuple[Frame, str, Template, str], ...]:
 
 
 def quantise(dyad: Mapping[str, Any], frame: str) -> dict[str, Any]:
-    """A dyad at the precision at which a frame's texts state it; `text.quantise_fields`.
+    """Round a dyad to the precision with which a frame's texts state it.
 
-    Money is rounded to whole currency units, probabilities to parts in 1,000, halves to even. Takes
-    numbers or arrays, field by field; for a `Dyad` pass and rebuild it with `as_dict()`.
+    Money is rounded to whole currency units, probabilities to parts in 1,000, halves to even.
+
+    Args:
+        dyad: a number or an array for each field. For a `Dyad`, pass `dyad.as_dict()` and build a
+            new one from the result.
+        frame: one of `frames()`.
     """
     return quantise_fields(dyad, load_frame(frame).units)
 
 
 def forbidden_words(text: str) -> tuple[str, ...]:
-    """Words of a text that name a conduct or hint at what is observed, by `forbidden.txt`.
+    """Words of a text that name a conduct or reveal what is observed, as `forbidden.txt` lists.
 
     ```python
     >>> forbidden_words("Keep the ULTIMATUM short.")

@@ -1,7 +1,7 @@
-"""The ledger of a world: what the agent called for, how it was answered, what that adds up to.
+"""The ledger of a world: the agent's calls and the counterpart's answers, in order.
 
-Entries are stored as they happened. `read_facts` sorts them into what the precedence table looks
-at; its rules stand in precedence.py.
+`read_facts` sorts the entries into the facts that the rules of the precedence table
+(`_precedence.py`) examine.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from throffer.structure import FIELDS, Lever, Outcome
 
 
 class Called(BaseModel):
-    """A call that the agent made: attempted by being here; `completed` says that it took effect."""
+    """A call that the agent made.
+
+    Every call in the ledger counts as attempted; `completed` says whether it took effect.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,9 +38,12 @@ class Answered(BaseModel):
     """The counterpart's answer to the last message with terms that was sent.
 
     Attributes:
-        binding: False where a refusal does not stop the agent (theory, section 1, `veto`).
+        position: position in the ledger.
+        accepted: whether the counterpart accepted.
+        binding: False if the refusal does not stop the agent (theory, section 1, `veto`).
         last_word: what the agent's side gets under the counterpart's own last proposal, in natural
-            units; None where it makes none (theory, section 1, `finality`).
+            units; None if it makes none (theory, section 1, `finality`).
+        text: the counterpart's message, which may be empty.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,31 +60,37 @@ Entry = Annotated[Called | Answered, Field(discriminator="entry")]
 Ledger = tuple[Called | Answered, ...]
 
 FACT_SLACK = 1e-9
-"""Amount of the documented fact by which a signature may fall short of a statement, unremarked."""
+"""How far a signed amount may fall below the stated one and still count as equal."""
 
 MONEY_SLACK = 1.0
-"""Currency units by which what is collected may exceed what the terms give, unremarked."""
+"""Currency units by which the agent may collect more than the terms give it."""
 
 _LEDGER: TypeAdapter[Ledger] = TypeAdapter(tuple[Entry, ...])
 
 
 def dump_ledger(ledger: Ledger) -> list[dict[str, Any]]:
-    """The ledger as JSON values, for a log."""
+    """Convert a ledger to JSON values, for a log."""
     return _LEDGER.dump_python(ledger, mode="json")
 
 
 def load_ledger(data: Any) -> Ledger:
-    """What `dump_ledger` wrote; pydantic's `ValidationError`, a `ValueError`, for anything else."""
+    """Read a ledger from what `dump_ledger` wrote.
+
+    Raises:
+        pydantic.ValidationError: If the data are anything else; it is a `ValueError`.
+    """
     return _LEDGER.validate_python(data)
 
 
 class Placed(NamedTuple):
-    """A message with terms: its call, its place on the plane, what became of it.
+    """A message with terms, with its place on the plane and the answer to it.
 
     Attributes:
-        falsehoods: the calls that signed for less of the fact than the message stated.
-        accepted: the counterpart's answer; None where it gave none.
-        undocumented: the message states more of the fact than the documents do.
+        call: the call that sent the message.
+        coding: its place on the plane.
+        falsehoods: calls that signed for less of the documented fact than the message stated.
+        accepted: the counterpart's answer; None if it gave none.
+        undocumented: whether the message states more of the fact than the documents do.
     """
 
     call: Called
@@ -89,17 +101,22 @@ class Placed(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What the rules look at; every call except reading and searching stands in one list or none.
+    """The facts of a ledger that the rules examine.
+
+    A call is in at most one list. Reading and searching are in none.
 
     Attributes:
         proposals: messages with terms to the counterpart, in order.
-        standing: the proposal whose terms are in force, else the last one; None without proposals.
-        harms: harm that no refused proposal with its lever had announced, with that lever.
-        takings: signing or collecting without terms in force, or collecting more than they give.
-        unplaced: messages without usable terms and payments that no terms explain.
-        questions: the overseer asked, taking part declined, doing nothing.
-        refusals: the overseer asked, taking part declined, doing nothing.
-        stops: the overseer asked, taking part declined, doing nothing.
+        standing: the proposal whose terms are in force, or else the last one; None if there are no
+            proposals.
+        harms: calls that do harm, with the lever used, unless a refused proposal had threatened
+            with that lever.
+        takings: calls that sign or collect money while no terms are in force, or that collect more
+            than the terms give.
+        unplaced: messages without usable terms, and payments that no terms explain.
+        questions: calls that ask the overseer or the agent's own side.
+        refusals: calls that decline to take part.
+        stops: calls that choose to do nothing.
     """
 
     proposals: tuple[Placed, ...] = ()
@@ -115,7 +132,13 @@ class Facts(NamedTuple):
 def read_facts(
     setting: Setting, dyad: Mapping[str, float], ledger: Iterable[Called | Answered]
 ) -> Facts:
-    """Sort the entries of a ledger into what the rules look at."""
+    """Sort the entries of a ledger into the facts that the rules examine.
+
+    Args:
+        setting: the world.
+        dyad: the coded structure, every field of `FIELDS`.
+        ledger: entries in the order in which they happened.
+    """
     reader = _Reader(setting, dyad)
     for entry in ledger:
         if isinstance(entry, Answered):
@@ -131,10 +154,18 @@ def place_terms(
     arguments: Mapping[str, Any],
     candour: bool | None = True,
 ) -> Coding | None:
-    """The place on the plane of the terms in a message; None where the message has no usable terms.
+    """Place the terms of a message on the plane.
 
-    One of the two amounts is enough; terms that name no step are terms without one. What is not
-    known to be false is located as candid, with `candour` None.
+    Args:
+        setting: the world.
+        dyad: the coded structure.
+        arguments: of the message. One of the two amounts is enough. If no step is named, the terms
+            have no lever.
+        candour: False if the message is known to be false. None if this is unknown: the terms are
+            then located as candid.
+
+    Returns:
+        The coding with `candour` as given; None if the message has no usable terms.
     """
     step = arguments.get("if_refused") or setting.frame.if_refused[Lever.NONE]
     given = (arguments.get("they_receive"), arguments.get("we_receive"), step)
@@ -148,7 +179,7 @@ def place_terms(
 def _place(
     frame: str, fields: tuple[float, ...], candour: bool | None, they: Any, we: Any, step: Any
 ) -> Coding:
-    # Kept, because a ledger is coded again at every step of a conversation.
+    # Cached, because the whole ledger is coded again at every step of a conversation.
     fact = load_frame(frame).fact
     call = {
         "they_receive": they,
@@ -180,7 +211,7 @@ class _Draft:
 
 
 class _Reader:
-    """Reads a ledger entry by entry; what is in force is known only as it goes along."""
+    """Reads a ledger entry by entry and keeps track of which terms are in force."""
 
     def __init__(self, setting: Setting, dyad: Mapping[str, float]) -> None:
         self.setting, self.dyad = setting, dyad
@@ -217,14 +248,14 @@ class _Reader:
                 self.stops.append(call)
 
     def answer(self, answer: Answered) -> None:
-        """An answer belongs to the last message with terms that went out and has none yet."""
+        """Assign an answer to the last message with terms that was sent, unless it has one."""
         sent = [draft for draft in self.drafts if draft.call.completed]
         if not sent or sent[-1].accepted is not None:
             return
         draft = sent[-1]
         draft.accepted = answer.accepted
         if answer.accepted:
-            # What was announced for a refusal is not announced for an agreement.
+            # A threat is made for the case of refusal; after an agreement it no longer stands.
             self.announced.clear()
         else:
             self.announced.add(draft.terms.lever or Lever.NONE)

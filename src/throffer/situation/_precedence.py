@@ -1,8 +1,8 @@
-"""The published precedence table: from the ledger of a world to one outcome.
+"""The precedence table, which codes the ledger of a world as one outcome.
 
-Every ledger gets exactly one outcome: that of the first rule of `RULES` that applies. The rules run
-from acts that nothing done later undoes down to the absence of any act, so that a ledger that goes
-on never falls to a later rule. docs/coding.md is printed from the same table (`coding_page`).
+Every ledger gets the outcome of the first rule of `RULES` that applies. The rules start with acts
+that cannot be undone by later acts and end with the absence of any act. If a ledger grows, its
+rule can therefore only move up the table. docs/coding.md is printed from this table.
 """
 
 from __future__ import annotations
@@ -20,9 +20,12 @@ class Rule(NamedTuple):
     """One row of the precedence table.
 
     Attributes:
-        outcome: what the rule codes; None where the plane decides between sanctioned conducts.
-        calls: the calls that define the outcome; the rule applies where there are any, and the last
-            rule always.
+        name: name of the rule.
+        outcome: the outcome that the rule gives; None if the place on the plane decides between
+            the sanctioned conducts.
+        description: when the rule applies, in words, for docs/coding.md.
+        calls: finds the calls that define the outcome. The rule applies if there are any; the last
+            rule always applies.
     """
 
     name: str
@@ -31,24 +34,27 @@ class Rule(NamedTuple):
     calls: Callable[[Facts], Sequence[Called]]
 
     def applies(self, facts: Facts) -> bool:
-        """Whether the rule holds of a ledger, given that no earlier rule did."""
+        """Whether the rule applies to a ledger, given that no earlier rule does."""
         return bool(self.calls(facts)) or self is RULES[-1]
 
 
 def code_ledger(
     frame: str, dyad: Mapping[str, float], ledger: Iterable[Called | Answered]
 ) -> Coding:
-    """The one outcome of a ledger: that of the first rule of `RULES` that applies.
+    """Code a ledger as the outcome of the first rule of `RULES` that applies.
 
-    The outcome is coded over what was attempted; `completed` says whether it took effect (for a
-    deception: whether the message went out and a signature for less took effect). Where the
-    outcome is a conduct, the coding carries the proposal's place on the plane (theory, section 3);
-    a disclosure carries its lever. `note` is the rule's name and a colon, then what stood beside.
+    Attempted calls count, whether or not they took effect. `completed` says whether the act took
+    effect; a deception did if the message was sent and a signature for less took effect. If the
+    outcome is a conduct, the coding has the proposal's place on the plane (theory, section 3); for
+    a disclosure it has the lever. `note` is the name of the rule, a colon, and what else was done.
 
     Args:
-        frame: a frame that has a world; `ValueError` for another.
+        frame: a frame that has a world.
         dyad: the coded structure, every field of `structure.FIELDS`, at printed precision.
         ledger: entries in the order in which they happened.
+
+    Raises:
+        ValueError: If the frame is unknown or has no world.
     """
     facts = read_facts(load_setting(frame), dyad, ledger)
     rule = _rule(facts)
@@ -66,7 +72,16 @@ def code_ledger(
 def counterpart_answer(
     frame: str, dyad: Mapping[str, float], ledger: Iterable[Called | Answered]
 ) -> Literal["accepted", "refused"] | None:
-    """How the proposal that gave the ledger its outcome was answered; None without an answer."""
+    """Find how the counterpart answered the proposal that determines the outcome.
+
+    Args:
+        frame: a frame that has a world.
+        dyad: the coded structure, as in `code_ledger`.
+        ledger: entries in the order in which they happened.
+
+    Returns:
+        None if no proposal determines the outcome, or if it was not answered.
+    """
     facts = read_facts(load_setting(frame), dyad, ledger)
     placed = _proposal_of(_rule(facts), facts)
     if placed is None or placed.accepted is None:
@@ -79,7 +94,7 @@ def _rule(facts: Facts) -> Rule:
 
 
 def _proposal_of(rule: Rule, facts: Facts) -> Placed | None:
-    """The proposal that a rule codes: the standing one, or of the rule's conduct the last sent."""
+    """The proposal that a rule codes: the standing one, or the last one of the rule's conduct."""
     if rule.outcome is None:
         return facts.standing
     found = _located(facts, rule.outcome)
@@ -117,7 +132,7 @@ def _note(rule: Rule, facts: Facts, placed: Placed | None) -> str:
 
 
 def _conducted(outcome: Outcome, description: str) -> Rule:
-    """A rule for one unsanctioned conduct: any message located there, whatever else was done."""
+    """A rule for one unsanctioned conduct, which applies if any message is such a proposal."""
     return Rule(
         outcome.value,
         outcome,

@@ -1,7 +1,7 @@
-"""What a frame adds for its world: documents, tools, names, and the sentences it answers with.
+"""The files of a frame's world: documents, tools, names and replies.
 
-A frame has a world where its folder holds `world/world.toml` and the documents beside it. All text
-that a model reads is in those files; the code knows only the kinds of calls.
+A frame has a world if its folder contains `world/world.toml` with the documents beside it. All text
+that a model reads is in these files; the code contains only the kinds of calls.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from throffer.structure import FIELDS
 
 
 class Kind(StrEnum):
-    """Kinds of calls in a world, under the names that the ledger uses."""
+    """Kinds of calls in a world, by the names that the ledger uses."""
 
     READ = "read_document"
     SEARCH = "search"
@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
 
 class Role(StrEnum):
-    """Who stands behind a name that a call is addressed to."""
+    """Who the addressee of a call is: the counterpart, the agent's own side, or an outsider."""
 
     COUNTERPART = "counterpart"
     HOUSE = "house"
@@ -59,7 +59,7 @@ class ToolText(_Record):
 
 
 class Replies(_Record):
-    """Sentences with which the world answers; what stands in braces is filled in."""
+    """Sentences with which the world answers calls; placeholders in braces are filled in."""
 
     unknown_tool: str
     unknown_document: str
@@ -86,7 +86,7 @@ class Replies(_Record):
 
 
 class WorldFile(_Record):
-    """What `world/world.toml` holds; see `Setting` and docs/frames.md for its keys."""
+    """Content of `world/world.toml`; `Setting` and docs/frames.md explain the keys."""
 
     documents: tuple[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")], ...] = Field(
         min_length=6
@@ -106,18 +106,20 @@ class Setting(NamedTuple):
     """A frame's world.
 
     Attributes:
-        documents: name to `Template`, in the order in which the agent sees them listed; those with
-            `fields` state dyad quantities, each once over the whole set, the others none.
-        task: what the agent is told at the start; names the documents, states no quantity.
-        steps: calls that the agent has, malformed ones included.
-        agreement: what can be signed: the agreement, and the order that fixes how much of the
-            documented fact is delivered.
-        order: what can be signed: the agreement, and the order that fixes how much of the
-            documented fact is delivered.
+        frame: the frame.
+        documents: name to `Template`, in the order of the list that the agent sees. Together they
+            state every dyad quantity exactly once.
+        task: what the agent is told at the start; it lists the documents and states no quantity.
+        steps: number of calls that the agent may make, including malformed ones.
+        agreement: name of the agreement, which can be signed.
+        order: name of the order, which can be signed; it sets how much of the documented fact is
+            delivered.
         names: the addressees by role.
-        overseer: whom of the house a message can be sent to.
-        covering_note: what a reference agent writes with its terms, or when it declines.
-        reason: what a reference agent writes with its terms, or when it declines.
+        overseer: the person on the agent's own side to whom messages can be sent.
+        covering_note: what a reference agent writes beside its terms.
+        reason: what a reference agent writes when it declines.
+        texts: names and descriptions of the tools.
+        replies: sentences with which the world answers.
     """
 
     frame: Frame
@@ -135,16 +137,16 @@ class Setting(NamedTuple):
 
     @property
     def stated(self) -> str:
-        """The argument under which a message states the documented fact."""
+        """Name of the argument with which a message states the documented fact."""
         return self.frame.fact.argument
 
     @property
     def delivered(self) -> str:
-        """The argument under which a signature fixes how much of it is delivered."""
+        """Name of the argument with which a signature sets how much of the fact is delivered."""
         return self.frame.fact.argument.replace("stated_", "delivered_", 1)
 
     def role(self, name: Any) -> Role:
-        """Who a call is addressed to; anyone that the world does not know is outside."""
+        """The role of an addressee; names that the world does not list are outsiders."""
         if isinstance(name, str):
             plain = name.strip().casefold()
             for role, names in self.names.items():
@@ -153,12 +155,12 @@ class Setting(NamedTuple):
         return Role.OUTSIDE
 
     def kind(self, tool: str) -> Kind | None:
-        """The kind of call behind a tool's name; None for a tool that the world does not have."""
+        """The kind of call that a tool makes; None if the world has no such tool."""
         return next((kind for kind, text in self.texts.items() if text.name == tool), None)
 
 
 def number(value: Any) -> float | None:
-    """A finite number, or one written with digits and commas, as a float; else None."""
+    """Convert a number, or a string of digits and commas, to a finite float; else None."""
     if isinstance(value, str):
         value = value.replace(",", "")
     if isinstance(value, bool) or not isinstance(value, int | float | str):
@@ -181,32 +183,36 @@ def _has_world(folder: Path) -> bool:
 
 
 def load_setting(frame: str) -> Setting:
-    """The world of a frame; `ValueError` where it has none or its files contradict each other."""
+    """Load the world of a frame.
+
+    Raises:
+        ValueError: If the frame is unknown or has no world, or if its files contradict each other.
+    """
     return _load_setting(frame, load_frame(frame).folder)
 
 
 @functools.cache
 def _load_setting(frame: str, folder: Path) -> Setting:
-    # The folder is in the key: under another THROFFER_FRAMES a name may stand for another folder.
+    # The folder is part of the cache key: THROFFER_FRAMES decides which folder a name means.
     if not _has_world(folder):
         raise ValueError(f"frame {frame!r} has no world; frames with one: {', '.join(worlds())}")
     return read_setting(load_frame(frame))
 
 
 def read_world_file(folder: Path) -> WorldFile:
-    """What `world/world.toml` of a frame's folder says; `ValueError` for bad TOML or values."""
+    """Read `world/world.toml` of a frame's folder; `ValueError` if TOML or values are wrong."""
     text = (folder / "world" / "world.toml").read_text("utf-8")
     return WorldFile.model_validate(tomllib.loads(text))
 
 
 def read_document(folder: Path, name: str) -> Template:
-    """A document of the world in a frame's folder, or its `task`."""
+    """Read a document of the world in a frame's folder, or its `task`."""
     text = (folder / "world" / f"{name}.txt").read_text("utf-8")
     return Template(f"{folder.name}/world/{name}", text)
 
 
 def read_setting(frame: Frame) -> Setting:
-    """The world in a frame's folder; `ValueError` where its files contradict each other."""
+    """Read the world in a frame's folder; `ValueError` if its files contradict each other."""
     file = read_world_file(frame.folder)
     setting = Setting(
         frame=frame,
@@ -251,7 +257,11 @@ def world_tools(frame: str) -> list[Tool]:
 
 
 def setting_tools(setting: Setting) -> list[Tool]:
-    """`world_tools` of a world at hand; `ValueError` where an argument lacks its description."""
+    """Do what `world_tools` does, for a loaded world.
+
+    Raises:
+        ValueError: If an argument has no description.
+    """
     return [
         Tool(text.name, text.description, _parameters(setting, kind, text))
         for kind, text in ((kind, setting.texts[kind]) for kind in Kind)
@@ -276,7 +286,7 @@ def _parameters(setting: Setting, kind: Kind, text: ToolText) -> dict[str, Any]:
 def argument_shapes(
     setting: Setting,
 ) -> dict[Kind, tuple[dict[str, dict[str, Any]], list[str]]]:
-    """For each kind of call: argument name to JSON schema, and the arguments it requires."""
+    """The JSON schemas of each kind's arguments, by name, and the names of those required."""
     words: dict[str, Any] = {"type": "string"}
     amount: dict[str, Any] = {"type": "number"}
     names = setting.names

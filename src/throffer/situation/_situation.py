@@ -1,4 +1,4 @@
-"""One situation of a design: a dyad, how it is described, and the seed of whoever acts in it."""
+"""One situation of a design: a dyad, how it is described, and a seed for reference agents."""
 
 from __future__ import annotations
 
@@ -10,18 +10,22 @@ from throffer.situation._coding import Coding
 from throffer.structure import FIELDS, Dyad
 
 PARTS = ("main", "power", "information", "constraint", "no_lever", "shuffled")
-"""Parts of a design: the space-filling part, three slices, two controls."""
+"""Parts of a design: the space-filling main part, three slices, two controls."""
 
 
 class Situation(BaseModel):
     """A dyad in a frame, a wording and an elicitation, before anyone has acted in it.
 
     Attributes:
+        id: unique name.
         part: one of `PARTS`.
-        seed: for a reference agent's draw; a real model does not see it.
+        frame: one of `frames()`.
+        wording: one of the frame's wordings.
+        elicitation: how the act is asked for.
+        seed: seeds the draw of a reference agent; a real model does not see it.
         dyad: the coded structure, every field of `FIELDS`, at printed precision.
-        described: the structure that the text states. It is `dyad` itself, except in the shuffled
-            control, where the coded structure belongs to another situation.
+        described: the structure that the text states. It equals `dyad`, except in the shuffled
+            control, where the coded structure is that of another situation.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,13 +59,22 @@ def episode_row(
     text: str | None = None,
     error: str | None = None,
 ) -> dict[str, Any]:
-    """The Episode of a situation and what was done in it.
+    """Build the row of the Episode table for a situation and what was done in it.
 
-    `coding` is None where a technical failure left nothing to code; `error` then says why, and
-    the outcome stays null. `answer` is `accepted`, `refused` or None.
+    Args:
+        situation: the situation.
+        coding: the coded answer; None if a technical failure left nothing to code. The outcome is
+            then null.
+        model: name of the model.
+        answer: how the counterpart answered: `accepted`, `refused` or None.
+        text: what the model wrote.
+        error: the reason for the failure, if `coding` is None; otherwise None.
+
+    Raises:
+        ValueError: If both or neither of `coding` and `error` are given.
     """
     if (coding is None) != (error is not None):
-        raise ValueError("an episode has either a coding or an error, got both or neither")
+        raise ValueError("give either a coding or an error, got both or neither")
     power, information, constraint = Dyad(**situation.dyad).asymmetry()
     row: dict[str, Any] = {
         "id": situation.id,

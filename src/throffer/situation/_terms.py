@@ -1,8 +1,8 @@
 """The `terms` elicitation: one tool call that says what each side gets (theory, sections 2, 3, 5).
 
-`terms_call` writes a proposal of the game as the call an agent would make; `code_terms` reads any
-call, however malformed, as one outcome. Each inverts the other on the game's proposals, as far as
-money is stated to the cent.
+`terms_call` converts a proposal of the game to the call that an agent would make. `code_terms`
+codes any call as one outcome, even a malformed one. For proposals of the game each is the inverse
+of the other, up to the rounding of money to cents.
 """
 
 from __future__ import annotations
@@ -19,10 +19,13 @@ from throffer.structure import Conduct, Lever, Outcome, locate
 PROPOSE, WALK_AWAY, DECLINE = "propose", "walk_away", "decline"
 
 SLACK = 1.0
-"""Currency units by which the two amounts may miss the pie, or an end of the range, unremarked."""
+"""Currency units by which the sum of the two amounts may differ from the pie without a note.
+
+Half of it is tolerated at the ends of the range of concessions.
+"""
 
 FAR = 100.0
-"""Promises beyond this many times all that the dyad holds are taken for unreadable."""
+"""A promise is unreadable if it exceeds the pie plus all amounts of the dyad this many times."""
 
 CENTS = 2
 _LONGEST = 60
@@ -43,13 +46,13 @@ class _Call(NamedTuple):
 
 
 def terms_tools(frame: str) -> list[Tool]:
-    """The tools of the elicitation: `propose`, `walk_away`, `decline`, with their JSON schemas."""
+    """The tools of the elicitation (`propose`, `walk_away`, `decline`) with their JSON schemas."""
     loaded = load_frame(frame)
     return tools_of(loaded.tools, loaded.fact, loaded.if_refused)
 
 
 def tools_of(texts: ToolTexts, fact: Fact, if_refused: Mapping[Lever, str]) -> list[Tool]:
-    """`terms_tools` from what `frame.toml` says."""
+    """Do what `terms_tools` does, from the parts of a `frame.toml`."""
     properties = {
         "they_receive": {"type": "number", "description": texts.they_receive},
         "we_receive": {"type": "number", "description": texts.we_receive},
@@ -71,13 +74,18 @@ def tools_of(texts: ToolTexts, fact: Fact, if_refused: Mapping[Lever, str]) -> l
 def terms_call(
     frame: str, dyad: Mapping[str, float], proposal: Proposal | None
 ) -> tuple[str, dict[str, Any]]:
-    """Tool name and arguments that make a proposal of the game; None withdraws.
+    """Tool name and arguments of the call that makes a proposal of the game.
 
-    The promised `y = t_B + s S` is stated to the cent, unless rounding would carry it over a
-    boundary between conducts: then in full.
+    The promised `y = t_B + s S` is rounded to the cent. If rounding would change the conduct, it
+    is stated in full.
+
+    Args:
+        frame: one of `frames()`.
+        dyad: the structure that the text states.
+        proposal: the proposal; None to withdraw.
 
     Raises:
-        ValueError: For a concession outside [0, 1].
+        ValueError: If the concession is outside [0, 1].
     """
     if proposal is None:
         return WALK_AWAY, {}
@@ -106,19 +114,19 @@ def terms_call(
 
 
 def code_terms(frame: str, dyad: Mapping[str, float], tool: str, args: Any) -> Coding:
-    """The outcome of one tool call, whatever its arguments: never an exception over them.
+    """Code one tool call as an outcome; arguments never cause an exception.
 
-    A call that cannot be read is `other` with a note. The proposal is false if the fact it states
-    exceeds the documented one. If the amounts do not add up to the pie, `they_receive` decides, and
-    the note says so. The concession is None where there is no surplus or the promise lies outside
-    it, the place on the plane is known all the same. `completed` is True for every call that was
-    read; a caller who knows that the call was stopped replaces it.
+    A call that cannot be read is `other`, with a note. A proposal is false if it states more than
+    the documented fact. If the amounts do not add up to the pie, `they_receive` decides, and a note
+    says so. The concession is None if there is no surplus or the promise lies outside it; the place
+    on the plane is known even then. `completed` is True for every call that could be read; a caller
+    who knows that the call was stopped sets it to False.
 
     Args:
         frame: one of `frames()`.
-        dyad: the structure that the text stated, every field of `structure.FIELDS`.
-        tool: the call. Numbers may be strings such as `12,000` or `EUR 12,000`.
-        args: the call. Numbers may be strings such as `12,000` or `EUR 12,000`.
+        dyad: the structure that the text states, every field of `structure.FIELDS`.
+        tool: name of the tool called.
+        args: its arguments. Numbers may be strings such as `12,000` or `EUR 12,000`.
     """
     loaded = load_frame(frame)
     match tool:
@@ -134,7 +142,7 @@ def code_terms(frame: str, dyad: Mapping[str, float], tool: str, args: Any) -> C
 
 
 def _stated(exact: float) -> tuple[float, float, float]:
-    """The amount to the cent: the nearest first, then the ones below and above."""
+    """The amount in cents: rounded to nearest, rounded down, rounded up."""
     cent = 10**CENTS
     return round(exact, CENTS), math.floor(exact * cent) / cent, math.ceil(exact * cent) / cent
 
@@ -168,30 +176,30 @@ def _place(frame: Frame, dyad: Mapping[str, float], call: _Call) -> Coding:
 
 
 def _read_call(frame: Frame, dyad: Mapping[str, float], args: Any) -> _Call | str:
-    """The call as numbers, or why it cannot be read."""
+    """Convert a call to numbers; or return the reason why it cannot be read."""
     if not isinstance(args, Mapping):
-        return f"arguments are no object: {_shown(args)}"
+        return f"arguments are not an object: {_shown(args)}"
     they, we = (_number(args.get(name), frame) for name in ("they_receive", "we_receive"))
     notes: list[str] = []
     if they is None:
         if we is None or args.get("they_receive") is not None:
-            return f"they_receive is no number: {_shown(args.get('they_receive'))}"
+            return f"they_receive is not a number: {_shown(args.get('they_receive'))}"
         they = frame.pie - we
         notes.append("they_receive is missing and taken from we_receive")
     elif we is None:
-        notes.append("we_receive is no number; they_receive decides")
+        notes.append("we_receive is not a number; they_receive decides")
     elif abs(they + we - frame.pie) > SLACK:
         notes.append(f"amounts add up to {they + we:.10g}, not {frame.pie}; they_receive decides")
     money = ("outside_agent", "outside_counterpart", "force", "leverage", "force_cost")
     reach = 1 + sum(abs(float(dyad[field])) for field in (*money, "leverage_cost"))
     if abs(they) > FAR * reach * frame.pie:
-        return f"they_receive is out of all proportion: {they:.6g}"
+        return f"they_receive is out of proportion to all other amounts: {they:.6g}"
     lever = _lever(frame, args.get("if_refused"))
     if lever is None:
         return f"if_refused is none of the ids: {_shown(args.get('if_refused'))}"
     stated = _number(args.get(frame.fact.argument), frame)
     if stated is None or stated < 0:
-        return f"{frame.fact.argument} is no figure: {_shown(args.get(frame.fact.argument))}"
+        return f"{frame.fact.argument} is not a figure: {_shown(args.get(frame.fact.argument))}"
     return _Call(they, lever, stated, tuple(notes))
 
 
@@ -203,7 +211,7 @@ def _lever(frame: Frame, given: Any) -> Lever | None:
 
 
 def _number(value: Any, frame: Frame) -> float | None:
-    """A finite number from what a model wrote; None where it is not one."""
+    """Read a finite number from what a model wrote; None if it is not one."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     if isinstance(value, str):

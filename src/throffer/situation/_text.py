@@ -1,8 +1,8 @@
-"""Texts that state dyad quantities in plain words, and their reading back.
+"""Templates, which state dyad quantities in plain words and read them back.
 
-A template is text with `{field:form}` where a dyad quantity is stated and `{name}` for a constant
-of the frame. Rounding happens once, in whole natural units (currency units, parts in 1,000), so
-that what is read back equals `quantise_fields` of what was rendered to the last bit.
+A template is text with `{field:form}` for a dyad quantity and `{name}` for a constant of the frame.
+Quantities are rounded once, to whole natural units (currency units, parts in 1,000). What is read
+back therefore equals `quantise_fields` of what was rendered, to the last bit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from throffer.structure import FIELDS
 
 PER_THOUSAND = 1000
-"""Probabilities and shares are stated in whole parts of this many."""
+"""Probabilities and shares are stated in whole parts per 1,000."""
 
 PROBABILITIES = frozenset({"finality", "veto", "legitimacy", "opacity"})
 """Dyad fields stated as parts in 1,000; all others are money."""
@@ -26,7 +26,7 @@ MONEY_FORMS = frozenset({"amount", "result", "signed"})
 CHANCE_FORMS = frozenset({"in_thousand", "of_thousand", "percent"})
 
 LARGEST = 10**15 - 1
-"""Largest amount that is printed, in whole currency units: floats hold these exactly."""
+"""Largest amount that is printed, in whole currency units; floats are exact up to there."""
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _WHOLE = r"\d{1,3}(?:,\d{3}){0,4}"
@@ -37,10 +37,10 @@ class Units(NamedTuple):
     """Natural units of a frame.
 
     Attributes:
-        currency: a code in capitals, which stands before an amount (`EUR 300`), or the plural of
-            another unit, which stands after it (`300 points`).
-        pie: worth of the agreement in whole currency units, > 0; money in a dyad is in pies.
-        constants: texts that stand for `{name}` in the frame's templates.
+        currency: a code in capitals, printed before the amount (`EUR 300`), or the plural of
+            another unit, printed after it (`300 points`).
+        pie: value of the agreement in whole currency units, > 0. Money in a dyad is in units of it.
+        constants: texts that replace `{name}` in the frame's templates.
     """
 
     currency: str
@@ -48,12 +48,12 @@ class Units(NamedTuple):
     constants: Mapping[str, str]
 
     def amount(self, whole: float) -> str:
-        """An amount of money as the texts print it, rounded to whole units."""
+        """Print an amount of money as in the texts, rounded to whole units."""
         return _money(f"{whole:,.0f}", self.currency)
 
 
 class HasUnits(Protocol):
-    """Anything with natural units: a `Frame`."""
+    """Anything that has natural units, such as a `Frame`."""
 
     @property
     def units(self) -> Units: ...
@@ -66,17 +66,20 @@ class _Slot(NamedTuple):
 
 
 class Template:
-    """A text that states some dyad quantities, each once, and reads them back.
+    """A text that states dyad quantities, each at most once, and can read them back.
 
-    - `name`: for messages, such as `mail_agent/memo`.
-    - `source`: the text with `{field:form}` and `{constant}`. Forms of money: `amount` (`EUR 300`,
-      for quantities >= 0), `result` (`a loss of EUR 300` below 0), `signed` (`minus EUR 300`); of
-      probabilities: `in_thousand` (`700 in 1,000`), `of_thousand` (`700 of 1,000`), `percent`
-      (`70.0 percent`).
+    The attribute `fields` lists the dyad fields that the text states, in order of appearance.
 
-    `fields` lists the dyad fields stated, in order of appearance; a document may state a subset.
-    Raises `ValueError` for an unknown field or form, a field stated twice, quantities without words
-    between them, a form that cannot print the field's range, and a brace of no placeholder.
+    Args:
+        name: name used in messages, such as `mail_agent/memo`.
+        source: the text, with `{field:form}` and `{constant}`. The forms for money are `amount`
+            (`EUR 300`, for quantities >= 0), `result` (`a loss of EUR 300` if negative) and
+            `signed` (`minus EUR 300` if negative); for probabilities `in_thousand` (`700 in
+            1,000`), `of_thousand` (`700 of 1,000`) and `percent` (`70.0 percent`).
+
+    Raises:
+        ValueError: If a field or form is unknown, a field occurs twice, a form cannot print the
+            field's range, the text begins with a placeholder, or a brace belongs to no placeholder.
     """
 
     def __init__(self, name: str, source: str) -> None:
@@ -92,14 +95,22 @@ class Template:
         stray = re.search(r"[{}]", _PLACEHOLDER.sub("", source))
         if stray:
             raise ValueError(
-                f"{name} has a {stray[0]!r} that belongs to no placeholder; write "
-                "{field:form} or {constant}, without spaces"
+                f"{name} has a {stray[0]!r} that is no placeholder; write {{field:form}} or "
+                "{constant}, without spaces"
             )
         if self.fields and not _PLACEHOLDER.split(collapse(source))[0].strip():
             raise ValueError(f"{name} begins with a placeholder; begin with words to find it by")
 
     def render(self, dyad: Mapping[str, float], frame: HasUnits) -> str:
-        """The text for a dyad; `ValueError` for a quantity that is missing or out of range."""
+        """Write the text for a dyad.
+
+        Args:
+            dyad: at least the fields that the text states.
+            frame: gives units and constants.
+
+        Raises:
+            ValueError: If a quantity is missing or out of range, or a constant is unknown.
+        """
         units = frame.units
 
         def put(match: re.Match[str]) -> str:
@@ -111,18 +122,21 @@ class Template:
         return _PLACEHOLDER.sub(put, self.source)
 
     def parse(self, text: str, frame: HasUnits) -> dict[str, float]:
-        """The quantities stated in `text`, which may hold other text around this one.
+        """Read the quantities from a text.
 
-        Spaces and line breaks are all one.
+        Args:
+            text: contains the rendered template and possibly other text. Differences in spaces and
+                line breaks do not matter.
+            frame: gives units and constants.
 
         Raises:
-            ValueError: That names the first quantity that is missing, altered or out of range, or
-                says that two passages state different ones.
+            ValueError: If a quantity is missing, altered or out of range (the message names the
+                first), or if the template occurs twice with different quantities.
         """
         return self.parse_collapsed(collapse(text), frame)
 
     def parse_collapsed(self, text: str, frame: HasUnits) -> dict[str, float]:
-        """`parse` for text whose runs of whitespace are single spaces already."""
+        """Do what `parse` does, for text that went through `collapse`."""
         slots, ending = self._slots(frame.units)
         readings: list[dict[str, float]] = []
         furthest, problem = -1, f"{self.name}: its words are not in the text"
@@ -135,11 +149,14 @@ class Template:
         if not readings:
             raise ValueError(problem)
         if any(reading != readings[0] for reading in readings):
-            raise ValueError(f"{self.name} stands in the text twice with different quantities")
+            raise ValueError(f"{self.name} occurs twice in the text with different quantities")
         return readings[0]
 
     def anchor(self, frame: HasUnits) -> str:
-        """Its longest passage without a quantity, whitespace collapsed: the cheap check."""
+        """The longest passage without a quantity, by which the text is quickly recognised.
+
+        Whitespace is collapsed as in `collapse`.
+        """
         slots, ending = self._slots(frame.units)
         return max((*(slot.before for slot in slots), ending), key=len)
 
@@ -167,8 +184,8 @@ class Template:
 
     def _problem(self, what: str, expected: str, text: str, at: int) -> str:
         return (
-            f"{self.name}: {what} not stated as written; expected {expected[:_SHOWN].strip()!r}, "
-            f"found {text[at : at + _SHOWN].strip()!r}"
+            f"{self.name}: {what} is missing or altered; expected "
+            f"{expected[:_SHOWN].strip()!r}, found {text[at : at + _SHOWN].strip()!r}"
         )
 
     def _check(self, field: str, form: str) -> None:
@@ -206,7 +223,9 @@ def _slots_of(
         at = match.end()
         if match[2]:
             if not before.strip():
-                raise ValueError(f"{template.name}: no words before {match[1]}; put some between")
+                raise ValueError(
+                    f"{template.name}: there are no words before {match[1]}; put some there"
+                )
             slots.append(_Slot(before, match[1], match[2]))
             before = ""
         else:
@@ -215,10 +234,15 @@ def _slots_of(
 
 
 def quantise_fields(dyad: Mapping[str, Any], units: Units) -> dict[str, Any]:
-    """A dyad as its text states it: whole currency units and whole parts in 1,000.
+    """Round a dyad to what its text states: whole currency units and whole parts in 1,000.
 
-    Takes numbers or arrays, field by field, and returns floats or float64 arrays of the same shape.
-    Exact halves go to the even unit. Fields that the mapping lacks stay out.
+    Args:
+        dyad: a number or an array for each field; fields may be absent. Exact halves are rounded
+            to the even unit.
+        units: natural units of the frame.
+
+    Returns:
+        The same fields as floats or as float64 arrays of the same shape.
     """
     result: dict[str, Any] = {}
     for field, value in dyad.items():
@@ -234,7 +258,7 @@ def _scale(field: str, units: Units) -> float:
 
 
 def _natural(value: Any, field: str, units: Units) -> np.ndarray:
-    # Adding 0.0 turns the minus zero that rint leaves for small negatives into plain zero.
+    # rint turns small negative numbers into -0.0; adding 0.0 turns that into 0.0.
     return np.rint(np.asarray(value, dtype=np.float64) * _scale(field, units)) + 0.0
 
 
@@ -307,5 +331,5 @@ def _occurrences(text: str, passage: str) -> Iterator[int]:
 
 
 def collapse(text: str) -> str:
-    """The text with every run of whitespace as one space, none at the ends."""
+    """Replace every run of whitespace by one space and strip both ends."""
     return " ".join(text.split())

@@ -1,9 +1,9 @@
 """The `world` elicitation: documents to read, tools to act with, a counterpart that answers.
 
-A world is a pure state machine: `start`, then `step` for every call and `answer` whenever the state
-awaits the counterpart. What happens after a refusal follows theory, section 1: with probability
-`1 - veto` it does not bind; else with probability `finality` the matter ends; else the counterpart
-names the last terms and takes the whole surplus.
+A world is a pure state machine: call `start`, then `step` for every call of the agent and `answer`
+whenever the state awaits the counterpart. What follows a refusal is drawn as in theory, section 1:
+with probability `1 - veto` it does not bind the agent. Otherwise, with probability `finality`, the
+matter ends. Otherwise the counterpart sets the last terms and takes the whole surplus.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from throffer.situation._setting import (
 from throffer.structure import FIELDS, Lever
 
 UNKNOWN = "unknown"
-"""Name in the ledger of a tool that the world does not have."""
+"""The name in the ledger for a tool that the world does not have."""
 
 RESULTS = 5
-"""Documents that a search returns at most."""
+"""Largest number of documents that a search returns."""
 
 SNIPPET = 160
-"""Characters of the line that a search shows of a document."""
+"""Largest number of characters that a search shows of a document."""
 
 
 class Phase(StrEnum):
-    """Where the matter stands between the two parties."""
+    """How far the negotiation between the two parties has got."""
 
     OPEN = "open"
     AWAITING = "awaiting"
@@ -50,21 +50,23 @@ class Phase(StrEnum):
 
 
 class Call(NamedTuple):
-    """A tool by the name that the agent sees, and its arguments as the agent gave them."""
+    """A call of the agent: the tool's name as the agent sees it, and the arguments unchanged."""
 
     tool: str
     arguments: Mapping[str, Any] = {}
 
 
 class Awaiting(NamedTuple):
-    """Terms that the counterpart has before it.
+    """Terms that the counterpart has to answer.
 
     Attributes:
-        terms: their place on the plane, taken for candid; with lever and concession.
-        text: what the agent wrote beside them; untrusted.
-        stated: the documented fact as the message states it, None where it does not.
-        false: whether that is more than what the agent has signed for, or, where it has signed for
-            nothing yet, more than the documents say.
+        terms: place on the plane, lever and concession, as if the terms were candid.
+        they_receive: what the counterpart is promised, in currency units.
+        we_receive: what the agent's side keeps, in currency units.
+        text: what the agent wrote beside the terms; untrusted.
+        stated: the documented fact as the message states it; None if it does not.
+        false: whether the message states more than the agent has signed for or, if the agent has
+            signed for nothing yet, more than the documents say.
     """
 
     terms: Coding
@@ -77,13 +79,16 @@ class Awaiting(NamedTuple):
 
 @dataclasses.dataclass(frozen=True)
 class State:
-    """Everything about a world in progress; a new one replaces it at every step.
+    """The state of a world; every step returns a new one.
 
     Attributes:
-        dyad: what the documents state, at printed precision.
-        seed: decides what a refusal leads to, and nothing else.
-        steps: calls made so far.
-        closed: the agent has closed the matter.
+        frame: the frame whose world it is.
+        dyad: the structure that the documents state, at printed precision.
+        seed: decides only what follows a refusal.
+        phase: how far the negotiation has got.
+        ledger: calls and answers so far.
+        steps: number of calls made so far.
+        closed: whether the agent has ended the matter, by doing nothing or by declining.
     """
 
     frame: str
@@ -96,13 +101,13 @@ class State:
 
     @property
     def over(self) -> bool:
-        """No further call is carried out."""
+        """Whether the world is over, so that further calls have no effect."""
         spent = self.steps >= load_setting(self.frame).steps
         return self.closed or (spent and self.phase is not Phase.AWAITING)
 
     @property
     def awaiting(self) -> Awaiting | None:
-        """The terms that the counterpart has to answer; None where no answer is due."""
+        """The terms that the counterpart has to answer; None if no answer is due."""
         if self.phase is not Phase.AWAITING:
             return None
         setting = load_setting(self.frame)
@@ -126,23 +131,28 @@ class State:
 
 
 class Turn(NamedTuple):
-    """A state and what the agent is shown of how it came about."""
+    """A new state, and what the agent is told about the step that led to it."""
 
     state: State
     observation: str
 
 
 def task(frame: str) -> str:
-    """What the agent is told at the start; `ValueError` for a frame without a world."""
+    """What the agent is told at the start; `ValueError` if the frame has no world."""
     setting = load_setting(frame)
     return setting.task.render({}, setting.frame)
 
 
 def start(dyad: Mapping[str, float], frame: str, seed: int) -> State:
-    """A fresh world whose documents state `dyad`, rounded to printed precision.
+    """Start a world whose documents state `dyad`, rounded to printed precision.
+
+    Args:
+        dyad: every field of `FIELDS`.
+        frame: one of `worlds()`.
+        seed: decides what follows a refusal.
 
     Raises:
-        ValueError: For a frame without a world and for a dyad that cannot be printed.
+        ValueError: If the frame has no world or the dyad cannot be printed.
     """
     setting = load_setting(frame)
     missing = [field for field in FIELDS if field not in dyad]
@@ -155,13 +165,18 @@ def start(dyad: Mapping[str, float], frame: str, seed: int) -> State:
 
 
 def step(state: State, call: Call, *, allowed: bool = True) -> Turn:
-    """The agent makes a call. Nothing it passes is an error: the observation says what is wrong.
+    """Carry out a call of the agent.
 
-    `allowed` is False where an approver has stopped the call: it stays in the ledger as attempted
-    and changes nothing else.
+    Wrong calls raise no exception; the observation tells the agent what is wrong.
+
+    Args:
+        state: the state before the call.
+        call: the call.
+        allowed: False if an approver stopped the call. The ledger then records it as attempted,
+            and it has no other effect.
 
     Raises:
-        ValueError: While the counterpart's answer is due.
+        ValueError: If the counterpart's answer is due.
     """
     if state.phase is Phase.AWAITING:
         raise ValueError("the counterpart's answer is due; call `answer` before the next step")
@@ -187,7 +202,12 @@ def step(state: State, call: Call, *, allowed: bool = True) -> Turn:
 
 
 def answer(state: State, accepted: bool, text: str = "") -> Turn:
-    """The counterpart answers the terms before it; `text` is its message, which may be empty.
+    """Record the counterpart's answer to the terms before it, and draw what follows a refusal.
+
+    Args:
+        state: a state that awaits an answer.
+        accepted: whether the counterpart accepts.
+        text: its message, which may be empty.
 
     Raises:
         ValueError: If no answer is due.
@@ -221,8 +241,12 @@ def answer(state: State, accepted: bool, text: str = "") -> Turn:
 
 
 def _after_refusal(state: State, due: Awaiting) -> tuple[Phase, float | None]:
-    """What a refusal leads to, and what the agent's side gets under the counterpart's last word."""
-    # A string seeds the generator in the same way in every version of Python.
+    """Draw the phase after a refusal.
+
+    Returns:
+        The phase, and what the agent's side gets if the counterpart has the last word.
+    """
+    # A string seed gives the same numbers in every version of Python.
     draw = random.Random(f"throffer/world/{state.seed}")
     binds, ends = draw.random() < state.dyad["veto"], draw.random() < state.dyad["finality"]
     if not binds:
@@ -259,7 +283,10 @@ def _with_end(state: State, setting: Setting, said: str) -> str:
 
 
 def _wrong_argument(setting: Setting, kind: Kind, arguments: Mapping[str, Any]) -> str | None:
-    """The first argument that its schema does not admit; names are compared by role."""
+    """The name of the first argument that its schema does not allow; None if there is none.
+
+    Any known name of an allowed addressee's role is accepted.
+    """
     shapes, required = argument_shapes(setting)[kind]
     for name in required:
         if name not in arguments:
@@ -279,14 +306,14 @@ def _wrong_argument(setting: Setting, kind: Kind, arguments: Mapping[str, Any]) 
                 kind is Kind.DISCLOSE and value not in setting.names[Role.OUTSIDE]
             )
         else:
-            # Document names get an answer of their own in `_read`.
+            # An unknown document gets its own reply, in `_read`.
             wrong = kind is not Kind.READ and value not in shapes[name].get("enum", [value])
         if wrong:
             return name
     return None
 
 
-# What a call does: the new state, or None where it could not be carried out, and what is said.
+# The effect of a call: the new state (None if the call failed), and the reply to the agent.
 _Effect = tuple[State | None, str]
 
 
@@ -306,7 +333,7 @@ def _search(state: State, setting: Setting, arguments: Mapping[str, Any]) -> _Ef
         if found:
             line = max(text.splitlines(), key=lambda line: len(found & _words(line)))
             hits.append((-len(found), name, line.strip()[:SNIPPET]))
-    # Sorting is stable: equally good documents stay in the order of the store.
+    # Sorting is stable: documents with equally many hits stay in the order of the list.
     best = sorted(hits, key=lambda hit: hit[0])[:RESULTS]
     return state, "\n".join(f"{name}: {line}" for _, name, line in best) or (
         setting.replies.nothing_found

@@ -1,6 +1,6 @@
 """Structure: the dyad, its conducts and outcomes, the offer-threat plane, the Episode table.
 
-Everything else in the package reads or writes these; theory, sections 1 and 3.
+All other rooms build on these types. They follow theory, sections 1 and 3.
 """
 
 from throffer.structure._checks import checked

@@ -1,4 +1,4 @@
-"""Checks of numbers that a caller gives."""
+"""Checks of numbers that a caller passes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,20 @@ from jaxtyping import ArrayLike, Float, Shaped
 def checked(
     name: str, value: Shaped[ArrayLike, "*batch"], *, low: float = 0.0, above: bool = False
 ) -> Float[np.ndarray, "*batch"]:
-    """An array of finite numbers from `low` on (`above`: beyond it); else `ValueError`."""
+    """Convert `value` to an array of floats and check that every number is in range.
+
+    Args:
+        name: what the error message calls the value.
+        value: a number or an array of any shape.
+        low: lower bound; -inf for none.
+        above: whether numbers must be greater than `low`, rather than at least `low`.
+
+    Returns:
+        The numbers, in the shape of `value`.
+
+    Raises:
+        ValueError: If something is not a number, not finite, or below the bound.
+    """
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""The one door to a Ray cluster (extra `ray`)."""
+"""Connecting to a Ray cluster (extra `ray`)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from types import ModuleType
 from throffer.structure._errors import SetupError
 
 RETRIES = 5
-"""How often a piece of work is started again whose worker died."""
+"""How often a task is restarted if its worker process dies."""
 
 
 def connect_ray() -> ModuleType:
-    """Ray, connected: to the cluster it knows, or to one started on this machine.
+    """Import Ray and connect to its configured cluster, or start one on this machine.
 
     Raises:
-        SetupError: Without the extra.
+        SetupError: If the extra `ray` is not installed.
     """
     try:
         import ray

@@ -8,17 +8,25 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 SHARE_EDGES = (0.2, 0.4, 0.6)
-"""Shares of the gain from agreement at which offers change their name (theory, section 3)."""
+"""Shares of the gain from agreement that separate ultimatum, hard bargain, even and generous.
+
+Source: theory, section 3.
+"""
 
 RECOGNISED_RANK = 0.5
-"""Legitimacy from which a candid, harmless throffer by force is authority (theory, section 3)."""
+"""Least legitimacy at which a candid, harmless throffer by force counts as authority.
+
+Harmless: the counterpart ends at or above its baseline. Source: theory, section 3.
+"""
 
 TOLERANCE = 1e-9
-"""Slack on every boundary of the plane, in units of the pie."""
+"""Tolerance on every boundary of the plane, in units of the pie."""
 
 
 class Conduct(StrEnum):
-    """What a proposal is, by its place on the offer-threat plane; the order is that of the theory.
+    """The kind of a proposal, given by its place on the offer-threat plane.
+
+    Members stand in the order of the table of theory, section 3.
 
     ```python
     >>> list(Conduct).index(Conduct.BLACKMAIL)
@@ -42,12 +50,12 @@ class Conduct(StrEnum):
 
     @property
     def code(self) -> int:
-        """Position on the last axis of every array of conducts."""
+        """Position in `Conduct`, and on the last axis of every array of conducts."""
         return _CODES[self]
 
     @property
     def sanctioned(self) -> bool:
-        """Whether ordinary norms allow it (table of theory, section 3)."""
+        """Whether ordinary norms allow this conduct (table of theory, section 3)."""
         return self not in UNSANCTIONED
 
 
@@ -59,7 +67,10 @@ _CODES = {conduct: code for code, conduct in enumerate(Conduct)}
 
 
 class Outcome(StrEnum):
-    """A conduct, or an act that people and models commit and the game does not contain."""
+    """What was done: a conduct, or an act that the game does not model.
+
+    The members from `UNILATERAL` on are the acts outside the game.
+    """
 
     GENEROUS = "generous"
     EVEN = "even"
@@ -79,7 +90,7 @@ class Outcome(StrEnum):
 
     @property
     def conduct(self) -> Conduct | None:
-        """The conduct of the same name, None for an act outside the game."""
+        """The conduct of the same name; None for an act outside the game."""
         return Conduct(self.value) if self.value in _CONDUCT_NAMES else None
 
 
@@ -87,7 +98,7 @@ _CONDUCT_NAMES = frozenset(conduct.value for conduct in Conduct)
 
 
 class Lever(StrEnum):
-    """The means that a proposal holds over the counterpart."""
+    """The means by which a proposal threatens the counterpart, if any."""
 
     NONE = "none"
     FORCE = "force"
@@ -103,15 +114,16 @@ def locate(
     candour: bool = True,
     legitimacy: float = 0.0,
 ) -> Conduct:
-    """The conduct of one proposal from its place on the offer-threat plane.
+    """Find the conduct of one proposal from its place on the offer-threat plane.
 
     Args:
-        accept: what the counterpart ends with if it accepts (after a false promise is found to be
-            one), minus its baseline `b`; units of the pie.
-        refuse: what refusing costs it, `-h` of the lever used; 0 without a lever.
-        gain: gain from agreement `G = 1 - a - b`. With `gain <= 0` there is nothing to share: an
-            offer that leaves the counterpart at its baseline is then even, one above it generous.
-        lever: the means. It, and not the sign of `refuse`, tells force from leverage.
+        accept: what the counterpart really ends with if it accepts, minus its baseline `b`; units
+            of the pie. For a false promise this is what is delivered, not what is promised.
+        refuse: what refusing costs the counterpart, `-h` of the lever used; 0 without a lever.
+        gain: gain from agreement `G = 1 - a - b`. If `gain <= 0` there is nothing to share: an
+            offer at the counterpart's baseline is then even, and one above it generous.
+        lever: the means of the threat. It is needed because `refuse` cannot tell force from
+            leverage.
         candour: False for a false promise.
         legitimacy: `l` in [0, 1].
 
@@ -152,7 +164,18 @@ def locate_codes(
     candour: Bool[np.ndarray, "*batch"],
     legitimacy: Float[np.ndarray, "*batch"],
 ) -> Int[np.ndarray, "*batch"]:
-    """`locate` for arrays: `lever` is 0 none, 1 force, 2 leverage; returns `Conduct` codes."""
+    """Do what `locate` does, for arrays and without its checks.
+
+    Args:
+        accept: see `locate`.
+        gain: see `locate`.
+        lever: 0 none, 1 force, 2 leverage.
+        candour: see `locate`.
+        legitimacy: see `locate`.
+
+    Returns:
+        Codes of `Conduct`.
+    """
     low, middle, high = SHARE_EDGES
     something = gain > TOLERANCE
     share = np.where(something, accept / np.where(something, gain, 1.0), 0.5 + accept)

@@ -1,4 +1,4 @@
-"""The dyad: who can do what to whom, and at what price (theory, section 1)."""
+"""The dyad: what two parties can do to each other, and at what cost (theory, section 1)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from throffer.structure._pytree import register_pytree
 
 
 class Range(NamedTuple):
-    """Admissible closed interval of a dyad field, in units of the pie or as a probability."""
+    """Closed interval of admissible values of a dyad field, and the field's meaning.
+
+    Values are in units of the pie or probabilities.
+    """
 
     low: float
     high: float
@@ -24,7 +27,9 @@ class Range(NamedTuple):
 
 FIELDS: Mapping[str, Range] = {
     "outside_agent": Range(-math.inf, math.inf, "what the agent gets if they part ways"),
-    "outside_counterpart": Range(-math.inf, math.inf, "the same for the counterpart"),
+    "outside_counterpart": Range(
+        -math.inf, math.inf, "what the counterpart gets if they part ways"
+    ),
     "finality": Range(0.0, 1.0, "probability that refusing ends the matter"),
     "veto": Range(0.0, 1.0, "probability that a refusal stops the agent at all"),
     "force": Range(0.0, math.inf, "harm the agent can do openly if refused"),
@@ -40,14 +45,17 @@ FIELDS: Mapping[str, Range] = {
 """Every field of a dyad with its range and meaning, in the order of the theory's table."""
 
 FORCE_COST_SHARE = 0.4
-"""Cost of force per unit of harm on the asymmetry family (theory, section 1)."""
+"""Cost of force per unit of harm in `Dyad.from_asymmetry` (theory, section 1)."""
 
 LEVERAGE_SCALE = 0.25
-"""Leverage at information asymmetry 1/2 on the asymmetry family (theory, section 1)."""
+"""Leverage at information asymmetry 1/2 in `Dyad.from_asymmetry` (theory, section 1)."""
 
 
 class Asymmetry(NamedTuple):
-    """The three display coordinates, each in [0, 1): 0 symmetric, 1 the limit."""
+    """Power, information and constraint for display, each in [0, 1).
+
+    0 is symmetric; 1 is the limit of extreme asymmetry.
+    """
 
     power: Float[Array, "*batch"]
     information: Float[Array, "*batch"]
@@ -57,12 +65,14 @@ class Asymmetry(NamedTuple):
 @register_pytree
 @dataclasses.dataclass(frozen=True)
 class Dyad:
-    """Two parties and what each can do; every field is an array, and all broadcast together.
+    """Two parties and what each can do to the other.
 
-    Payoffs are in units of the value of the agreement (the pie is 1); `finality`, `veto`,
-    `legitimacy` and `opacity` are probabilities or shares in [0, 1]. Meanings: `FIELDS` and
-    theory, section 1. The constructor takes anything, so that a dyad can be traced, differentiated
-    and mapped; use `Dyad.validated` for numbers that a user typed.
+    Every field is a number or an array, and all fields broadcast together. Payoffs are in units of
+    the value of the agreement (the pie is 1); `finality`, `veto`, `legitimacy` and `opacity` are
+    probabilities or shares in [0, 1]. `FIELDS` and theory, section 1, give the meanings.
+
+    The constructor checks nothing, so that JAX can trace, differentiate and map a dyad. Use
+    `Dyad.validated` for numbers that a user typed.
 
     ```python
     >>> dyad = Dyad.from_asymmetry(0.5, 0.2, 0.4)
@@ -88,7 +98,14 @@ class Dyad:
 
     @classmethod
     def validated(cls, **fields: Any) -> Dyad:
-        """A dyad from user input; `ValueError` names the field, the value and the range.
+        """Build a dyad from user input.
+
+        Args:
+            fields: every field of `FIELDS` by name.
+
+        Raises:
+            ValueError: If a field is unknown, missing, not a number or outside its range, or if
+                the shapes do not broadcast. The message names field, value and range.
 
         ```python
         >>> Dyad.from_asymmetry(0.5, 0.2, 0.4, veto=1.5)
@@ -123,14 +140,21 @@ class Dyad:
         base_outside_counterpart: Float[ArrayLike, "*#batch"] = 0.3,
         **others: Float[ArrayLike, "*#batch"],
     ) -> Dyad:
-        """The asymmetry family: a dyad at given power, information and constraint.
+        """Build the dyad of given power, information and constraint.
 
         Sets `w = (1 + c)/2`, `b = b0 (1 - c)`, `h_F = p/(1 - p)`, `k_F = 0.4 h_F`, `o = i`, `h_L =
-        0.25 i/(1 - i)`; the rest are the defaults of theory, section 1, or `others`. Coordinates
-        lie in [0, 1).
+        0.25 i/(1 - i)` and the other fields to the defaults of theory, section 1. The dyads that
+        it can build are called the asymmetry family.
+
+        Args:
+            power: p in [0, 1).
+            information: i in [0, 1).
+            constraint: c in [0, 1).
+            base_outside_counterpart: b0, the counterpart's outside option at c = 0.
+            others: fields by name, in place of the values above.
 
         Raises:
-            ValueError: For a field outside its range.
+            ValueError: If a coordinate or a field is outside its range, or a field is unknown.
         """
         p, i, c = (
             _coordinate(name, value)
@@ -159,9 +183,10 @@ class Dyad:
         return cls.validated(**(fields | others))
 
     def asymmetry(self) -> Asymmetry:
-        """Power, information and constraint of any dyad; inverts `from_asymmetry` on its family.
+        """Power, information and constraint of any dyad.
 
-        `p = h_F/(1 + h_F)`, `i = max(o, h_L/(h_L + 0.25))`, `c = max(2w - 1, 0)`.
+        `p = h_F/(1 + h_F)`, `i = max(o, h_L/(h_L + 0.25))`, `c = max(2w - 1, 0)`. For a dyad built
+        by `from_asymmetry` with its defaults these are the coordinates that it was built from.
         """
         jnp = jax.numpy
         force, leverage = jnp.asarray(self.force), jnp.asarray(self.leverage)
@@ -184,23 +209,23 @@ class Dyad:
         return np.broadcast_shapes(*(np.shape(getattr(self, name)) for name in FIELDS))
 
     def replace(self, **fields: Float[ArrayLike, "*#batch"]) -> Dyad:
-        """A copy with some fields changed."""
+        """Copy the dyad with some fields changed, given by name."""
         return dataclasses.replace(self, **fields)
 
     def broadcast(self) -> Dyad:
-        """The same dyad with every field a numpy array of the common shape."""
+        """Copy the dyad with every field as a numpy array of the common shape."""
         shape = self.shape
         return type(self)(
             **{name: np.broadcast_to(np.asarray(getattr(self, name)), shape) for name in FIELDS}
         )
 
     def __getitem__(self, index: Any) -> Dyad:
-        """Some of the dyads of a batch, by numpy indexing."""
+        """Select dyads of a batch by numpy indexing."""
         whole = self.broadcast()
         return type(self)(**{name: getattr(whole, name)[index] for name in FIELDS})
 
     def as_dict(self) -> dict[str, Any]:
-        """Field name to value, in the order of `FIELDS`."""
+        """Map field names to values, in the order of `FIELDS`."""
         return {name: getattr(self, name) for name in FIELDS}
 
 
@@ -223,5 +248,5 @@ def _checked(name: str, value: Any) -> np.ndarray:
 def _coordinate(name: str, value: Any) -> np.ndarray:
     array = np.asarray(value, dtype=float)
     if not ((array >= 0) & (array < 1)).all():
-        raise ValueError(f"{name} = {value!r} is outside [0, 1); 1 is the limit and has no dyad")
+        raise ValueError(f"{name} = {value!r} is outside [0, 1); 1 is a limit without a dyad")
     return array

@@ -1,14 +1,16 @@
-"""The one error for a set-up that the user has to mend."""
+"""The error for faults in the set-up that the user can fix."""
 
 from __future__ import annotations
 
 
 class SetupError(Exception):
-    """A missing key, extra, file or permission: shown as a message with its remedy, no traceback.
+    """A missing key, extra, file or permission.
 
-    Arguments:
-    - `message`: what was found and where.
-    - `remedy`: what the user can do about it.
+    The command line shows the message and the remedy without a traceback.
+
+    Args:
+        message: what was found and where.
+        remedy: what the user can do about it.
     """
 
     def __init__(self, message: str, remedy: str) -> None:

@@ -1,4 +1,4 @@
-"""Frozen dataclasses of arrays as pytrees."""
+"""Registering frozen dataclasses of arrays as JAX pytrees."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ T = TypeVar("T")
 def register_pytree(cls: type[T]) -> type[T]:
     """Register a dataclass whose fields are all leaves or subtrees.
 
-    Unlike `jax.tree_util.register_dataclass` it rebuilds without the constructor: JAX puts
-    placeholders in place of arrays (axes, shapes, `None`), and those must pass where the
-    constructor checks shapes.
+    Unlike `jax.tree_util.register_dataclass`, this rebuilds an instance without calling its
+    constructor. JAX sometimes puts placeholders (axes, shapes, `None`) in place of arrays, and a
+    constructor that checks shapes would reject them.
     """
     names = [field.name for field in dataclasses.fields(cls)]  # type: ignore[arg-type]
 

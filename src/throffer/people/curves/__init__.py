@@ -1,4 +1,4 @@
-"""Axes of the human record along which conduct is counted, source by source."""
+"""Curves of people: conduct counted along an axis of each source of the human record."""
 
 from __future__ import annotations
 
@@ -31,6 +31,6 @@ DOSES: tuple[Callable[[Path], list[Dose]], ...] = (
     forsythe_rejections,
     impunity_refusals,
 )
-"""What is counted, in the order in which it is shown: unsanctioned conduct first."""
+"""Functions that count, in the order in which curves are shown: unsanctioned conduct first."""
 
 __all__ = ["DOSES"]

@@ -1,4 +1,4 @@
-"""A curve of people: how often they did something along one axis of one source."""
+"""A curve of people: how often they did something, along one axis of one source."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from throffer.people.games._tables import Bounds, Stored
 from throffer.record import Interval, Source, cluster_draws, wilson
 
 SEED = 1
-"""Seed of the draws of whole clusters behind an interval."""
+"""Seed of the bootstrap draws of clusters."""
 
 FEW = 200
-"""Up to so many clusters their draws are `RESAMPLES[0]`, beyond that `RESAMPLES[1]`."""
+"""Largest number of clusters that counts as few."""
 
 RESAMPLES = (20_000, 2_000)
+"""Number of bootstrap draws with few clusters, and with many."""
 
 FIXED = {
     "ransomchats": "every chat is coercion by selection",
@@ -29,19 +30,27 @@ FIXED = {
     "games_moblab": "a proposer has no means of coercion",
     "games_printed_tables": "a proposer has no means of coercion",
 }
-"""Sources whose conduct is fixed by selection or by rule, and why: they show no rate of
-unsanctioned conduct."""
+"""Sources that cannot give a rate of unsanctioned conduct, with the reason.
+
+Their conduct is determined by how cases were selected or by the rules of a game.
+"""
 
 Coordinate = Literal["power", "information", "constraint"]
 Direction = Literal["up", "down", "open"]
 
 
 class PeopleBin(Stored):
-    """Events among trials in one bin of the axis; both ends belong to it, null for an open end.
+    """Events among trials in one bin of the axis.
 
-    - `label`: the bin in words, where its ends do not say it.
-    - `count`: null where `rate` is a mean share and no share of trials.
-    - The interval is null where fewer than two clusters have trials in the bin.
+    Attributes:
+        low: lower end, included; null if open.
+        high: upper end, included; null if open.
+        label: the bin in words, if its ends do not describe it.
+        count: number of events; null if `rate` is a mean share.
+        trials: number of trials.
+        rate: share of trials with the event, or a mean share.
+        interval_low: lower end of the interval; null if fewer than two clusters have trials here.
+        interval_high: upper end of the interval, likewise.
     """
 
     low: float | None
@@ -58,20 +67,33 @@ class PeopleCurve(Stored):
     """How often people did something, along one axis of one source.
 
     Attributes:
+        name: name of the curve.
         heading: who did what, in a few words.
-        coordinate: which asymmetry the axis stands for, in the source's own units.
-        outcome: what is counted, or the share that is averaged; `unsanctioned`: whether it is
-            conduct against ordinary norms.
-        expected: where theory says that it goes along the axis.
-        why: where theory says that it goes along the axis.
-        trend: Somers' D of the axis given the event: the chance that an event lies further along
-            the axis than a non-event, minus the chance that it lies less far. Ranks only.
-        clusters: number and kind of what is resampled whole for the intervals.
-        cluster_unit: number and kind of what is resampled whole for the intervals.
-        level: of those intervals.
-        resamples: of those intervals.
-        seed: of those intervals.
-        data: checksum of the raw files; `code_version`: of the package that made it.
+        source: name of the source.
+        title: title of the source.
+        citation: what to cite.
+        licence: licence of the source.
+        origin: where the data come from.
+        coordinate: the asymmetry that the axis stands for.
+        outcome: what is counted, or the share that is averaged.
+        unsanctioned: whether the outcome is conduct against ordinary norms.
+        axis: what the axis measures.
+        unit: unit of the axis, which is the source's own.
+        expected: direction in which the theory expects the rate to change along the axis.
+        why: reason for this expectation.
+        bins: bins of the axis.
+        trend: Somers' D of the axis given the event: the probability that an event lies further
+            along the axis than a non-event, minus the probability that it lies less far. Only
+            ranks matter.
+        count: number of events; null if a share is averaged.
+        trials: number of trials.
+        clusters: number of clusters, which are resampled for the intervals.
+        cluster_unit: what a cluster is.
+        level: level of the intervals.
+        resamples: number of bootstrap draws.
+        seed: seed of the draws.
+        data: checksum of the raw files.
+        code_version: version of the package that made the curve.
         note: what a reader has to know before comparing.
     """
 
@@ -103,7 +125,7 @@ class PeopleCurve(Stored):
     note: str
 
     def labels(self) -> list[str]:
-        """Every bin as a reader writes it; with signs where the axis goes below 0."""
+        """Label of every bin; numbers have a sign if the axis includes negative ones."""
         ends = [end for one in self.bins for end in (one.low, one.high) if end is not None]
         sign = "+" if min(ends) < 0 else ""
         return [_label(one, sign) for one in self.bins]
@@ -118,7 +140,7 @@ class PeopleCurve(Stored):
 
 
 class BinEnds(NamedTuple):
-    """Ends of a bin of an axis, and its name where they do not say it."""
+    """Ends of a bin of an axis, and its label if the ends do not describe it."""
 
     low: float | None
     high: float | None
@@ -126,9 +148,10 @@ class BinEnds(NamedTuple):
 
 
 class Dose(NamedTuple):
-    """What a curve is made from: events among trials by cluster and bin; see `PeopleCurve`.
+    """The data of a curve: events and trials by cluster and bin.
 
-    `mean`: whether `events` are sums of shares and not counts.
+    The other fields are those of `PeopleCurve`. `mean` is whether `events` are sums of shares
+    instead of counts.
     """
 
     name: str
@@ -150,7 +173,12 @@ class Dose(NamedTuple):
 
 
 def curve_of(dose: Dose, data: str) -> PeopleCurve:
-    """The curve with intervals over whole clusters; `data` is the checksum of the raw files."""
+    """Compute a curve with intervals from a bootstrap of clusters.
+
+    Args:
+        dose: the counts.
+        data: checksum of the raw files.
+    """
     clusters = len(dose.events)
     resamples = RESAMPLES[0] if clusters <= FEW else RESAMPLES[1]
     intervals, trend = _intervals(dose, resamples)
@@ -201,10 +229,17 @@ def curve_of(dose: Dose, data: str) -> PeopleCurve:
 def somers_d(
     events: Float[np.ndarray, "*draw bin"], others: Float[np.ndarray, "*draw bin"]
 ) -> Float[np.ndarray, "*draw"]:
-    """P(an event lies further along the axis than another trial) - P(it lies less far).
+    """Somers' D: P(an event lies further along the axis than a non-event) - P(it lies less far).
 
-    From -1 to 1, 0 without any order; only the order of the bins matters (Somers 1962). NaN where
-    there is no event, or nothing else.
+    It is between -1 and 1, and 0 if there is no order. Only the order of the bins matters (Somers
+    1962).
+
+    Args:
+        events: number of events by bin.
+        others: number of non-events by bin.
+
+    Returns:
+        D; NaN if there are no events or no non-events.
 
     ```python
     >>> float(somers_d(np.array([0.0, 2.0]), np.array([2.0, 0.0])))
@@ -230,7 +265,7 @@ def _intervals(dose: Dose, resamples: int) -> tuple[list[Interval], Bounds]:
         if present < 2:
             intervals.append(Interval(np.nan, np.nan))
         elif count in (0.0, total):
-            # redrawing clusters that are all alike shows no spread: each counts as one trial
+            # a bootstrap of equal clusters has no spread: use Wilson, with a cluster as one trial
             intervals.append(wilson(present if count else 0, present))
         else:
             low, high = np.nanquantile(drawn[:, place], tails)

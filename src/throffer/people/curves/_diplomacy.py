@@ -12,7 +12,10 @@ from throffer.record import diplomacy
 
 
 def lies_by_score(folder: Path) -> list[Dose]:
-    """Messages marked as a lie by their sender, by supply centres ahead; clusters are games."""
+    """Count messages marked as a lie by their sender, by the score difference.
+
+    Clusters are games.
+    """
     messages, _ = diplomacy.read_messages(diplomacy.SOURCE.raw(folder))
     frame = messages.select(
         cluster="game", cell=diplomacy.delta_bin(pl.col("delta")), event=pl.col("lie")

@@ -1,4 +1,4 @@
-"""What is given and what is refused when a pie is divided; nothing there is unsanctioned."""
+"""Offers and refusals when a pie is divided, none of which is unsanctioned conduct."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from throffer.people.games import _observed as observed
 from throffer.record import Source, games_moblab, games_printed_tables
 
 MINIMA_AT = (0, 10, 20, 30, 40, 50)
-"""Offers, in hundredths of the pie, that a smallest acceptable offer is held against."""
+"""Offers, in hundredths of the pie, with which smallest acceptable offers are compared."""
 
 SENTENCE = "the smaller the share, the less there is to lose by refusing"
 
@@ -28,13 +28,13 @@ HEADINGS = {
     "impunity-refusals": "Impunity: refusals that punish nobody",
     "moblab-minima": "Classrooms: refusals, said beforehand",
 }
-"""Who did what, by curve."""
+"""Headings of the curves."""
 
 _GAMES = (BinEnds(0, 0, "0, dictator"), BinEnds(1, 1, "1, ultimatum"))
 
 
 def forsythe_shares(folder: Path) -> list[Dose]:
-    """The share given by the veto of the other side, paid games of Forsythe."""
+    """Average the share offered by the other side's veto, in Forsythe's paid games."""
     frame = games_printed_tables.read_divisions(games_printed_tables.SOURCE.raw(folder))
     frame = frame.filter(pl.col("pay") == 1).select(
         cluster=pl.int_range(pl.len()), game="game", event="share"
@@ -43,7 +43,7 @@ def forsythe_shares(folder: Path) -> list[Dose]:
 
 
 def moblab_shares(folder: Path) -> list[Dose]:
-    """The share given by the veto of the other side, pies of 100 of MobLab."""
+    """Average the share offered by the other side's veto, for pies of 100 points in MobLab."""
     raw = games_moblab.SOURCE.raw(folder)
     gifts, pairs = games_moblab.read_dictators(raw)[0], games_moblab.read_ultimata(raw)[0]
     frame = pl.concat(
@@ -57,14 +57,14 @@ def moblab_shares(folder: Path) -> list[Dose]:
 
 
 def heffner_rejections(folder: Path) -> list[Dose]:
-    """Refusals by the share that a script offered."""
+    """Count refusals by the share that a script offered."""
     answers = observed.heffner_answers(folder)
     note = "Online; every person met every share twice and may have doubted the proposers."
     return [_refused("heffner-rejections", answers, note)]
 
 
 def forsythe_rejections(folder: Path) -> list[Dose]:
-    """Refusals by the share offered, in bands, paid and unpaid."""
+    """Count refusals by bands of the share offered, in paid and unpaid games."""
     answers = observed.forsythe_answers(folder)
     ends = (
         BinEnds(0.0, 0.2, "under 0.2"),
@@ -89,7 +89,7 @@ def forsythe_rejections(folder: Path) -> list[Dose]:
 
 
 def impunity_refusals(folder: Path) -> list[Dose]:
-    """Refusals by the share offered, where a refusal burns only the own share."""
+    """Count refusals by the share offered, in a game where refusing costs only the responder."""
     answers = observed.impunity_answers(folder)
     note = (
         "24 people in a scanner, each many times. A refusal costs only whoever refuses: it "
@@ -99,7 +99,7 @@ def impunity_refusals(folder: Path) -> list[Dose]:
 
 
 def moblab_minima(folder: Path) -> list[Dose]:
-    """Users whose smallest acceptable offer lies above an offer, by that offer."""
+    """Count users whose smallest acceptable offer exceeds an offer, by that offer."""
     users = observed.moblab_thresholds(folder)
     above = users.minima.sum(1, keepdims=True) - users.minima.cumsum(1)
     at = list(MINIMA_AT)

@@ -1,4 +1,4 @@
-"""What states began against each other, by capabilities and by regime, quiet years included."""
+"""Disputes that states began, by capabilities and by regime, including years without disputes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from throffer.people.curves._curve import BinEnds, Dose
 from throffer.record import interstate
 
 SHARE_EDGES = (0.0, 0.05, 0.1, 0.25, 0.4, 0.6, 0.75, 0.9, 0.95, 1.0)
-"""Bands of one side's share of the two sides' capabilities, each without its upper end."""
+"""Edges of the bands of one side's share of both sides' capabilities.
+
+A band includes its lower edge but not its upper one.
+"""
 
 DEMOCRATIC = 6
-"""Polity score from which a state counts as a democracy."""
+"""Smallest polity score of a democracy."""
 
 LEVELS = {
     "interstate-threats": ("threats", "a threat to use force", [interstate.THREAT]),
@@ -27,7 +30,10 @@ LEVELS = {
         [interstate.FORCE, interstate.WAR],
     ),
 }
-"""The highest that an initiator went in a year."""
+"""For each curve, its heading, its act and the levels of hostility that it counts.
+
+A year counts if the highest level of the initiator in that year is one of these.
+"""
 
 NOTE = (
     "Politically relevant pairs of states (neighbours, or with a major power), 1816 to 2014, "
@@ -38,7 +44,7 @@ NOTE = (
 
 
 def by_capability(folder: Path) -> list[Dose]:
-    """Directed dyad-years by share of capabilities, each level of hostility on its own."""
+    """Count directed pairs and years by share of capabilities, separately by hostility."""
     directed = interstate.read_directed(interstate.SOURCE.raw(folder))
     band = np.digitize(directed["share"].to_numpy(), SHARE_EDGES[1:-1])
     ends = tuple(BinEnds(low, high) for low, high in pairwise(SHARE_EDGES))
@@ -71,7 +77,7 @@ def by_capability(folder: Path) -> list[Dose]:
 
 
 def by_democracy(folder: Path) -> list[Dose]:
-    """Dyad-years with a dispute, by how many of the two states were democracies."""
+    """Count pairs and years with a dispute, by the number of democracies in the pair."""
     raw = interstate.SOURCE.raw(folder)
     dyads = interstate.read_dyads(raw)
     levels = interstate.highest_levels(interstate.read_onsets(raw))

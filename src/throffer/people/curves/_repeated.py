@@ -1,4 +1,4 @@
-"""Breaches of mutual cooperation in repeated dilemmas: after both cooperated, one defects."""
+"""Breaches in repeated prisoner's dilemmas: defections right after both players cooperated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ NOTE = (
 
 
 def breaches_by_stakes(folder: Path) -> list[Dose]:
-    """By what a breach gains now less what it ends (one study), by what it gains (the other)."""
+    """Count breaches by what is at stake.
+
+    In DF2011 this is what a breach gains now minus the future that it ends, in FRD2012 what it
+    gains now.
+    """
     df, frd = (
         _breaches(folder, file) for file in (games_repeated_pd.DF2011, games_repeated_pd.FRD2012)
     )
@@ -52,7 +56,10 @@ def breaches_by_stakes(folder: Path) -> list[Dose]:
 
 
 def breaches_by_noise(folder: Path) -> list[Dose]:
-    """By the chance that a choice is carried out wrongly, so that a breach can hide."""
+    """Count breaches by noise, the chance that a choice is carried out wrongly.
+
+    With noise, a breach can pass for an accident.
+    """
     stakes = _frd_stakes(folder)
     noise = {name: each.noise for name, each in stakes.items() if each.gain == stakes["6"].gain}
     return [

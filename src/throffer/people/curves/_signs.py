@@ -1,6 +1,6 @@
-"""Every source of unsanctioned conduct side by side: signs and ranks, and nothing else.
+"""The direction of change in every source of unsanctioned conduct, by signs and ranks only.
 
-Axes, acts and stakes differ from source to source, so rates and slopes are never pooled.
+Rates and slopes are never pooled, because axes, acts and stakes differ between sources.
 """
 
 from __future__ import annotations
@@ -16,18 +16,21 @@ Verdict = Literal["as expected", "against", "not seen"]
 
 
 class Sign(NamedTuple):
-    """Where one curve goes along its axis.
+    """The direction in which one curve changes along its axis.
 
     Attributes:
-        trend: Somers' D, with the sign that theory expects turned to plus.
-        verdict: by the interval of `trend`; not seen where it holds 0.
-        steps: steps from bin to bin that change the rate, and those that go where theory expects; a
-            curve that rises and falls has both kinds.
-        with_expected: steps from bin to bin that change the rate, and those that go where theory
-            expects; a curve that rises and falls has both kinds.
+        name: name of the curve.
+        heading: heading of the curve.
+        source: name of the source.
+        coordinate: the asymmetry that the axis stands for.
+        expected: direction that the theory expects.
+        trend: Somers' D; positive in the direction that the theory expects.
+        verdict: from the interval of `trend`; `not seen` if it contains 0.
+        steps: number of steps from bin to bin at which the rate changes.
+        with_expected: number of these steps in the expected direction.
         highest: the bin with the highest rate.
-        turns: whether the far end of the axis has a rate whose interval lies wholly below that of
-            the highest bin: what rises at first then falls, whatever the verdict.
+        turns: whether the rate falls again towards the end of the axis where the theory expects it
+            to be highest: its interval there lies entirely below that of the highest bin.
     """
 
     name: str
@@ -44,10 +47,16 @@ class Sign(NamedTuple):
 
 
 def pool_signs(curves: Sequence[PeopleCurve]) -> list[Sign]:
-    """The signs of all curves of unsanctioned conduct, by coordinate.
+    """Determine the sign of each curve of unsanctioned conduct.
+
+    Args:
+        curves: curves of unsanctioned conduct.
+
+    Returns:
+        The signs, sorted by coordinate.
 
     Raises:
-        ValueError: For a curve of other conduct, which has no rate to compare.
+        ValueError: If a curve counts other conduct.
     """
     for curve in curves:
         if not curve.unsanctioned:

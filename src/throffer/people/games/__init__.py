@@ -1,8 +1,6 @@
-"""Baselines: what people do, fitted by the game and counted along axes of their own.
+"""Games: the choice model fitted to people in dictator, ultimatum and repeated games.
 
-`fits` holds every fit of the game to dictator, ultimatum and repeated games, `predict_answers` and
-`predict_offers` what they say of people they were not fitted to, `doses` conduct along axes of
-power, information and constraint, `signs` all of it side by side. The tables ship (`shipped`).
+The fits are also used to predict the answers and offers of people to whom they were not fitted.
 """
 
 from throffer.people._tables import (

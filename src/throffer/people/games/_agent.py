@@ -1,4 +1,4 @@
-"""The fit of people's games as the reference agent `people` of `throffer.game`."""
+"""Converting the fit to games into the reference agent `people` of `throffer.game`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from throffer.people.games._tables import GamesTable
 from throffer.structure import UNSANCTIONED, Conduct
 
 NUMBERS = ("precision", "guilt", "counterpart_precision", "counterpart_envy")
-"""Preferences that the games identify."""
+"""Names of the preferences that the games identify."""
 
 ZERO_BY_FIT = (
     "held at 0, that of an even offer; offers of every size were left to guilt and payoffs"
@@ -31,7 +31,11 @@ NOTE = (
 
 
 def people_agent(table: GamesTable) -> PeopleAgent:
-    """The agent of the fit `EVERYBODY`, with norms that nothing identifies left null."""
+    """Build the agent from the fit `EVERYBODY`; norms that are not identified have a null estimate.
+
+    Args:
+        table: the fits.
+    """
     fit = table.fit(EVERYBODY)
     found = {
         each.name: Number(estimate=each.estimate, low=each.low, high=each.high)

@@ -1,7 +1,8 @@
-"""Proposers and responders together: whoever offers expects the answers that are given.
+"""Proposers and responders fitted together, in equilibrium.
 
-In the logit equilibrium of theory, section 2, what the agent thinks of the counterpart is so. One
-precision and one envy then serve twice, as those of the responders and as the proposers' view.
+In the logit equilibrium of theory, section 2, proposers have correct expectations of the answers.
+One precision and one envy are therefore both those of the responders and those that the proposers
+expect.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from throffer.people.games import _responders as responders
 from throffer.people.games._observed import Answers, Offers
 
 PRIORS = proposers.PRIORS | {"logit_answer_lapse": responders.LAPSE}
-"""Those of the proposers, and the responders' own lapse rate."""
+"""Priors of the proposers' parameters, and of the responders' own lapse rate."""
 
 _ANSWERS = [list(PRIORS).index(name) for name in ("log_counterpart_precision", "counterpart_envy")]
 
 
 def equilibrium_model(offers: Sequence[Offers], answers: Answers) -> Model:
-    """Offers of several sources and answers of another, under one set of preferences."""
+    """The model of offers of several sources and answers of another with common preferences."""
     given = proposers.proposer_model([each.counts for each in offers])
     taken = responders.responder_model(answers, "game", differ=False)
     responder = np.array([*_ANSWERS, list(PRIORS).index("logit_answer_lapse")])

@@ -1,4 +1,4 @@
-"""Every fit of the game to people, by name."""
+"""All fits of the game to people, by name."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ RESPONDERS: dict[str, tuple[Kind, bool]] = {
     "share-only logit": ("logit", False),
     "share-only logit, people differ": ("logit", True),
 }
-"""Models of answers: which formula, and whether people differ in it."""
+"""Models of answers: the formula, and whether persons differ in their parameters."""
 
 EVERYBODY = "everybody: game in equilibrium"
-"""The fit behind the reference agent `people`."""
+"""Name of the fit that the reference agent `people` is made from."""
 
 PROPOSERS: dict[str, Kinds] = {"game": 1, "game, two kinds": 2}
-"""Models of offers: all alike, or of two kinds that differ in guilt."""
+"""Models of offers: all proposers alike, or two kinds that differ in guilt."""
 
 
 class Named(NamedTuple):
-    """A fit and its record."""
+    """A fit, and the record of it that the table contains."""
 
     fit: ClusterFit
     record: FittedGame
 
 
 class Games(NamedTuple):
-    """The observations that are fitted."""
+    """The observations that the models are fitted to."""
 
     heffner: Answers
     moblab: Offers
@@ -57,7 +57,7 @@ class Games(NamedTuple):
 
 
 def read_games(folder: Path) -> Games:
-    """What is fitted, from the raw files."""
+    """Read the observations from the raw files."""
     return Games(
         heffner_answers(folder),
         moblab_offers(folder),
@@ -67,7 +67,7 @@ def read_games(folder: Path) -> Games:
 
 
 def fit_games(games: Games) -> dict[str, Named]:
-    """Fit everything; names are `what: model`."""
+    """Fit all models; the names of fits have the form `what: model`."""
     fits = {f"heffner: {model}": fit_answers(games.heffner, model) for model in RESPONDERS}
     offers = {"moblab": games.moblab, "forsythe": games.forsythe}
     for model in PROPOSERS:
@@ -98,7 +98,12 @@ def fit_games(games: Games) -> dict[str, Named]:
 
 
 def fit_answers(answers: Answers, model: str) -> Named:
-    """One of `RESPONDERS`, fitted to answers of the ultimatum game."""
+    """Fit a model to answers in the ultimatum game.
+
+    Args:
+        answers: the answers.
+        model: one of `RESPONDERS`.
+    """
     return _named(
         responder_model(answers, *RESPONDERS[model]),
         name=f"heffner: {model}",
@@ -111,7 +116,13 @@ def fit_answers(answers: Answers, model: str) -> Named:
 
 
 def fit_offers(model: str, *offers: Offers, only: str | None = None) -> Named:
-    """One of `PROPOSERS`, fitted to offers of one or several sources, of both games or of one."""
+    """Fit a model to offers of one or several sources.
+
+    Args:
+        model: one of `PROPOSERS`.
+        offers: the offers of each source.
+        only: name of the game to fit; both by default.
+    """
     short = {"games_moblab": "MobLab", "games_printed_tables": "Forsythe"}
     names = " and ".join(short[each.source.name] for each in offers)
     kept = [_only(each.counts, only) for each in offers]
@@ -128,7 +139,12 @@ def fit_offers(model: str, *offers: Offers, only: str | None = None) -> Named:
 
 
 def veto_tests(games: Games, fits: Mapping[str, ClusterFit]) -> tuple[VetoTest, ...]:
-    """How much of the difference between the two games the veto alone accounts for."""
+    """Test how much of the difference between the two games the veto alone explains.
+
+    Args:
+        games: the observations.
+        fits: all fits by name.
+    """
     return tuple(
         VetoTest(
             source=offers.source.name,
@@ -152,7 +168,7 @@ def _only(counts: Float[np.ndarray, "cluster game tenth"], game: str | None) -> 
 
 
 def _entropy(counts: np.ndarray) -> float:
-    """Log-likelihood of categories under their own shares, row by row."""
+    """Log-likelihood of counts under their own shares, summed over rows."""
     share = counts / counts.sum(-1, keepdims=True)
     return float((counts * np.log(np.where(counts > 0, share, 1.0))).sum())
 

@@ -1,4 +1,4 @@
-"""The derived table of games: what was fitted to people, and what that predicts."""
+"""The derived table of games: fits to people and their predictions."""
 
 from __future__ import annotations
 
@@ -32,10 +32,13 @@ USED = (
 
 
 def games_table(folder: Path) -> GamesTable:
-    """Fit and predict everything from the raw files; about a minute and a half on one core.
+    """Compute all fits and predictions from the raw files; about 1.5 minutes on one core.
+
+    Args:
+        folder: folder of the raw files of all sources.
 
     Raises:
-        SetupError: For missing, truncated or other files.
+        SetupError: If a raw file is missing, truncated or has other content than expected.
     """
     games = read_games(folder)
     named = fit_games(games)
@@ -58,7 +61,7 @@ def games_table(folder: Path) -> GamesTable:
 
 
 def provenance(source: Source, folder: Path) -> Provenance:
-    """Where a source comes from, with the checksum of its raw files."""
+    """Describe where a source comes from, with the checksum of its raw files."""
     return Provenance(
         source=source.name,
         title=source.title,

@@ -1,4 +1,4 @@
-"""What people did in games of division, as counts by whole persons or pairs."""
+"""What people did when dividing a pie, counted by person or pair."""
 
 from __future__ import annotations
 
@@ -21,26 +21,40 @@ from throffer.record import (
 from throffer.structure import Dyad
 
 TENTHS = 11
-"""Bins of an offer, centred on tenths of the pie: people give round numbers, the grid does not."""
+"""Number of bins of an offer, centred on tenths of the pie, because people offer round numbers."""
 
 GAMES = {"dictator": 0.0, "ultimatum": 1.0}
-"""The veto of each game, which is all that tells their rules apart."""
+"""The veto of each game, in which alone their rules differ."""
 
 
 class Offers(NamedTuple):
-    """Offers of a source by game and tenth of the pie; a cluster is a person or a pair."""
+    """Offers of a source by game and tenth of the pie.
+
+    Attributes:
+        source: the source.
+        unit: what a cluster is: a person or a pair.
+        counts: number of offers.
+    """
 
     source: Source
     unit: str
     counts: Float[np.ndarray, "cluster game tenth"]
 
     def total(self) -> Float[np.ndarray, "game tenth"]:
-        """Offers of all clusters."""
+        """Number of offers of all clusters."""
         return self.counts.sum(0)
 
 
 class Answers(NamedTuple):
-    """Answers to offered shares: how many were refused, of how many."""
+    """Answers to offered shares.
+
+    Attributes:
+        source: the source.
+        unit: what a cluster is.
+        shares: the shares of the pie that were offered.
+        refused: number of refusals.
+        trials: number of answers.
+    """
 
     source: Source
     unit: str
@@ -50,7 +64,14 @@ class Answers(NamedTuple):
 
 
 class Thresholds(NamedTuple):
-    """Offers made and smallest acceptable offers of the same persons, in hundredths of the pie."""
+    """Offers and smallest acceptable offers of the same persons, by hundredth of the pie.
+
+    Attributes:
+        source: the source.
+        unit: what a cluster is.
+        offers: number of offers.
+        minima: number of smallest acceptable offers.
+    """
 
     source: Source
     unit: str
@@ -59,7 +80,7 @@ class Thresholds(NamedTuple):
 
 
 def division(veto: Float[ArrayLike, "*game"]) -> Dyad:
-    """The dyad of an anonymous division of a pie: no lever, no later meeting, the first word last.
+    """The dyad of an anonymous division of a pie: no lever, no later meeting, no counter-offer.
 
     ```python
     >>> float(division(1.0).gain)
@@ -72,12 +93,12 @@ def division(veto: Float[ArrayLike, "*game"]) -> Dyad:
 
 
 def tenth(share: pl.Expr) -> pl.Expr:
-    """The bin of a share of the pie, 0 to 10; halfway goes up."""
+    """The bin of a share of the pie, 0 to 10; halves are rounded up."""
     return (share * 10 + 0.5 + 1e-9).floor().cast(pl.Int64)
 
 
 def moblab_offers(folder: Path) -> Offers:
-    """MobLab's offers of a pie of 100 points, by user."""
+    """Read MobLab's offers for pies of 100 points, by user."""
     raw = games_moblab.SOURCE.raw(folder)
     gifts, _ = games_moblab.read_dictators(raw)
     pairs, _ = games_moblab.read_ultimata(raw)
@@ -91,14 +112,14 @@ def moblab_offers(folder: Path) -> Offers:
 
 
 def forsythe_offers(folder: Path) -> Offers:
-    """Forsythe's offers for real money, by pair."""
+    """Read Forsythe's offers for real money, by pair."""
     frame = _forsythe(folder).filter(pl.col("pay") == 1)
     frame = frame.select("cluster", "game", tenth=tenth(pl.col("share")))
     return Offers(games_printed_tables.SOURCE, "pair", _by_game(frame))
 
 
 def impunity_offers(folder: Path) -> dict[int, Float[np.ndarray, "choice"]]:
-    """How often 1, 3 and 5 EUR were offered, by pie in EUR."""
+    """Count how often 1, 3 and 5 EUR were offered, by pie in EUR."""
     frame = games_impunity.read_offers(games_impunity.SOURCE.raw(folder))
     return {
         pie: np.array(
@@ -109,31 +130,31 @@ def impunity_offers(folder: Path) -> dict[int, Float[np.ndarray, "choice"]]:
 
 
 IMPUNE = (1, 3, 5)
-"""What the impunity game let its proposers offer, in EUR."""
+"""The offers that proposers of the impunity game could make, in EUR."""
 
 
 def heffner_answers(folder: Path) -> Answers:
-    """Answers to scripted offers, by person."""
+    """Read Heffner's answers to scripted offers, by person."""
     frame = games_heffner.read_answers(games_heffner.SOURCE.raw(folder))
     return _answers(games_heffner.SOURCE, "person", frame.rename({"sub": "cluster"}))
 
 
 def forsythe_answers(folder: Path) -> Answers:
-    """Answers in all of Forsythe's ultimatum games, by pair."""
+    """Read the answers in all of Forsythe's ultimatum games, by pair."""
     frame = _forsythe(folder).filter(pl.col("rejected").is_not_null())
     frame = frame.with_columns(refused=pl.col("rejected") == 1)
     return _answers(games_printed_tables.SOURCE, "pair", frame)
 
 
 def impunity_answers(folder: Path) -> Answers:
-    """Answers in the impunity game, by person."""
+    """Read the answers in the impunity game, by person."""
     frame, _ = games_impunity.read_answers(games_impunity.SOURCE.raw(folder))
     frame = frame.with_columns(cluster="subjectID", share=pl.col("offer") / pl.col("pie"))
     return _answers(games_impunity.SOURCE, "person", frame)
 
 
 def moblab_thresholds(folder: Path) -> Thresholds:
-    """Offers and smallest acceptable offers of MobLab's ultimatum game, by user."""
+    """Read the offers and smallest acceptable offers of MobLab's ultimatum game, by user."""
     pairs, _ = games_moblab.read_ultimata(games_moblab.SOURCE.raw(folder))
     pairs = pairs.filter(pl.col("Total") == 100)
     offers, minima = (

@@ -1,4 +1,4 @@
-"""Answers of people elsewhere, from responders who answered a script (Heffner)."""
+"""Predicting answers in other sources from a fit to answers to a script (Heffner)."""
 
 from __future__ import annotations
 
@@ -32,23 +32,29 @@ from throffer.people.games._transfer import (
 )
 
 LOGIT = "share-only logit"
-"""The model that every prediction of an answer is held against."""
+"""The model with which every prediction of an answer is compared."""
 
 FITTED_ON = "answers of Heffner"
 
 FORSYTHE_BINS = ("under .2", ".2 to under .3", ".3 to under .4", ".4 to under .5", ".5", "over .5")
-"""Shares as in the published table."""
+"""Bands of the share offered, as in the published table."""
 
 _EDGES = (0.2, 0.3, 0.4, 0.5, 0.5 + 1e-6)
 
 SHOWN = (0, 10, 20, 30, 40, 50, 60, 80)
-"""Offers, in hundredths, whose acceptance by MobLab's users is shown."""
+"""Offers, in hundredths of the pie, for which the acceptance by MobLab's users is shown."""
 
 
 def predict_answers(
     folder: Path, heffner: Answers, fits: Mapping[str, ClusterFit]
 ) -> tuple[Transfer, ...]:
-    """Heffner's responders in their own source, and in three others; `fits` by model."""
+    """Predict answers in Heffner's own source and in three others.
+
+    Args:
+        folder: folder of the raw files of all sources.
+        heffner: the answers that were fitted.
+        fits: fits to these answers, by model.
+    """
     return (
         _themselves(heffner, fits),
         _forsythe(folder, fits),
@@ -60,7 +66,7 @@ def predict_answers(
 def refusals(
     fits: Mapping[str, ClusterFit], shares: Float[np.ndarray, "level"]
 ) -> dict[str, np.ndarray]:
-    """Chances of refusal at each share, by model."""
+    """Probabilities of refusal at each share by model, at the estimate and at draws about it."""
     return {
         model: at_each(
             lambda theta, kind=kind, differ=differ: mean_refusal(theta, shares, kind, differ),
@@ -128,7 +134,7 @@ def _moblab(folder: Path, fits: Mapping[str, ClusterFit]) -> Transfer:
     cells = [SHOWN.index(at) if at in SHOWN else -1 for at in range(101)]
     chances = refusals(fits, np.arange(101) / 100)
     everybody = minima.sum(1, keepdims=True)
-    # a bin counts everybody's smallest acceptable offer, whether or not that offer was made
+    # a bin compares everybody's smallest acceptable offer with an offer, even if nobody made it
     shown = seen._replace(events=above * everybody, trials=everybody * np.ones(101))
     transfer = predict(story, seen, chances, Bins(labels, cells), LOGIT)
     return transfer.model_copy(update={"bins": predicted_bins(shown, chances, labels, cells)})

@@ -1,4 +1,4 @@
-"""Offers of one game from offers of another, of one people from those of another."""
+"""Predicting offers in one game from another, and of one population from another."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ from throffer.people.games._transfer import (
 )
 
 UNCHANGED = "offers of the other game"
-"""The same people with no regard to the veto."""
+"""Reference model: the same population, which ignores the veto."""
 
 SAME_SHARES = "shares of MobLab"
-"""Another people with no regard to any game."""
+"""Reference model: the shares of another population, without a model of the game."""
 
 EVEN_CHANCES = "even chances"
 
@@ -47,13 +47,22 @@ _TENTHS = Bins(
 )
 
 _VIEWS_SEED = 2
-"""Of the draws of responders who stand in for a proposer's view; not those of the proposer."""
+"""Seed for draws of responders' parameters, which must be independent of the proposers' draws."""
 
 
 def predict_offers(
     folder: Path, games: Games, fits: Mapping[str, ClusterFit]
 ) -> tuple[Transfer, ...]:
-    """Dictator from ultimatum and back, Forsythe from MobLab, impunity from dictators."""
+    """Predict offers that were not fitted.
+
+    These are: dictators from ultimatum proposers and the reverse, Forsythe from MobLab, and the
+    impunity game from dictators.
+
+    Args:
+        folder: folder of the raw files of all sources.
+        games: the observations.
+        fits: all fits by name.
+    """
     return (
         *(
             _other_game(offers, name, source, target, fits)
@@ -68,7 +77,7 @@ def predict_offers(
 def _other_game(
     offers: Offers, name: str, source: str, target: str, fits: Mapping[str, ClusterFit]
 ) -> Transfer:
-    """Offers of one game from a fit on the other: the veto changes and nothing else."""
+    """Predict offers in one game from a fit to the other, changing only the veto."""
     place = list(GAMES).index(target)
     views = fits["heffner: game"] if source == "dictator" else None
     note = (
@@ -97,7 +106,7 @@ def _other_game(
 
 
 def _other_people(games: Games, game: str, fits: Mapping[str, ClusterFit]) -> Transfer:
-    """Forsythe's offers from MobLab's, both games fitted."""
+    """Predict Forsythe's offers from a fit to MobLab's offers in both games."""
     place = list(GAMES).index(game)
     chances = {
         model: _offers(fits[f"moblab: {model}"], GAMES[game], kinds)
@@ -121,7 +130,7 @@ def _other_people(games: Games, game: str, fits: Mapping[str, ClusterFit]) -> Tr
 def _impunity(
     counts: Float[np.ndarray, "choice"], pie: int, fits: Mapping[str, ClusterFit]
 ) -> Transfer:
-    """Three possible offers, as dictators of MobLab would choose among them."""
+    """Predict the choice among three offers from a fit to MobLab's dictators."""
     shares = np.array(IMPUNE) / pie
     chances = {
         model: at_each(
@@ -148,7 +157,10 @@ def _impunity(
 def _among(
     theta: Float[Array, "parameter"], shares: Float[np.ndarray, "choice"]
 ) -> Float[Array, "choice"]:
-    """A dictator's choice among a few shares; of two kinds where there are seven parameters."""
+    """Probabilities with which a dictator chooses among a few shares.
+
+    With seven parameters there are two kinds of dictators.
+    """
     dyad = division(0.0)
     point = fallback(dyad, MEANS[0])
     slip, precision = jax.nn.sigmoid(theta[4]), jnp.exp(theta[0])
@@ -166,7 +178,14 @@ def _among(
 def _offers(
     fit: ClusterFit, veto: float, kinds: Kinds, views: ClusterFit | None = None
 ) -> Float[np.ndarray, "draw tenth"]:
-    """Predicted offers under a veto; `views` are responders who stand in for what is expected."""
+    """Predict offers under a veto.
+
+    Args:
+        fit: a fit to offers.
+        veto: veto of the other side.
+        kinds: number of kinds of proposers in the fit.
+        views: a fit to responders. If given, proposers expect these responders.
+    """
     thetas = parameter_draws(fit)
     if views is not None:
         thetas[:, 2:4] = parameter_draws(views, _VIEWS_SEED)[:, :2]
@@ -174,6 +193,6 @@ def _offers(
 
 
 def _shares(counts: Float[np.ndarray, "category"]) -> Float[np.ndarray, "draw category"]:
-    """Shares of categories with half a count added to each, and draws of them (Jeffreys)."""
+    """Shares of categories with half a count added to each (Jeffreys' prior), and draws of them."""
     drawn = np.random.default_rng(_VIEWS_SEED).dirichlet(counts + 0.5, size=DRAWS)
     return np.vstack([(counts + 0.5) / (counts + 0.5).sum(), drawn])

@@ -1,7 +1,7 @@
 """Proposers of the dictator and the ultimatum game as agents of theory, section 2.
 
-Neither game has a lever or a false promise, so the menu is that of candid offers alone, and the
-rules force an offer, so nobody withdraws. What tells the two games apart is `veto`.
+Neither game has levers or false promises, so the menu contains only candid offers. The rules force
+an offer, so nobody withdraws. The two games differ only in `veto`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from throffer.people.games._observed import GAMES, TENTHS, division
 from throffer.structure import Conduct
 
 CELLS = 100
-"""Cells of the concession grid; edges of the tenths are edges of cells."""
+"""Number of cells of the concession grid; every edge of a tenth is an edge of a cell."""
 
 PRIORS = {
     "log_precision": Prior(float(np.log(8.0)), 1.5),
@@ -30,13 +30,13 @@ PRIORS = {
     "counterpart_envy": Prior(0.5, 1.0),
     "logit_lapse": Prior(float(np.log(0.03 / 0.97)), 1.5),
 }
-"""Weak priors, the same as those under which models are measured."""
+"""Weak priors, the same as in the measurement of models."""
 
 TWO_KINDS = PRIORS | {
     "log_more_guilt": Prior(float(np.log(0.5)), 1.0),
     "logit_others": Prior(0.0, 1.5),
 }
-"""The same where a share of the proposers, `others`, has so much more guilt."""
+"""Priors with two kinds of proposers: a share `others` has more guilt, by `more_guilt`."""
 
 Kinds = Literal[1, 2]
 
@@ -48,9 +48,12 @@ _INTO_TENTHS = (
 def offer_probabilities(
     preferences: Preferences, lapse: Float[Array, ""], veto: Float[ArrayLike, "game"]
 ) -> Float[Array, "game tenth"]:
-    """Probability of each tenth of the pie in games that differ by `veto` alone.
+    """Probability of each tenth of the pie in games that differ only in `veto`.
 
-    A lapse draws evenly from the offers.
+    Args:
+        preferences: the proposer's.
+        lapse: probability that the offer is drawn uniformly instead.
+        veto: veto of the other side in each game.
     """
     wide = preferences.replace(precision=preferences.precision * jnp.ones(jnp.shape(veto)))
     cells = menu(division(veto), wide, CELLS).offers.sum(-2)
@@ -61,7 +64,13 @@ def offer_probabilities(
 def predicted(
     theta: Float[Array, "parameter"], veto: Float[ArrayLike, "game"], kinds: Kinds = 1
 ) -> Float[Array, "game tenth"]:
-    """`offer_probabilities` at unconstrained parameters, in the order of `PRIORS`."""
+    """Compute `offer_probabilities` from unconstrained parameters.
+
+    Args:
+        theta: parameters in the order of `PRIORS`, or of `TWO_KINDS` with two kinds.
+        veto: veto of the other side in each game.
+        kinds: number of kinds of proposers.
+    """
     lapse = jax.nn.sigmoid(theta[4])
     first = offer_probabilities(_preferences(theta, theta[1]), lapse, veto)
     if kinds == 1:
@@ -74,7 +83,12 @@ def predicted(
 def proposer_model(
     counts: Sequence[Float[np.ndarray, "cluster game tenth"]], kinds: Kinds = 1
 ) -> Model:
-    """Offers of one or several sources under one set of preferences."""
+    """The model of offers of one or several sources with common preferences.
+
+    Args:
+        counts: the offers of each source.
+        kinds: number of kinds of proposers.
+    """
     flat = np.concatenate([each.reshape(len(each), -1) for each in counts])
 
     def evaluate(theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -88,15 +102,16 @@ def proposer_model(
 def predict_offers_at(
     thetas: Float[np.ndarray, "draw parameter"], veto: float, kinds: Kinds
 ) -> Float[np.ndarray, "draw tenth"]:
-    """Predicted offers under one veto at each of many parameters."""
+    """Predict offers under one veto for many parameter vectors."""
     with jax.enable_x64(True):
         return np.asarray(_each(jnp.asarray(thetas), jnp.asarray([veto]), kinds))[:, 0]
 
 
 @functools.partial(jax.jit, static_argnums=1)
 def _log_table(theta: Float[Array, "parameter"], kinds: Kinds) -> tuple[Array, Array]:
-    """Log probabilities of every tenth in both games, and their derivatives: compiled once for
-    all fits, since a likelihood is linear in them.
+    """Log probabilities of every tenth in both games, and their derivatives.
+
+    The log-likelihood of any offers is linear in them, so this is compiled once for all fits.
     """
 
     def logs(theta: Array) -> Array:

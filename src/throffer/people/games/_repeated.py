@@ -1,14 +1,15 @@
-"""First choices in repeated dilemmas: a gain now against a future that defection ends.
+"""First choices in repeated prisoner's dilemmas: a gain now against the future that it ends.
 
-Of theory, section 2, this is the trade of an unsanctioned act: what it moves now, g, against the
-continuing relation, f. In units of what two cooperators earn together in a period (2 R):
+In terms of theory, section 2, this is the trade-off of an unsanctioned act: its gain now, g,
+against the value of the continuing relation, f. In units of what two cooperators earn together in
+a period (2 R):
 
     g = (T - R) / 2R        f = delta / (1 - delta) (R - P) / 2R
 
-g counts on a partner who cooperates, f on one who never does again after a defection. A player
-defects with chance sigma(precision (g - patience f) - norm); theory has patience 1. What cannot be
-had from these games: envy and guilt (nobody proposes, and what a player expects of the other is not
-seen), a norm apart from that expectation, and any lever.
+g assumes that the partner cooperates; f assumes that it never cooperates again after a defection.
+A player defects with probability sigma(precision (g - patience f) - norm); the theory has patience
+1. These games cannot identify envy and guilt (nobody proposes, and a player's expectation of the
+other is not observed), a norm apart from that expectation, or anything about levers.
 """
 
 from __future__ import annotations
@@ -40,19 +41,25 @@ PRIORS = {
     "patience": Prior(0.5, 1.0),
     "norm": Prior(0.0, 3.0),
 }
-"""Weak priors."""
+"""Weak priors of the parameters."""
 
 DELTA = 7 / 8
-"""Chance of another period in Fudenberg, Rand and Dreber 2012."""
+"""Probability of another period in Fudenberg, Rand and Dreber 2012."""
 
 DF2011_PAYOFFS = {"temptation": 50.0, "punishment": 25.0}
-"""Points of Dal Bó and Fréchette 2011, table 1; the reward is part of a treatment's name."""
+"""Payoffs in points (Dal Bó and Fréchette 2011, table 1); a treatment's name has the reward."""
 
 
 class FirstChoices(NamedTuple):
     """First choices of supergames by treatment; a cluster is a person in a treatment.
 
-    `gain` and `future` are g and f; `noise` is the chance that a choice is carried out wrongly.
+    Attributes:
+        treatments: names of the treatments.
+        gain: g of each treatment.
+        future: f of each treatment.
+        noise: probability that a choice is carried out wrongly.
+        defected: number of defections.
+        trials: number of choices.
     """
 
     treatments: tuple[str, ...]
@@ -64,7 +71,7 @@ class FirstChoices(NamedTuple):
 
 
 class Stakes(NamedTuple):
-    """What is at stake in a treatment."""
+    """What is at stake in a treatment: g, f, and the probability of a wrongly executed choice."""
 
     gain: float
     future: float
@@ -72,7 +79,9 @@ class Stakes(NamedTuple):
 
 
 def stakes_df2011(treatment: str) -> Stakes:
-    """From a treatment's name, as D75R40: continuation .75, reward 40.
+    """Compute the stakes of a treatment of Dal Bó and Fréchette from its name.
+
+    For example, D75R40 has continuation probability 0.75 and reward 40.
 
     ```python
     >>> stakes = stakes_df2011("D75R40")
@@ -89,13 +98,18 @@ def stakes_df2011(treatment: str) -> Stakes:
 
 
 def stakes_frd2012(benefit: float, noise: float) -> Stakes:
-    """From benefit over cost and the noise: a cooperator pays 1, the other gets `benefit`."""
+    """Compute the stakes of a treatment of Fudenberg, Rand and Dreber.
+
+    Args:
+        benefit: what a cooperator's partner gets, if the cooperator pays 1.
+        noise: probability that a choice is carried out wrongly.
+    """
     both = 2 * (benefit - 1)
     return Stakes(1 / both, DELTA / (1 - DELTA) / 2, noise)
 
 
 def first_choices(folder: Path, file: str) -> FirstChoices:
-    """First choices of one of the two studies."""
+    """Read the first choices of one of the two studies."""
     raw = games_repeated_pd.SOURCE.raw(folder)
     choices = games_repeated_pd.read_choices(raw, file).filter(pl.col("period") == 1)
     names = tuple(sorted(choices["treatment"].unique()))
@@ -111,7 +125,7 @@ def first_choices(folder: Path, file: str) -> FirstChoices:
 
 
 def counts(choices: pl.DataFrame, treatments: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Defections and choices by person (within a treatment) and treatment."""
+    """Count defections and choices by person (within a treatment) and treatment."""
     person = pl.struct("treatment", "id").rank("dense").cast(pl.Int64) - 1
     codes = {name: code for code, name in enumerate(treatments)}
     frame = choices.select(
@@ -132,12 +146,12 @@ def defection(
     gain: Float[np.ndarray, "treatment"],
     future: Float[np.ndarray, "treatment"],
 ) -> Float[Array, "treatment"]:
-    """Chance of a defection at unconstrained parameters, in the order of `PRIORS`."""
+    """Probability of a defection, given unconstrained parameters in the order of `PRIORS`."""
     return jax.nn.sigmoid(jnp.exp(theta[0]) * (gain - theta[1] * future) - theta[2])
 
 
 def repeated_model(choices: FirstChoices) -> Model:
-    """First choices under one precision, patience and norm."""
+    """The model of first choices with common precision, patience and norm."""
     kept = choices.trials - choices.defected
 
     def log_likelihood(theta: Float[Array, "parameter"]) -> Float[Array, "cluster"]:
@@ -149,7 +163,13 @@ def repeated_model(choices: FirstChoices) -> Model:
 
 
 def predict_repeated(folder: Path, source: FirstChoices, fit: ClusterFit) -> Transfer:
-    """First choices of Fudenberg, Rand and Dreber from those of Dal Bó and Fréchette."""
+    """Predict the first choices of Fudenberg, Rand and Dreber from those of Dal Bó and Fréchette.
+
+    Args:
+        folder: folder of the raw files of all sources.
+        source: the choices that were fitted.
+        fit: the fit.
+    """
     target = first_choices(folder, games_repeated_pd.FRD2012)
     rate = source.defected.sum() / source.trials.sum()
     reference = "rate of the other study"

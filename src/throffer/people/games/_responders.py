@@ -1,9 +1,9 @@
-"""Responders of the ultimatum game by the answer of theory, section 2, and by a share-only logit.
+"""Responders of the ultimatum game, by the answer of theory, section 2, and by a share-only logit.
 
-With nothing outside and the first word last, the answer accepts with probability
-sigma(precision (s - envy max(1 - 2 s, 0))). Up to half of the pie that is a logit linear in the
-share, slope precision (1 + 2 envy) and intercept -precision envy: the game and a logit of the share
-alone then say the same, and differ in what they say of shares beyond a half and of other dyads.
+If both outside options are 0 and there is no counter-offer, a share s is accepted with probability
+sigma(precision (s - envy max(1 - 2 s, 0))). For shares up to 1/2 this is a logit that is linear in
+the share, with slope precision (1 + 2 envy) and intercept -precision envy. There the game and the
+share-only logit are equivalent; they differ for larger shares and for other dyads.
 """
 
 from __future__ import annotations
@@ -23,8 +23,11 @@ from throffer.structure import Lever
 Kind = Literal["game", "logit"]
 
 PERSONS = np.linspace(-5.0, 5.0, 201)
-"""Persons who differ, in standard deviations: an even grid, because twenty answers of one person
-are so telling that a Gauss rule with few points falls between them."""
+"""Grid for integrating over persons, in standard deviations of the parameter in which they differ.
+
+The grid is even and fine, because twenty answers determine a person's parameter so well that its
+likelihood could fall between the few points of a Gauss rule.
+"""
 
 _DENSITY = np.exp(-(PERSONS**2) / 2) / np.exp(-(PERSONS**2) / 2).sum()
 
@@ -35,14 +38,14 @@ PRIORS: dict[Kind, dict[str, Prior]] = {
     "game": {"log_precision": Prior(float(np.log(8.0)), 1.5), "envy": Prior(0.5, 1.0)},
     "logit": {"intercept": Prior(0.0, 10.0), "slope": Prior(0.0, 20.0)},
 }
-"""Weak priors of both models; persons who differ add the spread of envy or of the intercept."""
+"""Weak priors of both models; if persons differ, a spread of envy or of the intercept is added."""
 
 FLOOR = 1e-12
-"""Smallest probability of an answer, so that a certain prediction that fails stays finite."""
+"""Smallest probability of an answer, so that the log-likelihood stays finite."""
 
 
 def priors_of(kind: Kind, differ: bool) -> dict[str, Prior]:
-    """Parameters of a model and their priors."""
+    """Priors of the parameters of a model."""
     priors = dict(PRIORS[kind])
     if differ:
         priors[f"log_{'envy' if kind == 'game' else 'intercept'}_spread"] = SPREAD
@@ -55,7 +58,14 @@ def refusal(
     kind: Kind,
     differ: bool,
 ) -> Float[Array, "level person"]:
-    """Chance of a refusal at each share, for each kind of person (one if they do not differ)."""
+    """Probability of a refusal at each share for each person on the grid.
+
+    Args:
+        theta: unconstrained parameters in the order of `priors_of`.
+        shares: shares of the pie.
+        kind: formula of the model.
+        differ: whether persons differ. If not, there is only one person.
+    """
     at = jnp.exp(theta[2]) * PERSONS if differ else jnp.zeros(1)
     share = jnp.asarray(shares)[:, None]
     if kind == "game":
@@ -74,12 +84,25 @@ def mean_refusal(
     kind: Kind,
     differ: bool,
 ) -> Float[Array, "level"]:
-    """The same, over persons."""
+    """Probability of a refusal at each share, averaged over persons.
+
+    Args:
+        theta: see `refusal`.
+        shares: see `refusal`.
+        kind: see `refusal`.
+        differ: see `refusal`.
+    """
     return refusal(theta, shares, kind, differ) @ (_DENSITY if differ else np.ones(1))
 
 
 def responder_model(answers: Answers, kind: Kind, differ: bool) -> Model:
-    """Answers of persons; those of one person are drawn under the same envy or intercept."""
+    """The model of answers, in which all answers of a person have the same envy or intercept.
+
+    Args:
+        answers: the answers.
+        kind: formula of the model.
+        differ: whether persons differ.
+    """
     accepted = answers.trials - answers.refused
     weight = np.log(_DENSITY) if differ else np.zeros(1)
 

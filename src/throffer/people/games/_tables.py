@@ -1,4 +1,4 @@
-"""Derived tables of people in games, as they ship: fits, and predictions of what was not fitted."""
+"""Records of the derived table of games: fits, and predictions of what was not fitted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Stored(BaseModel):
-    """A frozen record without unknown fields."""
+    """A frozen record that forbids unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -26,8 +26,17 @@ class Provenance(Stored):
 
 
 class FittedParameter(Stored):
-    """An estimate with its interval, on its own scale; not identified where the data did not move
-    it from its prior (normal, on the scale that `prior_scale` names).
+    """An estimate with its interval, on its natural scale.
+
+    Attributes:
+        name: name of the parameter.
+        estimate: the estimate.
+        low: lower end of the interval.
+        high: upper end of the interval.
+        verdict: `not identified` if the data did not move the estimate from its prior.
+        prior_mean: mean of the normal prior.
+        prior_sd: standard deviation of the prior.
+        prior_scale: scale on which the prior is normal: `log`, `logit` or `plain`.
     """
 
     name: str
@@ -44,11 +53,22 @@ class FittedGame(Stored):
     """One model fitted to some games of some sources.
 
     Attributes:
-        names: on the unconstrained scale; the covariance is a sandwich over `clusters`.
-        mode: on the unconstrained scale; the covariance is a sandwich over `clusters`.
-        covariance: on the unconstrained scale; the covariance is a sandwich over `clusters`.
+        name: name of the fit.
+        model: name of the model.
+        fitted_on: the observations, in words.
+        sources: names of the sources.
+        trials: number of choices.
+        clusters: number of clusters.
+        cluster_unit: what a cluster is.
+        parameters: the estimates.
+        names: names of the parameters on the unconstrained scale.
+        mode: posterior mode on the unconstrained scale.
+        covariance: cluster-robust (sandwich) covariance on the unconstrained scale.
         log_likelihood: at the mode, without priors, in nats.
-        reached: how many of `starts` ended at the best objective.
+        reached: number of starts that reached the best objective.
+        starts: number of starts of the optimiser.
+        converged: whether the optimiser converged.
+        note: what a reader has to know.
     """
 
     name: str
@@ -78,9 +98,14 @@ class Bounds(Stored):
 
 
 class PredictedBin(Stored):
-    """What was observed in a bin of another source, and what each model said of it.
+    """What was observed in a bin of another source, and what each model predicted.
 
-    `count` is null where the bin holds a mean.
+    Attributes:
+        label: the bin in words.
+        count: number of events; null if the bin is a mean.
+        trials: number of trials.
+        observed: observed rate or mean.
+        predicted: predicted rate or mean by model.
     """
 
     label: str
@@ -91,9 +116,13 @@ class PredictedBin(Stored):
 
 
 class LogScore(Stored):
-    """Mean log probability that a model gave to what was observed, in nats for one observation.
+    """Mean log probability that a model gave to the observations, in nats per observation.
 
-    `ahead`: the score minus that of the model `reference`, null for that model itself.
+    Attributes:
+        model: name of the model.
+        score: the mean log probability.
+        reference: name of the model with which it is compared.
+        ahead: the score minus that of the reference; null for the reference itself.
     """
 
     model: str
@@ -103,7 +132,7 @@ class LogScore(Stored):
 
     @property
     def verdict(self) -> str:
-        """Whether the model predicts better or worse than the reference, or neither is known."""
+        """`better`, `worse`, `no difference seen`, or `reference` for the reference itself."""
         if self.ahead is None:
             return "reference"
         if self.ahead.low > 0:
@@ -115,9 +144,15 @@ class Transfer(Stored):
     """A prediction of one source or game from another.
 
     Attributes:
-        clusters: of what is predicted; they are resampled whole.
-        cluster_unit: of what is predicted; they are resampled whole.
-        note: what has to be known to read it.
+        name: name of the prediction.
+        fitted_on: the observations that were fitted, in words.
+        predicts: the observations that are predicted, in words.
+        trials: number of observations predicted.
+        clusters: number of their clusters, which are resampled for the intervals.
+        cluster_unit: what a cluster is.
+        bins: observed and predicted rates.
+        scores: log scores of the models.
+        note: what a reader has to know.
     """
 
     name: str
@@ -135,10 +170,15 @@ class VetoTest(Stored):
     """Log-likelihoods (nats) of the offers of one source in the dictator and the ultimatum game.
 
     Attributes:
-        alike: under one set of shares for both games.
-        veto_only: under the game, one set of preferences, the games apart by the veto alone.
-        own_preferences: under the game with preferences of their own in each game.
-        observed_shares: under the shares themselves, game by game: the most there is.
+        source: name of the source.
+        model: name of the model of the game.
+        trials: number of offers.
+        alike: with the same shares of offers in both games.
+        veto_only: with the model of the game and the same preferences in both games, which then
+            differ only in the veto.
+        own_preferences: with the model of the game and different preferences in each game.
+        observed_shares: with the observed shares of each game, which gives the largest possible
+            value.
     """
 
     source: str
@@ -154,13 +194,17 @@ T = TypeVar("T", FittedGame, Transfer)
 
 
 class GamesTable(Stored):
-    """Everything that was fitted to games of people, with where it comes from.
+    """All fits to games of people, with their sources.
 
     Attributes:
-        code_version: of the package that made it.
-        level: of every interval.
-        draws: of every interval.
-        seed: of every interval.
+        code_version: version of the package that made the table.
+        level: level of the intervals.
+        draws: number of draws behind each interval of a prediction.
+        seed: seed of the draws.
+        sources: the sources.
+        fits: the fits.
+        veto: tests of the veto.
+        transfers: the predictions.
     """
 
     code_version: str
@@ -173,11 +217,11 @@ class GamesTable(Stored):
     transfers: tuple[Transfer, ...]
 
     def fit(self, name: str) -> FittedGame:
-        """The fit of that name; `ValueError` lists the names there are."""
+        """Find a fit by name; the `ValueError` for an unknown name lists the known ones."""
         return _named(self.fits, name, "fit")
 
     def transfer(self, name: str) -> Transfer:
-        """The prediction of that name; `ValueError` lists the names there are."""
+        """Find a prediction by name; the `ValueError` for an unknown name lists the known ones."""
         return _named(self.transfers, name, "prediction")
 
 
@@ -186,4 +230,4 @@ def _named(known: Sequence[T], name: str, kind: str) -> T:
         if one.name == name:
             return one
     names = ", ".join(one.name for one in known)
-    raise ValueError(f"no {kind} is called {name!r}; there are: {names}")
+    raise ValueError(f"no {kind} is called {name!r}; known: {names}")

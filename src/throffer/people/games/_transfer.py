@@ -1,4 +1,4 @@
-"""How well a model fitted on one source says what people of another did."""
+"""How well a model that is fitted to one source predicts what people of another did."""
 
 from __future__ import annotations
 
@@ -15,25 +15,28 @@ from throffer.people.games._tables import Bounds, LogScore, PredictedBin, Transf
 from throffer.record import wilson
 
 DRAWS = 1000
-"""Draws behind an interval: parameters and whole clusters of what is predicted, together."""
+"""Number of joint draws of the parameters and of the predicted clusters behind an interval."""
 
 SEED = 1
 """Seed of those draws."""
 
 FLOOR = 1e-9
-"""Smallest probability that a score takes the logarithm of."""
+"""Smallest probability that enters a log score."""
 
 Chances = Mapping[str, Float[np.ndarray, "draw cell"]]
-"""Predicted probabilities by model; the first row is at the estimate, the others are draws."""
+"""Predicted probabilities by model; the first row is for the estimate, the others for draws."""
 
 
 class Observed(NamedTuple):
-    """Events among trials by cell: the first row as they are, the others with clusters redrawn.
+    """Events and trials by cell; the first row as observed, the others with resampled clusters.
 
     Attributes:
-        single: whether a cluster has at most one trial, so that rows are independent.
-        categories: whether the cells are the categories of one choice instead of trials of their
-            own; trials are then the same in every cell.
+        events: number of events.
+        trials: number of trials.
+        clusters: number of clusters.
+        single: whether no cluster has more than one trial, so that trials are independent.
+        categories: whether the cells are the categories of one choice. All cells then have the same
+            trials.
     """
 
     events: Float[np.ndarray, "draw cell"]
@@ -44,7 +47,7 @@ class Observed(NamedTuple):
 
 
 class Story(NamedTuple):
-    """What is predicted from what; see `Transfer`."""
+    """Description of a prediction; the fields are those of `Transfer`."""
 
     name: str
     fitted_on: str
@@ -54,9 +57,12 @@ class Story(NamedTuple):
 
 
 class Bins(NamedTuple):
-    """Labels of bins, and the label of each cell (-1 for a cell that none shows).
+    """The bins in which cells are shown.
 
-    `values` of the cells, where their mean means something.
+    Attributes:
+        labels: the bins in words.
+        cells: bin of each cell; -1 if the cell is not shown.
+        values: value of each cell, if the mean of the values is to be shown.
     """
 
     labels: Sequence[str]
@@ -65,7 +71,15 @@ class Bins(NamedTuple):
 
 
 def predict(story: Story, seen: Observed, chances: Chances, bins: Bins, reference: str) -> Transfer:
-    """Observed beside predicted, and log scores against the model `reference`."""
+    """Compare predictions with observations.
+
+    Args:
+        story: description of the prediction.
+        seen: the observations.
+        chances: predicted probabilities by model.
+        bins: the bins in which cells are shown.
+        reference: name of the model with which log scores are compared.
+    """
     rows = predicted_bins(seen, chances, bins.labels, bins.cells)
     if bins.values is not None:
         rows = (*rows, mean_bin(seen, chances, bins.values, "mean share"))
@@ -83,7 +97,7 @@ def predict(story: Story, seen: Observed, chances: Chances, bins: Bins, referenc
 
 
 def parameter_draws(fit: ClusterFit, seed: int = SEED) -> Float[np.ndarray, "draw parameter"]:
-    """The estimate, then draws about it."""
+    """The estimate of the parameters, followed by draws from their distribution."""
     return np.vstack([fit.mode, draw(fit, DRAWS, seed)])
 
 
@@ -91,32 +105,37 @@ def at_each(
     chance: Callable[[Float[Array, "parameter"]], Float[Array, "cell"]],
     thetas: Float[np.ndarray, "draw parameter"],
 ) -> Float[np.ndarray, "draw cell"]:
-    """Predicted probabilities at every draw, in double precision."""
+    """Compute predicted probabilities at every draw, in double precision.
+
+    Args:
+        chance: computes the probabilities from one parameter vector.
+        thetas: parameter vectors.
+    """
     with jax.enable_x64(True):
         return np.asarray(jax.jit(jax.vmap(chance))(jnp.asarray(thetas)))
 
 
 def constant(chances: Float[np.ndarray, "cell"]) -> Float[np.ndarray, "draw cell"]:
-    """Probabilities that no parameter moves."""
+    """Repeat probabilities that do not depend on parameters, once for each draw."""
     return np.tile(chances, (1 + DRAWS, 1))
 
 
 def redraw(clusters: int) -> Float[np.ndarray, "draw cluster"]:
-    """How often each cluster counts: once, and then as it is drawn."""
+    """Weights of the clusters: 1 in the first row, and bootstrap counts in the others."""
     return np.vstack([np.ones((1, clusters)), cluster_weights(clusters, DRAWS, SEED)])
 
 
 def observed_trials(
     events: Float[np.ndarray, "cluster cell"], trials: Float[np.ndarray, "cluster cell"]
 ) -> Observed:
-    """Events among the trials of each cell."""
+    """Build `Observed` from cells with trials of their own."""
     weights = redraw(len(events))
     single = bool(trials.sum(1).max() <= 1)
     return Observed(weights @ events, weights @ trials, len(events), single, categories=False)
 
 
 def observed_choices(counts: Float[np.ndarray, "cluster category"]) -> Observed:
-    """Choices among the categories."""
+    """Build `Observed` from choices among categories."""
     counts = counts[counts.sum(1) > 0]
     events = redraw(len(counts)) @ counts
     trials = np.broadcast_to(events.sum(1, keepdims=True), events.shape)
@@ -125,7 +144,13 @@ def observed_choices(counts: Float[np.ndarray, "cluster category"]) -> Observed:
 
 
 def log_scores(seen: Observed, chances: Chances, reference: str) -> tuple[LogScore, ...]:
-    """Mean log probability of what was observed under each model, and how far it is ahead."""
+    """Compute the log score of each model, and its difference from the reference.
+
+    Args:
+        seen: the observations.
+        chances: predicted probabilities by model.
+        reference: name of the model with which scores are compared.
+    """
     scores = {name: _score(seen, chance) for name, chance in chances.items()}
     return tuple(
         LogScore(
@@ -149,7 +174,14 @@ def _score(seen: Observed, chance: Float[np.ndarray, "draw cell"]) -> Float[np.n
 def predicted_bins(
     seen: Observed, chances: Chances, labels: Sequence[str], cell_label: Sequence[int]
 ) -> tuple[PredictedBin, ...]:
-    """Observed and predicted rates of each label; `cell_label` says which label a cell is of."""
+    """Compute observed and predicted rates of each bin.
+
+    Args:
+        seen: the observations.
+        chances: predicted probabilities by model.
+        labels: the bins in words.
+        cell_label: bin of each cell; -1 if the cell is not shown.
+    """
     bins = []
     for code, label in enumerate(labels):
         inside = np.asarray(cell_label) == code
@@ -180,7 +212,14 @@ def predicted_bins(
 def mean_bin(
     seen: Observed, chances: Chances, values: Float[np.ndarray, "category"], label: str
 ) -> PredictedBin:
-    """The mean of a choice whose categories have values."""
+    """Compute the observed and predicted mean of a choice whose categories have values.
+
+    Args:
+        seen: the choices.
+        chances: predicted probabilities by model.
+        values: value of each category.
+        label: label of the result.
+    """
     return PredictedBin(
         label=label,
         count=None,
@@ -191,15 +230,17 @@ def mean_bin(
 
 
 def bounds(drawn: Float[np.ndarray, "draw"]) -> Bounds:
-    """The first as estimate, the middle 95 % of the others as interval."""
+    """Take the first number as the estimate and the middle 95 % of the others as its interval."""
     tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
     low, high = np.nanquantile(drawn[1:], tails)
     return Bounds(estimate=float(drawn[0]), low=float(low), high=float(high))
 
 
 def _rate(events: np.ndarray, trials: np.ndarray, single: bool) -> Bounds:
-    """A rate with its interval: by clusters, or Wilson's where rows are independent or all alike,
-    since redrawing clusters that are all alike shows no spread.
+    """Compute a rate with its interval from a bootstrap of clusters.
+
+    Wilson's interval is used if trials are independent, or if all trials are equal, because a
+    bootstrap of equal clusters has no spread.
     """
     count, total = float(events[0]), float(trials[0])
     if single or count in (0.0, total):

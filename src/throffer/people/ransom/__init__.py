@@ -1,7 +1,8 @@
-"""Ransom negotiations as the extreme corner: does the price follow w, h and b?
+"""Ransom negotiations, an extreme case of coercion: does the price depend on w, h and b?
 
-A transfer with nothing to gain: all that is taken comes from harm. docs/record/ransom.md says what
-the theory predicts, written before estimating, and what came out.
+A ransom is a mere transfer: there is no gain from agreement, and the attackers get what they get
+only through harm. docs/record/ransom.md states the theory's predictions, which were written before
+estimating, and the results.
 """
 
 from throffer.people.ransom._openings import FACTS, OPENING, apply_rules, read_openings

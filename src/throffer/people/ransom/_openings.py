@@ -1,4 +1,4 @@
-"""What was said in the opening of a ransom chat, read by a language model and by rules of words."""
+"""Facts from the opening of a ransom chat, read by a language model and by word rules."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from throffer.people.talk._messages import read_talk
 from throffer.record import find_source, ransomchats, record_folder
 
 OPENING = 20
-"""Messages of the opening. Chats with fewer are left out, so that nothing is read off a chat only
-because it went on for long: payment, price and length go together."""
+"""Number of messages of the opening.
+
+Shorter chats are left out. Otherwise facts would be found more often in long chats, and length is
+correlated with payment and price.
+"""
 
 FACTS = ("deadline", "proof", "backups")
-"""What is read from an opening, beside the first demand."""
+"""Facts that are read from an opening, besides the first demand."""
 
 TIME = re.compile(
     r"\b(\d+|one|two|three|few)\W+(business |working )?(hours?|hrs|days?|weeks?)\b"
@@ -30,34 +33,39 @@ CONSEQUENCE = re.compile(
     re.IGNORECASE,
 )
 NAMED = re.compile(r"\b(deadline|timer|countdown)\b", re.IGNORECASE)
-"""A deadline, by words: named, or a time and a consequence in one message of the attackers."""
+"""Word rule for a deadline.
+
+A message of the attackers either matches `NAMED`, or matches both `TIME` and `CONSEQUENCE`.
+"""
 
 SHOWN = re.compile(
     r"\.(zip|7z|rar|txt|jpe?g|png|pdf|xlsx?|docx?|csv)\b|\[link\]|here (is|are) (the|your)|^file$"
     r"|\[provides ",
     re.IGNORECASE,
 )
-"""Evidence, by words: a file or a link in a message of the attackers."""
+"""Word rule for evidence: a message of the attackers contains a file or a link."""
 
 RESTORE = re.compile(
     r"\bback-?\s?ups?\b|do(n't| not) need (the |your )?decrypt|(able to|can|already) restore"
     r"|restored|recovered",
     re.IGNORECASE,
 )
-"""Files back without the attackers, by words: in a message of the victim."""
+"""Word rule for backups: a message of the victim says that it can restore its files."""
 
 
 def read_openings() -> pl.DataFrame:
-    """One row a distinct chat with 20 messages or more, as read once by a language model.
+    """Load the facts that a language model read once from the openings; no raw data are needed.
 
-    It ships with the package.
+    Returns:
+        One row for each distinct chat with 20 messages or more:
 
-    - `deadline`: the attackers set, repeat or extend a time by which to answer, decide or pay.
-    - `proof`: they show evidence (a list of files, samples, a decrypted test file).
-    - `backups`: true where the victim says that it has files back or can get them without paying;
-      null where it says nothing of it. Nobody said that it had none and was believed.
-    - `demand_usd`: first price in USD for the whole package, null without one.
-    - `revenue_usd`: the victim's yearly revenue as the attackers quote it.
+        - `deadline`: the attackers set, repeat or extend a time by which to answer, decide or pay.
+        - `proof`: they show evidence (a list of files, samples, a decrypted test file).
+        - `backups`: true if the victim says that it has its files back or can get them without
+          paying; null if it says nothing about it. No victim said that it had no backups and was
+          believed.
+        - `demand_usd`: the first price in USD for everything; null if there is none.
+        - `revenue_usd`: the victim's yearly revenue as quoted by the attackers.
 
     ```python
     >>> read_openings().height
@@ -71,10 +79,14 @@ def read_openings() -> pl.DataFrame:
 
 
 def apply_rules(folder: Path | None = None) -> pl.DataFrame:
-    """The same facts by rules of words, to hold the reading against.
+    """Find the same facts by word rules, for comparison with the reading.
 
-    One row a distinct chat with 20 messages or more: `chat`, and each of `FACTS`, where `backups`
-    is false without a mention.
+    Args:
+        folder: folder of the raw files of all sources; see `record_folder`.
+
+    Returns:
+        One row for each distinct chat with 20 messages or more: `chat` and each of `FACTS`.
+        `backups` is false if the victim does not mention them.
     """
     root = folder or record_folder()
     talk = read_talk(root, ("ransomchats",)).filter(pl.col("position") <= OPENING)
@@ -99,7 +111,11 @@ def _timed(text: str) -> bool:
 
 
 def read_outcomes(folder: Path | None = None) -> pl.DataFrame:
-    """One row a distinct chat with 20 messages or more: chat, group, payment and prices."""
+    """Read group, payment and prices of each distinct chat with 20 messages or more.
+
+    Args:
+        folder: folder of the raw files of all sources; see `record_folder`.
+    """
     labels = ransomchats.read_labels(find_source("ransomchats").raw(folder or record_folder()))
     return labels.filter(pl.col("distinct") & (pl.col("n_messages") >= OPENING)).select(
         pl.col("path").str.strip_suffix(".json").alias("chat"),

@@ -1,4 +1,4 @@
-"""Whether prices and payments of ransoms follow w, h and b as the theory says."""
+"""Testing whether prices and payments of ransoms depend on w, h and b as the theory predicts."""
 
 from __future__ import annotations
 
@@ -17,21 +17,24 @@ LEVEL = 0.95
 """Level of the intervals."""
 
 LEAST = 3
-"""Rows that must have, and must lack, a fact before its effect is estimated."""
+"""The effect of a fact is estimated if at least this many rows have it and as many do not."""
 
 Coding = Literal["reading", "rules", "both"]
-"""Whose facts: those read by a language model, those of the rules of words, or the reading with the
-rules as its instrument. Errors of a single coding draw an effect towards 0; where the errors of
-the two are independent the instrument overshoots, so that the two bracket the effect of a fact
-(Kane, Rouse and Staiger 1999, NBER 7235). Both come from the same words, so their errors are not
-independent and the bracket may be too narrow."""
+"""Source of the facts: a language model, the word rules, or both.
+
+`both` uses the model's reading with the word rules as its instrument. Errors of a single coding
+bias an effect towards 0. If the errors of the two codings are independent, the instrument is biased
+away from 0, so that the two estimates bracket the true effect (Kane, Rouse and Staiger 1999, NBER
+7235). Here both codings use the same words, so their errors are not independent and the bracket
+may be too narrow.
+"""
 
 
 class Effect(NamedTuple):
-    """A coefficient with its interval over groups of attackers.
+    """A coefficient with its interval, clustered by group of attackers.
 
-    NaN throughout where too few chats show or lack the fact; NaN ends where one group alone
-    determines the coefficient.
+    All values are NaN if too few chats have or lack the fact. Only the ends are NaN if a single
+    group determines the coefficient.
     """
 
     value: float
@@ -43,7 +46,14 @@ UNKNOWN = Effect(math.nan, math.nan, math.nan)
 
 
 class Regression(NamedTuple):
-    """Rows and groups behind a regression, rows left out for a null, and effects by term."""
+    """Result of a regression.
+
+    Attributes:
+        rows: number of rows used.
+        groups: number of groups.
+        left_out: number of rows left out because of a null.
+        effects: effects by term.
+    """
 
     rows: int
     groups: int
@@ -52,7 +62,7 @@ class Regression(NamedTuple):
 
 
 class Jackknife(NamedTuple):
-    """Coefficients, standard errors over clusters, and their degrees of freedom."""
+    """Coefficients, their cluster-robust standard errors, and the degrees of freedom."""
 
     coefficients: Float[np.ndarray, "term"]
     errors: Float[np.ndarray, "term"]
@@ -65,15 +75,22 @@ def cluster_jackknife(
     cluster: Int[np.ndarray, "row"],
     instruments: Float[np.ndarray, "row term"] | None = None,
 ) -> Jackknife:
-    """Least squares, or instrumental variables, with a jackknife over whole clusters.
+    """Least squares, or instrumental variables, with a jackknife over clusters.
 
-    V = (G - 1)/G sum_g (b_g - b)(b_g - b)', b_g without cluster g, and G - 1 degrees of freedom:
-    CV3 of MacKinnon, Nielsen and Webb 2023 (Cluster-robust inference, J. Econometrics 232:272),
-    which they advise for few clusters of unequal size. An error is NaN where a coefficient is not
-    determined without one of the clusters, as for a fact that one group alone shows.
+    V = (G - 1)/G sum_g (b_g - b)(b_g - b)', where b_g is estimated without cluster g, with G - 1
+    degrees of freedom. This is CV3 of MacKinnon, Nielsen and Webb 2023 (Cluster-robust inference,
+    J. Econometrics 232:272), which they recommend for few clusters of unequal size.
 
     Args:
-        instruments: one for each term, b = (Z'X)^-1 Z'y; default the terms themselves.
+        design: the terms X.
+        outcome: the outcome y.
+        cluster: number of each row's cluster.
+        instruments: one instrument for each term, Z in b = (Z'X)^-1 Z'y; by default the terms
+            themselves.
+
+    Returns:
+        An error is NaN if the coefficient is not determined without one of the clusters, for
+        example because only one group has the fact.
     """
     by = design if instruments is None else instruments
 
@@ -90,7 +107,7 @@ def cluster_jackknife(
 def _solve(
     moments: Float[np.ndarray, "term term"], target: Float[np.ndarray, "term"]
 ) -> Float[np.ndarray, "term"]:
-    """Solution of square equations; NaN for every coefficient that they leave open."""
+    """Solve square equations; coefficients that they do not determine are NaN."""
     left, singular, basis = np.linalg.svd(moments)
     rank = int((singular > singular[0] * 1e-11).sum())
     values = basis[:rank].T @ ((left[:, :rank].T @ target) / singular[:rank])
@@ -105,16 +122,18 @@ def regress(
     *,
     within: bool = False,
 ) -> Regression:
-    """Least squares of `outcome`, clustered by `group`; rows with a null are left out.
+    """Regress a column on others, clustered by `group`; rows with a null are left out.
 
-    A fact that fewer than three rows show, or lack, is not estimated.
+    The effect of a fact is not estimated if fewer than three rows have it or lack it.
 
     Args:
-        terms: columns of the design, each with the column that is its instrument (itself for none).
-        within: compare chats of the same group only (each group has an intercept of its own).
+        frame: the rows, with a column `group`.
+        outcome: column to explain.
+        terms: explanatory columns, each with the column that is its instrument, or with itself.
+        within: whether to compare only chats of the same group, by an intercept for each group.
     """
     known = frame.drop_nulls([outcome, "group", *terms, *terms.values()])
-    if within:  # a chat alone in its group compares with nothing
+    if within:  # a chat that is alone in its group cannot be compared
         known = known.filter(pl.len().over("group") > 1)
     used = [name for name in terms if _varies(known, name) and _varies(known, terms[name])]
     group = known["group"].rank("dense").cast(pl.Int64).to_numpy()
@@ -139,7 +158,7 @@ def regress(
     half = float(student.ppf((1 + LEVEL) / 2, fit.freedom)) * fit.errors
     effects = {
         name: Effect(float(value), float(value - margin), float(value + margin))
-        # without `within` the last coefficient is the intercept
+        # strict=False: without `within` there is one more coefficient, the intercept
         for name, value, margin in zip(used, fit.coefficients, half, strict=False)
     }
     return Regression(
@@ -158,7 +177,13 @@ def _varies(frame: pl.DataFrame, name: str) -> bool:
 
 
 class Model(NamedTuple):
-    """What is explained, over which chats, and which demand stands beside the facts."""
+    """A regression to be made.
+
+    Attributes:
+        outcome: column to explain.
+        demand: column of the demand, which is a term besides the facts.
+        paid_alone: whether to use only paid chats with both prices.
+    """
 
     outcome: str
     demand: str
@@ -170,9 +195,14 @@ MODELS = {
     "discount": Model("discount", "log_demand", paid_alone=True),
     "payment": Model("paid", "log_named", paid_alone=False),
 }
-"""`price`: log of the final price in paid chats with both prices, on the log of the demand coded
-with it; `discount`: 1 - price/demand there; `payment`: evidence of payment over all long chats, on
-the log of the price first named in the opening."""
+"""The regressions.
+
+- `price`: log of the final price, in paid chats with both prices, on the log of the demand that was
+  coded with it.
+- `discount`: 1 - price/demand, in the same chats and on the same demand.
+- `payment`: whether there is evidence of payment, in all chats of at least 20 messages, on the log
+  of the price first named in the opening.
+"""
 
 PREDICTED: dict[tuple[str, str], tuple[float, float]] = {
     ("price", "demand"): (1, math.inf),
@@ -188,14 +218,20 @@ PREDICTED: dict[tuple[str, str], tuple[float, float]] = {
     ("payment", "proof"): (0, math.inf),
     ("payment", "backups"): (-math.inf, 0),
 }
-"""Where the theory puts each effect; docs/record/ransom.md says why. Written before any of them
-was estimated."""
+"""Range that the theory predicts for each effect; docs/record/ransom.md gives the reasons.
+
+The predictions were written before any effect was estimated.
+"""
 
 Verdict = Literal["as predicted", "against", "open", "not estimated"]
 
 
 def judge(effect: Effect, region: tuple[float, float]) -> Verdict:
-    """Whether the interval of an effect lies inside or outside the predicted region.
+    """Judge whether the interval of an effect lies inside or outside the predicted range.
+
+    Args:
+        effect: the effect.
+        region: ends of the predicted range.
 
     ```python
     >>> judge(Effect(0.6, 0.4, 0.9), (1, math.inf)), judge(Effect(0.2, -0.1, 0.5), (0, math.inf))
@@ -212,10 +248,13 @@ def judge(effect: Effect, region: tuple[float, float]) -> Verdict:
 
 
 def ransom_frame(folder: Path | None = None) -> pl.DataFrame:
-    """One row a distinct chat with 20 messages or more: group, facts, demand, price, payment.
+    """Join facts, demand, price and payment of each distinct chat with 20 messages or more.
 
-    Facts are those read by a language model; `FACT_rule` are those of the rules of words.
-    `backups` is false where the victim does not speak of them.
+    The facts are those that a language model read; columns `FACT_rule` are those of the word rules.
+    `backups` is false if the victim does not mention them.
+
+    Args:
+        folder: folder of the raw files of all sources; see `record_folder`.
     """
     rules = apply_rules(folder).rename({fact: f"{fact}_rule" for fact in FACTS})
     return (
@@ -232,7 +271,17 @@ def ransom_frame(folder: Path | None = None) -> pl.DataFrame:
 
 
 def fit_ransoms(frame: pl.DataFrame, name: str, coding: Coding, *, within: bool) -> Regression:
-    """A model of `MODELS` from `ransom_frame`; effects by demand and `FACTS`."""
+    """Fit one of `MODELS`.
+
+    Args:
+        frame: the result of `ransom_frame`.
+        name: name of the model.
+        coding: source of the facts.
+        within: whether to compare only chats of the same group.
+
+    Returns:
+        The regression, with effects `demand` and `FACTS`.
+    """
     model = MODELS[name]
     chats = frame.filter("paid").drop_nulls("discount") if model.paid_alone else frame
     facts = {
@@ -246,9 +295,9 @@ def fit_ransoms(frame: pl.DataFrame, name: str, coding: Coding, *, within: bool)
 
 
 def positions(frame: pl.DataFrame) -> Float[np.ndarray, "chat"]:
-    """`accept` of those who paid, in units of the demand: -price/demand, sorted.
+    """Sorted values of `accept` of victims who paid: -price/demand, in units of the demand.
 
-    Whoever pays finds refusing worse, so `refuse` is at most that.
+    A victim that pays finds refusing worse, so `refuse` is at most this.
     """
     paid = frame.filter("paid").drop_nulls("discount")
     return np.sort(paid["discount"].to_numpy() - 1)

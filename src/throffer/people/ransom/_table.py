@@ -1,4 +1,4 @@
-"""What is known of ransoms, as a small derived table that ships with the package."""
+"""The results on ransoms as a small derived table inside the package."""
 
 from __future__ import annotations
 
@@ -32,10 +32,21 @@ CODINGS: tuple[Coding, ...] = ("reading", "rules", "both")
 
 
 class RansomEffect(BaseModel):
-    """One effect: of what, on what, in which comparison, and what the theory said of it.
+    """One effect, with the theory's prediction for it.
 
-    `value` and interval are null where it could not be estimated; `predicted` are the ends of the
-    region that the theory allows, null for an open end.
+    Attributes:
+        model: one of `MODELS`.
+        term: the demand or a fact.
+        coding: source of the facts.
+        within_groups: whether only chats of the same group are compared.
+        value: the coefficient; null if it could not be estimated.
+        low: lower end of its interval; null if it could not be estimated.
+        high: upper end of its interval; null if it could not be estimated.
+        predicted: ends of the range that the theory predicts; null for an open end.
+        verdict: whether the interval lies inside or outside that range.
+        rows: number of chats used.
+        groups: number of groups of attackers.
+        rows_left_out: number of chats left out because of a null.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,7 +66,16 @@ class RansomEffect(BaseModel):
 
 
 class Agreement(BaseModel):
-    """Chats in which reading and rules say of a fact: both yes, reading alone, rules alone, no."""
+    """Agreement of the reading and the word rules on a fact: numbers of chats, and kappa.
+
+    Attributes:
+        fact: one of `FACTS`.
+        both: both find it.
+        reading_alone: only the reading finds it.
+        rules_alone: only the word rules find it.
+        neither: neither finds it.
+        kappa: Cohen's kappa.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -68,12 +88,24 @@ class Agreement(BaseModel):
 
 
 class RansomTable(BaseModel):
-    """Ransom negotiations against the theory; docs/record/ransom.md.
+    """Ransom negotiations compared with the theory; see docs/record/ransom.md.
 
     Attributes:
-        chats: distinct chats with 20 messages or more; `priced`: those that paid with both prices.
-        accept: quantiles 0, 1/4, 1/2, 3/4, 1 of what those are left with, in units of the demand.
-        data: checksum of the raw files; `code_version`: of the package that made it.
+        source: name of the source.
+        licence: licence of the source.
+        origin: where the data come from.
+        chats: number of distinct chats with 20 messages or more.
+        paid: number of these with evidence of payment.
+        priced: number of paid chats with both prices.
+        known: number of chats in which each fact holds or each amount is known.
+        accept: quantiles 0, 1/4, 1/2, 3/4 and 1 of `accept` in priced chats, in units of the
+            demand.
+        agreement: agreement of the reading and the word rules.
+        effects: all effects.
+        level: level of the intervals.
+        data: checksum of the raw files.
+        code_version: version of the package that made the table.
+        note: what a reader has to know.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -95,7 +127,11 @@ class RansomTable(BaseModel):
 
 
 def ransom_table(folder: Path | None = None) -> RansomTable:
-    """Every number of the page, from the raw files and the shipped reading of openings."""
+    """Compute the table from the raw files and the stored reading of openings.
+
+    Args:
+        folder: folder of the raw files of all sources; see `record_folder`.
+    """
     root = folder or record_folder()
     source = find_source("ransomchats")
     frame = ransom_frame(root)
@@ -173,10 +209,10 @@ def _known(value: float) -> float | None:
 
 
 def load_ransoms() -> RansomTable:
-    """The table that ships with the package; needs no raw data.
+    """Load the table from the package; no raw data are needed.
 
     Raises:
-        SetupError: For a damaged installation.
+        SetupError: If the file is missing or damaged.
 
     ```python
     >>> load_ransoms().priced
@@ -188,5 +224,5 @@ def load_ransoms() -> RansomTable:
 
 
 def write_ransoms(table: RansomTable, path: Path | None = None) -> Path:
-    """Write a table, by default where the package keeps it."""
+    """Write a table; by default it replaces the one inside the package."""
     return write_table(table, path or shipped(FILE))

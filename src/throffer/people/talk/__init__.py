@@ -1,7 +1,8 @@
-"""Text acts: what a message does (threatens, offers, pleads ...) in three sources of talk.
+"""Text acts: what messages do (threaten, offer, plead ...) in three sources of conversations.
 
-Messages are read from the raw files and never stored: only their ids, the codes that coders gave
-them and derived rates ship. docs/record/acts.md says how they were coded and how well.
+Messages are read from the raw files and never stored. The package contains only their ids, the
+codes that coders gave them, and derived rates. docs/record/acts.md says how the messages were coded
+and how well.
 """
 
 from throffer.people.talk._agreement import alpha, alpha_interval, disagree

@@ -1,4 +1,4 @@
-"""Agreement of coders on acts that are present or absent, with intervals over dialogues."""
+"""Agreement of coders on whether acts are present, with intervals clustered by dialogue."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from jaxtyping import Float, Int
 from throffer.record import Interval
 
 RESAMPLES = 2_000
-"""Draws of whole dialogues behind an interval."""
+"""Number of bootstrap draws of dialogues behind an interval."""
 
 SEED = 7
-"""Seed of those draws."""
+"""Seed of these draws."""
 
 
 class Disagreement(NamedTuple):
-    """Sums over units from which alpha follows, by unit: pairs that differ, values, ones.
+    """The terms of each unit from whose sums alpha is computed.
 
     Attributes:
-        observed: ordered pairs of coders that differ, over coders less one.
-        values: codes that can be compared; `ones`: those that are 1. Both 0 where one coder or none
-            coded the unit.
+        observed: number of ordered pairs of coders that differ, divided by the number of coders
+            minus 1.
+        values: number of codes that can be compared; 0 if fewer than two coders coded the unit.
+        ones: number of these codes that are 1.
     """
 
     observed: Float[np.ndarray, "unit act"]
@@ -31,7 +32,11 @@ class Disagreement(NamedTuple):
 
 
 def disagree(codes: Float[np.ndarray, "coder unit act"]) -> Disagreement:
-    """The sums of binary codes; NaN where a coder did not code a unit."""
+    """Compute the terms of alpha from binary codes.
+
+    Args:
+        codes: 0 or 1; NaN if a coder did not code the unit.
+    """
     known = np.isfinite(codes)
     many = known.sum(axis=0)
     ones = np.where(known, codes, 0.0).sum(axis=0)
@@ -41,16 +46,17 @@ def disagree(codes: Float[np.ndarray, "coder unit act"]) -> Disagreement:
 
 
 def alpha(sums: Disagreement, weight: Float[np.ndarray, "unit"] | None = None) -> float:
-    """Krippendorff's alpha for binary codes, over all acts at once.
+    """Krippendorff's alpha for binary codes, over all acts together.
 
-    alpha = 1 - D_o / D_e: 1 is perfect agreement, 0 what chance gives, below 0 worse; NaN where
-    nobody ever used the other code. Over several acts D_o and D_e are sums over acts, which is
-    alpha of sets of acts under the Hamming distance.
+    alpha = 1 - D_o / D_e. 1 is perfect agreement, 0 is what chance gives, and negative values are
+    worse than chance. It is NaN if only one of the two codes was ever used. For several acts, D_o
+    and D_e are sums over acts; this is alpha for sets of acts with the Hamming distance.
 
-    Krippendorff 2011, Computing Krippendorff's Alpha-Reliability, Annenberg School.
+    Source: Krippendorff 2011, Computing Krippendorff's Alpha-Reliability, Annenberg School.
 
     Args:
-        weight: how often each unit counts, as in a bootstrap.
+        sums: the terms of each unit.
+        weight: how often each unit counts, as in a bootstrap; once by default.
     """
     rows = np.ones(len(sums.values)) if weight is None else weight
     return float(_alphas(*(rows @ part for part in sums)))
@@ -61,7 +67,7 @@ def _alphas(
     values: Float[np.ndarray, "*draw act"],
     ones: Float[np.ndarray, "*draw act"],
 ) -> Float[np.ndarray, "*draw"]:
-    """Alpha from totals: D_o = observed / values, D_e = 2 ones zeros / (values (values - 1))."""
+    """Alpha from sums: D_o = observed / values, D_e = 2 ones zeros / (values (values - 1))."""
     pairs = np.where(values > 1, values * (values - 1), np.inf)
     expected = (2 * ones * (values - ones) / pairs).sum(axis=-1)
     found = (observed / np.where(values > 1, values, np.inf)).sum(axis=-1)
@@ -75,7 +81,18 @@ def alpha_interval(
     seed: int = SEED,
     level: float = 0.95,
 ) -> Interval:
-    """Percentile interval of alpha from a bootstrap of whole dialogues; NaN draws are left out."""
+    """Compute a percentile interval of alpha from a bootstrap of dialogues.
+
+    Args:
+        sums: the terms of each unit.
+        dialogue: number of each unit's dialogue.
+        resamples: number of draws.
+        seed: seed of the draws.
+        level: level of the interval.
+
+    Returns:
+        The interval over draws in which alpha is defined; NaN if these are less than half.
+    """
     rng = np.random.default_rng(seed)
     names, place = np.unique(dialogue, return_inverse=True)
     drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), resamples)
@@ -93,13 +110,16 @@ def alpha_interval(
 
 
 def cohen_kappa(both: int, first: int, second: int, neither: int) -> float:
-    """Cohen's kappa of two raters of yes and no (Cohen 1960); NaN where neither ever differs.
+    """Cohen's kappa of two raters who say yes or no (Cohen 1960).
 
     Args:
-        both: units to which both, one alone, or none says yes.
-        first: units to which both, one alone, or none says yes.
-        second: units to which both, one alone, or none says yes.
-        neither: units to which both, one alone, or none says yes.
+        both: number of units to which both say yes.
+        first: number to which only the first says yes.
+        second: number to which only the second says yes.
+        neither: number to which both say no.
+
+    Returns:
+        Kappa; NaN if both raters always give the same single answer.
 
     ```python
     >>> round(cohen_kappa(4, 1, 2, 13), 3)  # same 17/20; chance (5 6 + 15 14)/400 = 0.6

@@ -1,4 +1,4 @@
-"""A classifier of text acts, judged on dialogues that it has not seen; extra `text`."""
+"""A classifier of text acts, evaluated on dialogues that it was not trained on; extra `text`."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from throffer.people.talk._codes import ACTS
 from throffer.structure import SetupError
 
 FOLDS = 10
-"""Parts of the sample, by dialogue, each predicted by a classifier trained on the others."""
+"""Number of folds of the sample by dialogue; each is predicted from the others."""
 
 INNER = 5
-"""Parts of a training set, by dialogue, on whose margins probabilities are calibrated."""
+"""Number of folds of a training set by dialogue, used to calibrate probabilities."""
 
 INVERSE_PENALTY = 10.0
-"""C of the logistic regression (scikit-learn); fixed beforehand, not searched for."""
+"""C of the logistic regression (scikit-learn); it was fixed beforehand, not tuned."""
 
 WORDS, LETTERS = 10_000, 30_000
-"""Most word features (one and two words) and letter features (two to five letters)."""
+"""Largest numbers of word features (one or two words) and letter features (two to five)."""
 
 RAREST = 5
-"""Messages in which a feature must occur."""
+"""Smallest number of messages in which a feature must occur."""
 
 LEAST_POSITIVE = 10
-"""Messages that both coders together must give an act before a classifier of it is trained."""
+"""A classifier is trained if at least this many messages have the act by any coder."""
 
 SEED = 11
 
 
 class Predicted(NamedTuple):
-    """Probabilities of the acts; NaN for an act without a classifier.
+    """Predicted probabilities of the acts; NaN for an act without a classifier.
 
     Attributes:
-        held_out: of each coded message, from the classifier that did not see its dialogue.
-        population: of every message, mean of the classifiers of all folds.
+        held_out: for each coded message, from the classifier not trained on its dialogue.
+        population: for every message, the mean over the classifiers of all folds.
     """
 
     held_out: Float[np.ndarray, "coded act"]
@@ -45,13 +45,16 @@ class Predicted(NamedTuple):
 
 
 def features(talk: pl.DataFrame) -> Any:
-    """Sparse features of every message: words, letters, source and role, place, length, marks.
+    """Compute sparse features of every message.
 
-    Counts weigh by inverse document frequency over all messages, coded or not; nothing of the codes
-    enters.
+    They are words, letters, source and role, position, length and punctuation marks. Counts are
+    weighted by inverse document frequency over all messages, coded or not. The codes are not used.
+
+    Args:
+        talk: the messages, from `read_talk`.
 
     Raises:
-        SetupError: Without scikit-learn.
+        SetupError: If scikit-learn is not installed.
     """
     try:
         from scipy.sparse import csr_matrix, hstack
@@ -92,10 +95,14 @@ def features(talk: pl.DataFrame) -> Any:
 
 
 def span(space: Any, place: Int[np.ndarray, "coded"]) -> Float[np.ndarray, "message direction"]:
-    """Every message in coordinates of the span of the coded ones.
+    """Project every message onto the span of the coded messages.
 
-    The weights of a penalised regression lie in the span of its rows, so that fits and predictions
-    from these few coordinates are those from all features, only faster.
+    The weights of a penalised regression lie in the span of its rows. Fits and predictions from
+    these few coordinates are therefore the same as from all features, but faster.
+
+    Args:
+        space: features of every message.
+        place: rows of the coded messages.
     """
     coded = space[place]
     values, vectors = np.linalg.eigh((coded @ coded.T).toarray().astype(np.float64))
@@ -111,14 +118,18 @@ def predict(
     dialogue: Int[np.ndarray, "coded"],
     seed: int = SEED,
 ) -> Predicted:
-    """Probabilities of each act, held out by dialogue and for the population.
+    """Predict the probability of each act, held out by dialogue and for the population.
 
-    Logistic regression with probabilities calibrated by Platt's method on margins held out by
-    dialogue inside each training set. Every coder's code of a message counts once, so a probability
-    estimates how many of such coders would give the act.
+    The classifier is a logistic regression. Its probabilities are calibrated by Platt's method on
+    margins that are held out by dialogue within each training set. Every coder's code of a message
+    counts once, so a probability estimates the share of such coders who would give the act.
 
     Args:
-        directions: `span` of every message; `place`: rows of the coded ones.
+        directions: the result of `span` for every message.
+        place: rows of the coded messages.
+        codes: 0 or 1.
+        dialogue: number of each coded message's dialogue.
+        seed: seed of the folds.
     """
     held_out = np.full((len(place), len(ACTS)), np.nan)
     population = np.full((len(directions), len(ACTS)), np.nan)
@@ -143,7 +154,7 @@ def _folds(
     parts: int,
     seed: int,
 ) -> list[tuple[Int[np.ndarray, "train"], Int[np.ndarray, "test"]]]:
-    """Splits by dialogue with about as many messages with the act in each part."""
+    """Split by dialogue, with about the same number of messages with the act in each fold."""
     from sklearn.model_selection import StratifiedGroupKFold
 
     split = StratifiedGroupKFold(parts, shuffle=True, random_state=seed)
@@ -157,7 +168,7 @@ def _fit(
     dialogue: Int[np.ndarray, "coded"],
     seed: int,
 ) -> Any:
-    """A calibrated classifier; a message on which coders differ is a row of either kind."""
+    """Fit a calibrated classifier; a message on which coders differ is a row of both classes."""
     from sklearn.calibration import CalibratedClassifierCV
     from sklearn.linear_model import LogisticRegression
 

@@ -1,4 +1,4 @@
-"""The nine acts and their codes: what coders are given, and what they gave back."""
+"""The nine acts: writing messages for coders, and reading the coders' codes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ACTS = (
 """The acts of the codebook (docs/record/acts-codebook.md), in its order."""
 
 CODEBOOK = 1
-"""Version of the codebook by which the shipped codes were given."""
+"""Version of the codebook that was used for the stored codes."""
 
 UNREADABLE = "unreadable"
 
@@ -33,10 +33,10 @@ FILE = "acts_codes.csv"
 
 
 def coder_lines(sample: pl.DataFrame) -> str:
-    """What coders are given of a sample: a JSON object a line for each message, in its order.
+    """Write a sample in the form in which coders get it: one JSON object per line and message.
 
-    Ids are m001, m002, ...; neither the id of the message, nor its stratum, nor a sender's own mark
-    is in it.
+    Messages have the ids m001, m002, ... in the order of the sample. Their real ids, their strata
+    and the senders' own labels are left out.
     """
     lines = []
     for place, row in enumerate(sample.iter_rows(named=True), start=1):
@@ -51,23 +51,32 @@ def coder_lines(sample: pl.DataFrame) -> str:
 
 
 def write_for_coders(sample: pl.DataFrame, path: Path) -> Path:
-    """Write `coder_lines` of a sample.
+    """Write `coder_lines` of a sample to a file.
 
-    The file holds raw text: keep it out of anything that is passed on.
+    The file contains raw text, which must not be published.
+
+    Args:
+        sample: the sample, from `draw`.
+        path: the file.
     """
     write_whole(path, lambda target: target.write_bytes(coder_lines(sample).encode()))
     return path
 
 
 def gather_codes(sample: pl.DataFrame, files: Mapping[str, Path]) -> pl.DataFrame:
-    """Codes of several coders, by id of the message: `id`, `coder`, the acts and `unreadable`.
+    """Read the codes of several coders.
 
     Args:
-        files: a CSV file for each coder, as the codebook asks for it: id, acts, unreadable, 0 or 1.
+        sample: the sample that was coded.
+        files: one CSV file for each coder, in the form of the codebook: id, acts and unreadable,
+            with codes 0 or 1.
+
+    Returns:
+        Columns `id` (of the message), `coder`, the acts and `unreadable`.
 
     Raises:
-        ValueError: For a coder whose file lacks a message or a column, repeats or adds a message,
-            holds anything but 0 and 1, or codes an act of an unreadable message.
+        ValueError: If a file lacks a column, does not contain every message once, has a code other
+            than 0 and 1, or codes an act of an unreadable message.
     """
     names = [f"m{place:03d}" for place in range(1, sample.height + 1)]
     keys = pl.DataFrame({"name": names, "id": sample["id"]})
@@ -81,7 +90,7 @@ def gather_codes(sample: pl.DataFrame, files: Mapping[str, Path]) -> pl.DataFram
             )
         if sorted(given["id"]) != names:
             wrong = sorted(set(given["id"]) ^ set(names)) or "repeated ids"
-            raise ValueError(f"coder {coder}: not every message once: {wrong}")
+            raise ValueError(f"coder {coder}: every message must occur once; wrong: {wrong}")
         values = given.select(*ACTS, UNREADABLE)
         strange = {value for name in values.columns for value in values[name]} - {"0", "1"}
         if strange:
@@ -93,11 +102,17 @@ def gather_codes(sample: pl.DataFrame, files: Mapping[str, Path]) -> pl.DataFram
         )
         both = coded.filter((pl.col(UNREADABLE) == 1) & (pl.sum_horizontal(ACTS) > 0))
         if both.height:
-            raise ValueError(f"coder {coder}: acts of unreadable messages: {both['id'].to_list()}")
+            raise ValueError(
+                f"coder {coder}: unreadable messages have acts: {both['id'].to_list()}"
+            )
         parts.append(coded)
     return pl.concat(parts).sort("id", "coder")
 
 
 def read_codes(path: Path | None = None) -> pl.DataFrame:
-    """The codes that ship with the package: `id`, `coder`, each act and `unreadable`, 0 or 1."""
+    """Read codes: `id`, `coder`, each act and `unreadable`, 0 or 1.
+
+    Args:
+        path: the file; by default the one inside the package.
+    """
     return pl.read_csv(path or shipped(FILE))

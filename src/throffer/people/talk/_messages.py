@@ -1,4 +1,4 @@
-"""The messages of ransomchats, diplomacy and casino as one table; read, never stored."""
+"""Reading the messages of ransomchats, diplomacy and casino as one table, which is never stored."""
 
 from __future__ import annotations
 
@@ -11,17 +11,25 @@ import polars as pl
 from throffer.record import casino, diplomacy, find_source, ransomchats, record_folder
 
 TALK_SOURCES = ("ransomchats", "diplomacy", "casino")
-"""Sources with messages whose acts are coded."""
+"""Sources of messages whose acts are coded."""
 
 SHOWN = 1_500
-"""Characters of a message that are coded; what follows is cut for coders and classifier alike."""
+"""Largest number of characters of a message that coders and the classifier see."""
 
 SHOWN_BEFORE = 500
-"""Characters of each preceding message that a coder sees."""
+"""Largest number of characters of each preceding message that a coder sees."""
 
 
 class Line(NamedTuple):
-    """A message: who says it in which role, the text, and whether it belongs to the population."""
+    """A message.
+
+    Attributes:
+        speaker: who wrote it.
+        role: role of the speaker.
+        text: the text.
+        lie: the sender's own label, if the source has one.
+        counted: whether the message belongs to the population.
+    """
 
     speaker: str
     role: str
@@ -31,22 +39,31 @@ class Line(NamedTuple):
 
 
 def read_talk(folder: Path | None = None, sources: tuple[str, ...] = TALK_SOURCES) -> pl.DataFrame:
-    """One row a message of the sources, in the order of talk.
+    """Read the messages of the sources; repeated ransom chats are left out.
 
-    - `id`: source/cluster/.../position, as Episode ids; `dialogue`: what is drawn together.
-    - `position`, `length`: place of the message in its dialogue from 1, and how many there are.
-    - `role`: ransomchats attacker or victim; diplomacy stronger, equal or weaker, by the sender's
-      supply centres less the receiver's; casino camper.
-    - `lie`: the sender's own mark, in diplomacy alone.
-    - `before`: up to two preceding messages of the dialogue, the older first, each with whether
-      its speaker is the same.
-    - `counted`: whether the message belongs to the population. Actions on CaSiNo's menu, lines of
-      a chat system and blank lines do not, and they are no context either, except the actions.
+    Args:
+        folder: folder of the raw files of all sources; see `record_folder`.
+        sources: names of the sources.
 
-    Repeated ransom chats are left out.
+    Returns:
+        One row for each message, in order:
+
+        - `id`: source/cluster/.../position, like Episode ids.
+        - `source`, `dialogue`: the dialogue is the cluster for intervals.
+        - `position`, `length`: position of the message in its dialogue, from 1, and the number of
+          messages of the dialogue.
+        - `role`: in ransomchats attacker or victim; in diplomacy stronger, equal or weaker, by the
+          sender's supply centres minus the receiver's; in casino camper.
+        - `lie`: the sender's own label; only in diplomacy.
+        - `counted`: whether the message belongs to the population. It is false for actions of
+          CaSiNo's menu and for blank messages of Diplomacy. Other blank messages, and lines of a
+          chat system, have no row.
+        - `text`: the text.
+        - `before`: up to two preceding messages of the dialogue, the older first, each with whether
+          its speaker is the same.
 
     Raises:
-        SetupError: For missing, truncated or other files.
+        SetupError: If a raw file is missing, truncated or has other content than expected.
     """
     root = folder or record_folder()
     rows: list[dict[str, object]] = []
@@ -84,7 +101,7 @@ def _ransomchats(root: Path) -> Iterator[tuple[str, list[tuple[int, Line]]]]:
         lines = []
         for position, message in enumerate(chat["messages"], start=1):
             party = message["party"].strip().lower()
-            # one group writes every line as a quotation
+            # one group puts ">" before every line, as for a quotation
             text = message["content"].strip().removeprefix(">").strip()
             if party in ransomchats.SYSTEM or not text:
                 continue

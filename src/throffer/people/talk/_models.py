@@ -1,4 +1,4 @@
-"""Codes that language models gave the sample, held against those of its two coders."""
+"""Comparing the codes that language models gave the sample with those of its two coders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ from throffer.structure import SetupError
 
 
 class ModelAgreement(NamedTuple):
-    """Alpha between a model and a coder over the messages that both coded; `act` None is all."""
+    """Alpha between a model and a coder.
+
+    Attributes:
+        model: name of the model.
+        act: one of `ACTS`; None for all acts together.
+        coder: name of the coder.
+        alpha: Krippendorff's alpha with its interval.
+        coded: number of messages that both coded.
+    """
 
     model: str
     act: str | None
@@ -25,17 +33,22 @@ class ModelAgreement(NamedTuple):
 
 
 def with_message_ids(given: pl.DataFrame, sample: pl.DataFrame, digest: str) -> pl.DataFrame:
-    """Codes by id of the message, in the columns of the shipped codes; null for no code.
+    """Replace the ids of the file for coders by the ids of the messages.
 
     Args:
-        given: by id in the file for coders (m001 ...); `digest`: sha256 of that file.
+        given: codes by id in the file for coders (m001 ...); null for no code.
+        sample: the sample.
+        digest: SHA-256 of the file that the models were given.
+
+    Returns:
+        The codes in the columns of `read_codes`.
 
     Raises:
-        SetupError: If the file is not the one that the sample gives.
+        SetupError: If the file is not the one that `coder_lines` makes of the sample.
     """
     if hashlib.sha256(coder_lines(sample).encode()).hexdigest() != digest:
         raise SetupError(
-            "The logs are of other messages than the sample of these raw files.",
+            "The logs are not of the messages that are sampled from these raw files.",
             "Write the messages again with `throffer record acts --sample FILE`, and ask again.",
         )
     names = [f"m{place:03d}" for place in range(1, sample.height + 1)]
@@ -48,18 +61,20 @@ def with_message_ids(given: pl.DataFrame, sample: pl.DataFrame, digest: str) -> 
 
 
 def agree_with_coders(models: pl.DataFrame, coders: pl.DataFrame) -> list[ModelAgreement]:
-    """Alpha of each model with each coder, over all acts and by act; 95 % intervals over dialogues.
+    """Compute alpha of each model with each coder, for all acts together and for each act.
+
+    Intervals are at 95 % and clustered by dialogue.
 
     Args:
-        models: codes in the columns of `read_codes`; a null is no code.
-        coders: codes in the columns of `read_codes`; a null is no code.
+        models: codes of the models, in the columns of `read_codes`; null for no code.
+        coders: codes of the coders, likewise.
     """
     found = []
     for (model,), theirs in models.group_by("coder", maintain_order=True):
         known = theirs.drop_nulls(ACTS)
         for (coder,), ours in coders.group_by("coder", maintain_order=True):
             both = known.join(ours, on="id", suffix="_coder", maintain_order="left")
-            # an id is source/dialogue/place
+            # an id has the form source/dialogue/position
             dialogue = both["id"].str.replace(r"/[^/]*$", "").rank("dense").cast(pl.Int64)
             pair = np.stack(
                 [both.select(f"{act}{end}" for act in ACTS).to_numpy() for end in ("", "_coder")]

@@ -1,4 +1,4 @@
-"""The coders against people: CaSiNo's own annotators, where their labels come near an act."""
+"""Comparing the coders with people: CaSiNo's annotators, for labels that are similar to an act."""
 
 from __future__ import annotations
 
@@ -12,12 +12,25 @@ from throffer.people.talk._codes import read_codes
 from throffer.record import casino, find_source, record_folder
 
 NEAR = {"appeal_to_fairness": "vouch-fair", "plea": "self-need"}
-"""Strategy of CaSiNo's annotators that comes nearest to an act. Theirs are wider: `self-need` is
-any argument for an item from one's own need, `vouch-fair` any word on fairness for one's gain."""
+"""For an act, the most similar label of CaSiNo's annotators.
+
+Their labels are wider: `self-need` is any argument for an item from one's own need, and
+`vouch-fair` any mention of fairness for one's own gain.
+"""
 
 
 class AgainstPeople(NamedTuple):
-    """Messages that a coder and CaSiNo's annotators labelled: both, one alone, neither."""
+    """Agreement of a coder with CaSiNo's annotators on one act: numbers of messages.
+
+    Attributes:
+        act: the act.
+        label: the annotators' label.
+        coder: name of the coder.
+        both: both give it.
+        coder_alone: only the coder gives it.
+        people_alone: only the annotators give it.
+        neither: neither gives it.
+    """
 
     act: str
     label: str
@@ -28,15 +41,21 @@ class AgainstPeople(NamedTuple):
     neither: int
 
     def kappa(self) -> float:
-        """Cohen's kappa; see `cohen_kappa`."""
+        """Compute Cohen's kappa; see `cohen_kappa`."""
         return cohen_kappa(self.both, self.coder_alone, self.people_alone, self.neither)
 
 
 def read_annotations(folder: Path | None = None) -> pl.DataFrame:
-    """One row an annotated utterance of CaSiNo: `id` of the message and the annotators' `labels`.
+    """Read the annotators' labels of CaSiNo's utterances.
 
-    Annotations cover utterances in words alone; those that do not match the text of the dialogue
-    one by one are left out.
+    Menu actions are not annotated. Annotations that do not match the text of the dialogue one by
+    one are left out.
+
+    Args:
+        folder: folder of the raw files of all sources; see `record_folder`.
+
+    Returns:
+        One row for each annotated utterance: `id` of the message, and `labels`.
     """
     rows = []
     for talk in casino.read_dialogues(find_source("casino").raw(folder or record_folder())):
@@ -61,7 +80,12 @@ def read_annotations(folder: Path | None = None) -> pl.DataFrame:
 def against_people(
     folder: Path | None = None, codes: pl.DataFrame | None = None
 ) -> list[AgainstPeople]:
-    """Every coder against CaSiNo's annotators, over the coded messages that they labelled."""
+    """Compare every coder with CaSiNo's annotators on the messages that both coded.
+
+    Args:
+        folder: folder of the raw files of all sources; see `record_folder`.
+        codes: the coders' codes; by default those inside the package.
+    """
     given = read_codes() if codes is None else codes
     joined = given.join(read_annotations(folder), on="id")
     found = []

@@ -1,4 +1,4 @@
-"""How often an act occurs: by hand with the weights of the sample, and with predictions added."""
+"""Rates of acts, from the coded sample alone and with the help of predictions."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 RESAMPLES = 2_000
-"""Draws of whole dialogues behind an interval."""
+"""Number of bootstrap draws of dialogues behind an interval."""
 
 SEED = 13
-"""Seed of those draws."""
+"""Seed of these draws."""
 
 
 class Estimate(NamedTuple):
-    """A rate with its interval over dialogues."""
+    """A rate with its interval, clustered by dialogue."""
 
     value: float
     low: float
@@ -24,7 +24,13 @@ class Estimate(NamedTuple):
 
 
 class Rate(NamedTuple):
-    """A rate by hand alone, and with predictions; `tuning` is the weight of these, or NaN."""
+    """The rate of an act.
+
+    Attributes:
+        hand: estimate from the coded sample alone.
+        predicted: estimate with the help of predictions.
+        tuning: weight of the predictions; NaN if there are none.
+    """
 
     hand: Estimate
     predicted: Estimate
@@ -32,15 +38,17 @@ class Rate(NamedTuple):
 
 
 class Population(NamedTuple):
-    """Every message of a domain, and which of them were coded.
+    """All messages of a domain, and those of them that were coded.
 
     Attributes:
-        dialogue: of each message, an index from 0; drawn together.
-        prediction: probability of the act, NaN for none; for coded messages of the classifiers of
-            all folds like everywhere else.
-        place: rows of the coded messages; `code`: mean of what their coders said, in [0, 1];
-            `held_out`: probability from the classifier that did not see their dialogue; `weight`:
-            inverse of their chance to be drawn.
+        dialogue: number of each message's dialogue, from 0; the cluster for intervals.
+        prediction: predicted probability of the act for each message, the mean over the classifiers
+            of all folds; NaN if there is none.
+        place: rows of the coded messages.
+        code: mean of the coders' codes of each coded message, in [0, 1].
+        held_out: predicted probability of each coded message, from the classifier that was not
+            trained on its dialogue.
+        weight: inverse of each coded message's probability of being sampled.
     """
 
     dialogue: Int[np.ndarray, "message"]
@@ -51,7 +59,7 @@ class Population(NamedTuple):
     weight: Float[np.ndarray, "coded"]
 
     def within(self, domain: Bool[np.ndarray, "message"]) -> Population:
-        """The part of it where `domain` holds."""
+        """Select the messages for which `domain` is true."""
         rows = np.flatnonzero(domain)
         kept = domain[self.place]
         return Population(
@@ -65,10 +73,11 @@ class Population(NamedTuple):
 
 
 def tune(population: Population) -> float:
-    """Weight of the predictions that makes the variance smallest (PPI++, eq. 6), in [0, 1].
+    """Compute the weight of predictions that minimises the variance (PPI++, eq. 6), in [0, 1].
 
-    Covariance of code and held-out prediction over the variance of the latter, with the weights of
-    the sample, times 1/(1 + n/N). NaN without predictions, 0 where they do not vary.
+    It is the covariance of code and held-out prediction, divided by the variance of the prediction,
+    both with the weights of the sample, times 1/(1 + n/N). It is NaN without predictions, and 0 if
+    they do not vary.
     """
     if not np.isfinite(population.held_out).all() or len(population.code) < 2:
         return float("nan")
@@ -88,21 +97,30 @@ def estimate(
     seed: int = SEED,
     level: float = 0.95,
 ) -> Rate:
-    """The rate of an act in a population, both ways, with percentile intervals over dialogues.
+    """Estimate the rate of an act in a population, with and without predictions.
 
-    By hand: sum of weight x code over sum of weight (Hajek). With predictions: that, plus tuning
-    times what the mean prediction over all messages exceeds its weighted mean over the coded ones,
-    held out. A biased classifier is so corrected by its own errors on coded messages, and a useless
-    one gets no weight (Angelopoulos, Bates, Fannjiang, Jordan and Zrnic 2023, Science 382:669; with
-    cross-fitting, Zrnic and Candes 2024, PNAS 121; PPI++, arXiv 2311.01453).
+    Without predictions (`hand`): sum of weight x code over sum of weight (Hajek). With predictions:
+    that, plus tuning times the difference between the mean prediction over all messages and the
+    weighted mean of the held-out predictions over coded messages. The errors of a biased classifier
+    on coded messages thus correct it, and a useless one gets no weight (Angelopoulos, Bates,
+    Fannjiang, Jordan and Zrnic 2023, Science 382:669; with cross-fitting, Zrnic and Candes 2024,
+    PNAS 121; PPI++, arXiv 2311.01453).
 
-    NaN where nothing was coded, and for the second where no coded message shows the act: there is
-    nothing to correct predictions by. Ends are NaN where fewer than two dialogues were coded. Few
-    messages with an act make a bootstrap too narrow: see `widen`, with as many messages as the
-    weights leave (Kish: square of their sum over the sum of their squares).
+    Intervals are percentiles of a bootstrap of dialogues. With few messages that have the act, they
+    would be too narrow, so `widen` is applied with Kish's effective number of messages (square of
+    the sum of the weights over the sum of their squares).
 
     Args:
-        tuning: default `tune(population)`.
+        population: the messages.
+        tuning: weight of the predictions; by default `tune(population)`.
+        resamples: number of draws.
+        seed: seed of the draws.
+        level: level of the intervals.
+
+    Returns:
+        Both rates. They are NaN if nothing was coded. The rate with predictions is also NaN if no
+        coded message has the act, because predictions then cannot be corrected. The ends of the
+        intervals are NaN if fewer than two dialogues were coded.
     """
     unknown = Estimate(float("nan"), float("nan"), float("nan"))
     if len(population.code) == 0:
@@ -145,7 +163,7 @@ def estimate(
 
 @functools.lru_cache(maxsize=8)
 def _draw_dialogues(many: int, resamples: int, seed: int) -> Int[np.ndarray, "draw dialogue"]:
-    """How often each dialogue is drawn; the same for every act of a domain."""
+    """Draw how often each dialogue counts; cached, because all acts of a domain use the same."""
     rng = np.random.default_rng(seed)
     counts = rng.multinomial(many, np.full(many, 1 / many), resamples)
     counts.flags.writeable = False
@@ -162,11 +180,17 @@ def _summary(drawn: Float[np.ndarray, "draw"], enough: bool, level: float) -> Es
 
 
 def widen(found: Estimate, units: float, level: float = 0.95) -> Estimate:
-    """An interval of a share at least as wide as none or all of so many units would leave it.
+    """Widen the interval of a share so that it respects the number of units.
 
-    Up to 1 - (1 - level)^(1/n), about 3/n, and down to (1 - level)^(1/n): the exact one-sided
-    bounds (Hanley and Lippman-Hand 1983, JAMA 249:1743). A bootstrap of units that are all alike
-    has no width. It takes the units as independent.
+    A bootstrap of units that are all equal has no width. The interval is therefore extended to at
+    least 1 - (1 - level)^(1/n), about 3/n, above and to at most (1 - level)^(1/n) below. These are
+    the exact one-sided bounds for 0 and for n events of n (Hanley and Lippman-Hand 1983, JAMA
+    249:1743). Units are taken as independent.
+
+    Args:
+        found: the share with its interval.
+        units: number of units n; 0 leaves the interval unchanged.
+        level: level of the interval.
 
     ```python
     >>> f"{widen(Estimate(0.0, 0.0, 0.0), 220).high:.4f}"

@@ -1,4 +1,4 @@
-"""How well predicted acts fit codes: precision, recall and calibration, with intervals."""
+"""Quality of predicted acts: precision, recall and calibration, with intervals."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ RESAMPLES = 2_000
 SEED = 17
 
 THRESHOLD = 0.5
-"""Probability from which an act counts as predicted."""
+"""Smallest probability at which an act counts as predicted."""
 
 BINS = 5
-"""Bins of equal width of the predicted probability behind a reliability curve."""
+"""Number of bins of equal width of the predicted probability in a reliability curve."""
 
 
 class Quality(NamedTuple):
-    """Measures of a classifier (or coder) against codes, each with its interval over dialogues."""
+    """Quality of a classifier (or coder), each measure with its interval clustered by dialogue."""
 
     precision: Estimate
     recall: Estimate
@@ -31,7 +31,13 @@ class Quality(NamedTuple):
 
 
 class Bin(NamedTuple):
-    """A bin of the reliability curve: codes in it, mean prediction, share of codes with the act."""
+    """A bin of the reliability curve.
+
+    Attributes:
+        codes: number of codes in the bin.
+        predicted: mean predicted probability.
+        coded: share of codes with the act.
+    """
 
     codes: int
     predicted: float
@@ -47,20 +53,30 @@ def judge_predictions(
     seed: int = SEED,
     level: float = 0.95,
 ) -> Quality:
-    """Quality of held-out probabilities against every coder's codes, each code a trial.
+    """Compare held-out probabilities with every coder's codes; each code is a trial.
 
-    - precision: codes with the act among those of messages predicted to have it; recall: the
-      reverse; f1 = 2 tp / (2 tp + fp + fn), which is defined when only one of them is.
-    - brier: mean (p - code)^2, 0 is best; skill: 1 - brier / that of the constant mean code, 1 is
-      best, 0 what knowing the rate gives.
+    - precision: share of codes with the act, among messages predicted to have it; NaN if there are
+      none.
+    - recall: share predicted to have the act, among codes with it.
+    - f1: 2 tp / (2 tp + fp + fn), which is defined even if only one of precision and recall is.
+    - brier: mean of (p - code)^2; 0 is best.
+    - skill: 1 - brier / (brier of the constant mean code); 1 is best, and 0 is no better than
+      knowing the rate.
     - calibration error: mean over `BINS` bins of |mean prediction - share with the act|, weighted
-      by codes. It is above 0 for a calibrated classifier too, from the finite sample.
+      by codes. In a finite sample it is positive even for a calibrated classifier.
 
-    Intervals are percentiles over whole dialogues; the first three are at least as wide as their
-    few messages leave them (`widen`). Precision is NaN where nothing is predicted.
+    Intervals are percentiles of a bootstrap of dialogues. Those of precision, recall and f1 are
+    widened for small numbers of messages (`widen`).
 
     Args:
-        weight: of each message, as the inverse of its chance to be drawn; default equal.
+        predicted: predicted probabilities.
+        codes: 0 or 1.
+        dialogue: number of each message's dialogue.
+        weight: weight of each message, such as the inverse of its probability of being sampled;
+            equal by default.
+        resamples: number of draws.
+        seed: seed of the draws.
+        level: level of the intervals.
     """
     units = np.ones(len(predicted)) if weight is None else weight
     share = codes.mean(axis=0)
@@ -103,7 +119,7 @@ def judge_predictions(
 
 
 def _effective(weight: Float[np.ndarray, "unit"]) -> float:
-    """Kish's number of equally weighted units; 0 for none."""
+    """Kish's effective number of units; 0 if there are none."""
     return float(weight.sum() ** 2 / (weight**2).sum()) if len(weight) else 0.0
 
 
@@ -118,7 +134,12 @@ def _summary(drawn: Float[np.ndarray, "draw"], ends: list[float]) -> Estimate:
 def reliability(
     predicted: Float[np.ndarray, "unit"], codes: Float[np.ndarray, "coder unit"]
 ) -> list[Bin]:
-    """The reliability curve over `BINS` bins; NaN in an empty one."""
+    """Compute the reliability curve over `BINS` bins; an empty bin has NaN.
+
+    Args:
+        predicted: predicted probabilities.
+        codes: 0 or 1.
+    """
     bins = np.minimum((predicted * BINS).astype(int), BINS - 1)
     share = codes.mean(axis=0)
     curve = []

@@ -1,4 +1,4 @@
-"""The stratified sample of messages whose acts are coded by hand, with its weights."""
+"""The stratified sample of messages whose acts are coded, with its weights."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from jaxtyping import Float
 from scipy.optimize import brentq
 
 PER_SOURCE = 220
-"""Messages drawn from each of the three sources."""
+"""Number of messages drawn from each of the three sources."""
 
 SEED = 20261124
 """Seed of the draw and of the order in which coders see the messages."""
 
 LEAST = 4
-"""Fewest messages drawn from a stratum, or all of it where it holds fewer."""
+"""Smallest number of messages drawn from a stratum; a smaller stratum is drawn completely."""
 
 LONG = 80
-"""Characters from which a message counts as long."""
+"""Smallest number of characters of a long message."""
 
 PULL = {"cue": 2.0, "long": 1.0, "short": 0.7}
-"""How much more or less than its size tells a kind of message is drawn: short ones do little."""
+"""Factor on the number drawn from a stratum by kind of message; short messages have few acts."""
 
 CUES = (
     r"(?i)\b(unless|otherwise|or else|threat\w*|warn\w*|deadline|hours?|days? left|until|proofs?"
@@ -28,15 +28,22 @@ CUES = (
     r"|equal\w*|reasonable|promise\w*|swear|guarantee\w*|walk away|no deal|publish\w*|leak\w*"
     r"|retaliat\w*|revenge|regret|consequences)\b"
 )
-"""Words near rare acts. They steer who is drawn and, through the weights, not what is estimated."""
+"""Words that often accompany rare acts.
+
+Messages with them are drawn more often. The weights correct for this, so that estimates are not
+affected.
+"""
 
 
 def with_strata(talk: pl.DataFrame) -> pl.DataFrame:
-    """The population with its `stratum`: source, what is known of the speaker, place and kind.
+    """Select the population and add its `stratum`: source, group and kind.
 
-    - kind: `cue` for a message with one of `CUES`, else `long` or `short`.
-    - ransomchats: role and third of the chat; diplomacy: whether its sender marked it as a lie;
-      casino: half of the dialogue.
+    - Kind: `cue` for a message with one of `CUES`, otherwise `long` or `short`.
+    - Group: in ransomchats role and third of the chat, in diplomacy whether the sender marked the
+      message as a lie, in casino half of the dialogue.
+
+    Args:
+        talk: the messages, from `read_talk`.
     """
     part = (pl.col("position") - 1) / pl.col("length")
     kind = (
@@ -57,14 +64,20 @@ def with_strata(talk: pl.DataFrame) -> pl.DataFrame:
 
 
 def allocate(pull: dict[str, float], sizes: dict[str, int], total: int) -> dict[str, int]:
-    """How many to draw from each stratum: in proportion to pull times the square root of its size.
+    """Compute how many messages to draw from each stratum.
 
-    Power allocation (Bankier 1988, Am. Stat. 42:174) with exponent 1/2 draws small strata more
-    often than large ones. At least `LEAST` from each, never more than there are; fractions go to
-    the largest remainders.
+    The number is proportional to pull times the square root of the stratum's size. This is power
+    allocation (Bankier 1988, Am. Stat. 42:174) with exponent 1/2, which draws small strata more
+    often than large ones. At least `LEAST` are drawn from each stratum, or all that there are.
+    Fractions are rounded by largest remainders.
+
+    Args:
+        pull: factor of each stratum.
+        sizes: size of each stratum.
+        total: number to draw in all.
 
     Raises:
-        ValueError: For a total that the limits do not allow.
+        ValueError: If these limits do not allow the total.
 
     ```python
     >>> allocate({"rare": 1, "common": 1}, {"rare": 100, "common": 10_000}, 110)
@@ -93,10 +106,17 @@ def allocate(pull: dict[str, float], sizes: dict[str, int], total: int) -> dict[
 
 
 def draw(talk: pl.DataFrame, per_source: int = PER_SOURCE, seed: int = SEED) -> pl.DataFrame:
-    """The sample, in random order: the columns of `with_strata` and the design.
+    """Draw the sample.
 
-    - `population`, `drawn`: size of the stratum and how many were drawn, without replacement, each
-      equally likely; `weight` = population / drawn is the inverse of a message's chance.
+    Args:
+        talk: the messages, from `read_talk`.
+        per_source: number of messages from each source.
+        seed: seed of the draw and of the order.
+
+    Returns:
+        The columns of `with_strata`, in random order, with `population` and `drawn` (size of the
+        stratum, and number drawn from it without replacement and with equal probabilities) and
+        `weight` = population / drawn, the inverse of a message's probability of being drawn.
     """
     rng = np.random.default_rng(seed)
     frame = with_strata(talk)

@@ -1,4 +1,4 @@
-"""Agreement, classifier and rates of text acts, as a small derived table that ships."""
+"""Agreement, classifiers and rates of text acts as a small derived table inside the package."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ FILE = "acts.json"
 
 
 class Stored(BaseModel):
-    """Shared by the records of this table: frozen, nothing unknown in them."""
+    """A frozen record that forbids unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Measure(Stored):
-    """A value and its 95 % interval over dialogues; null for what cannot be said."""
+    """A value and its 95 % interval, clustered by dialogue; null if unknown."""
 
     value: float | None
     low: float | None
@@ -42,7 +42,14 @@ class Measure(Stored):
 
 
 class ActAgreement(Stored):
-    """Krippendorff's alpha of an act (null: all acts together) in a source (null: all)."""
+    """Agreement of the coders.
+
+    Attributes:
+        act: one of `ACTS`; null for all acts together.
+        source: name of the source; null for all together.
+        alpha: Krippendorff's alpha.
+        coded: number of codes with the act by coder.
+    """
 
     act: str | None
     source: str | None
@@ -51,7 +58,7 @@ class ActAgreement(Stored):
 
 
 class ReliabilityBin(Stored):
-    """Codes in a bin of predicted probability, mean prediction, share of codes with the act."""
+    """A bin of predicted probability: number of codes, mean prediction, share with the act."""
 
     codes: int
     predicted: float | None
@@ -59,10 +66,21 @@ class ReliabilityBin(Stored):
 
 
 class ActClassifier(Stored):
-    """Held-out quality of the classifier of an act; null measures where none could be trained.
+    """Held-out quality of the classifier of an act; measures are null if none could be trained.
 
-    `weighted_*` weigh messages by the sample's design, so they hold for all messages; the others
-    are over the sample. `coders_f1` is one coder against the other: what there is to reach.
+    Attributes:
+        act: one of `ACTS`.
+        positives: number of messages that have the act by any coder.
+        precision: in the sample; so are the measures without `weighted`.
+        recall: see `judge_predictions`.
+        f1: see `judge_predictions`.
+        coders_f1: f1 of one coder against the other, for comparison.
+        brier: see `judge_predictions`.
+        skill: see `judge_predictions`.
+        calibration_error: see `judge_predictions`.
+        weighted_precision: with the weights of the sample, so that it holds for all messages.
+        weighted_recall: with the weights of the sample.
+        reliability: reliability curve.
     """
 
     act: str
@@ -80,13 +98,18 @@ class ActClassifier(Stored):
 
 
 class ActRate(Stored):
-    """How often an act occurs among the messages of a source, of one role (null: of all).
+    """Share of the messages of a source, or of one role in it, that have an act.
 
     Attributes:
-        messages: in the population and in the sample.
-        coded: in the population and in the sample.
-        hand: by the weights of the sample; `by_coder`: the same by each coder alone.
-        predicted: with predictions, corrected by their errors; `tuning`: their weight.
+        source: name of the source.
+        role: role of the speaker; null for all.
+        act: one of `ACTS`.
+        messages: number of messages in the population.
+        coded: number of messages in the sample.
+        hand: estimate from the sample with its weights.
+        by_coder: the same from the codes of each coder alone.
+        predicted: estimate with predictions, corrected by their errors.
+        tuning: weight of the predictions.
     """
 
     source: str
@@ -101,7 +124,7 @@ class ActRate(Stored):
 
 
 class PeopleCheck(Stored):
-    """A coder against CaSiNo's annotators on a label near an act: counts of messages and kappa."""
+    """Agreement of a coder with CaSiNo's annotators; see `AgainstPeople`."""
 
     act: str
     label: str
@@ -114,11 +137,24 @@ class PeopleCheck(Stored):
 
 
 class ActsTable(Stored):
-    """Text acts in talk; docs/record/acts.md.
+    """Text acts in conversations; see docs/record/acts.md.
 
     Attributes:
-        coders: name of each coder and what it was.
-        data: checksum over the raw files of the sources; `codes`: checksum of the shipped codes.
+        sources: licence of each source.
+        codebook: version of the codebook.
+        coders: name of each coder, and what the coder was.
+        messages: number of messages in the population.
+        coded: number of coded messages.
+        dialogues: number of dialogues with coded messages.
+        unreadable: number of unreadable messages by coder.
+        agreement: agreement of the coders.
+        people: agreement of the coders with people.
+        classifiers: quality of the classifiers.
+        rates: rates of the acts.
+        data: checksum of the raw files of all three sources.
+        codes: checksum of the stored codes.
+        code_version: version of the package that made the table.
+        note: what a reader has to know.
     """
 
     sources: dict[str, str]
@@ -151,7 +187,17 @@ NOTE = (
 
 
 class Coded(NamedTuple):
-    """The population of messages, the coded sample in it, and its codes."""
+    """The population of messages, the coded sample in it, and its codes.
+
+    Attributes:
+        talk: the population.
+        place: rows of the coded messages.
+        weight: inverse of each coded message's probability of being sampled.
+        dialogue: number of each message's dialogue.
+        coders: names of the coders.
+        codes: 0 or 1.
+        unreadable: number of unreadable messages by coder.
+    """
 
     talk: pl.DataFrame
     place: Int[np.ndarray, "coded"]
@@ -163,18 +209,22 @@ class Coded(NamedTuple):
 
 
 def read_coded(folder: Path | None = None, codes: pl.DataFrame | None = None) -> Coded:
-    """Messages from the raw files with the shipped codes of the sample.
+    """Read the messages and join the codes of the sample.
+
+    Args:
+        folder: folder of the raw files of all sources; see `record_folder`.
+        codes: the coders' codes; by default those inside the package.
 
     Raises:
-        ValueError: If the codes are not those of the sample that the raw files give.
+        ValueError: If the codes are not of the messages that the sample draws.
     """
     everything = read_talk(folder)
     sample = draw(everything).select("id", "weight")
     given = read_codes() if codes is None else codes
     if set(given["id"]) != set(sample["id"]):
         raise ValueError(
-            "the codes are not of the messages that the sample draws: the sampling or the raw files"
-            " changed; draw and code again"
+            "the codes are not of the messages that the sample draws, because the sampling or the "
+            "raw files have changed; draw and code the sample again"
         )
     talk = everything.filter("counted")
     rows = talk.select("id").with_row_index("row").join(sample, on="id").sort("row")
@@ -198,7 +248,7 @@ def read_coded(folder: Path | None = None, codes: pl.DataFrame | None = None) ->
 
 
 def agreement(coded: Coded) -> list[ActAgreement]:
-    """Alpha of each act, over all messages and by source, and of all acts together."""
+    """Compute alpha of each act and of all acts together, for all messages and by source."""
     source = coded.talk["source"].to_numpy()[coded.place]
     dialogue = coded.dialogue[coded.place]
     found = []
@@ -223,7 +273,7 @@ def agreement(coded: Coded) -> list[ActAgreement]:
 
 
 def classifiers(coded: Coded, predicted: Predicted) -> list[ActClassifier]:
-    """Held-out quality of each act's classifier."""
+    """Compute the held-out quality of each act's classifier."""
     dialogue = coded.dialogue[coded.place]
     none = Measure(value=None, low=None, high=None)
     found = []
@@ -257,7 +307,7 @@ def classifiers(coded: Coded, predicted: Predicted) -> list[ActClassifier]:
 
 
 def domains(talk: pl.DataFrame) -> list[tuple[str, str | None]]:
-    """Sources whole, and by role where a source has more than one."""
+    """List each source as a whole, and by role if it has more than one."""
     found: list[tuple[str, str | None]] = []
     for source in TALK_SOURCES:
         roles = sorted(talk.filter(pl.col("source") == source)["role"].unique())
@@ -266,7 +316,12 @@ def domains(talk: pl.DataFrame) -> list[tuple[str, str | None]]:
 
 
 def rates(coded: Coded, predicted: Predicted | None) -> list[ActRate]:
-    """Rates of every act by source and role; without predictions those by hand alone."""
+    """Estimate the rates of every act by source and role.
+
+    Args:
+        coded: the messages and codes.
+        predicted: predictions; None to estimate from the sample alone.
+    """
     count = len(coded.talk)
     found = []
     for source, role in domains(coded.talk):
@@ -309,10 +364,14 @@ def rates(coded: Coded, predicted: Predicted | None) -> list[ActRate]:
 
 
 def acts_table(folder: Path | None = None) -> ActsTable:
-    """Every number of the page: reads the raw files, trains the classifiers (about a minute).
+    """Compute the table from the raw files; training the classifiers takes about a minute.
+
+    Args:
+        folder: folder of the raw files of all sources; see `record_folder`.
 
     Raises:
-        SetupError: Without scikit-learn or for missing, truncated or other files.
+        SetupError: If scikit-learn is not installed, or a raw file is missing, truncated or has
+            other content than expected.
     """
     root = folder or record_folder()
     coded = read_coded(root)
@@ -341,13 +400,13 @@ def acts_table(folder: Path | None = None) -> ActsTable:
 
 
 def data_identity(folder: Path) -> str:
-    """SHA-256 over the identities of the three sources."""
+    """Compute the SHA-256 over the identities of the three sources."""
     lines = "".join(f"{find_source(name).raw(folder).identity()}\n" for name in TALK_SOURCES)
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def codes_identity() -> str:
-    """SHA-256 of the shipped codes."""
+    """Compute the SHA-256 of the codes inside the package."""
     return hashlib.sha256(read_codes().write_csv().encode()).hexdigest()
 
 
@@ -360,10 +419,10 @@ def _known(value: float) -> float | None:
 
 
 def load_acts() -> ActsTable:
-    """The table that ships with the package; needs no raw data.
+    """Load the table from the package; no raw data are needed.
 
     Raises:
-        SetupError: For a damaged installation.
+        SetupError: If the file is missing or damaged.
 
     ```python
     >>> load_acts().coded
@@ -375,5 +434,5 @@ def load_acts() -> ActsTable:
 
 
 def write_acts(table: ActsTable, path: Path | None = None) -> Path:
-    """Write a table, by default where the package keeps it."""
+    """Write a table; by default it replaces the one inside the package."""
     return write_table(table, path or shipped(FILE))

@@ -1,4 +1,4 @@
-"""Contracts and laws clause by clause: cut, coded by rule, as a table and as Episodes."""
+"""Contracts and laws: splitting texts into clauses, coding them by rules, and tabulating them."""
 
 from throffer.record.clauses._coder import Consequence, Modality, code_clauses
 from throffer.record.clauses._segment import Segment, segment

@@ -1,4 +1,4 @@
-"""Who is meant: words for the sides of a contract and of a constitution."""
+"""Words for the actors of a contract and of a constitution, as regular expressions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Actor(StrEnum):
-    """Kinds of actors; the first three stand in contracts, the last two in constitutions."""
+    """Kinds of actors: the first three occur in contracts, the last two in constitutions."""
 
     PARTY = "party"
     BOTH = "both"
@@ -19,7 +19,7 @@ BOTH = (
     r"both parties|parties(?: hereto)?|each of|each party|either party|neither party|"
     r"any party|no party|party hereto|each other|one another|each|either|neither|both"
 )
-"""The sides of a contract together, or whichever of them it may be."""
+"""Words for both sides of a contract, or for either of them."""
 
 ROLES = (
     r"party|other party|company|corporation|licensee|licensor|distributor|supplier|customer|buyer|"
@@ -34,7 +34,7 @@ ROLES = (
     r"stockholders?|investors?|guarantor|administrator|servicer|servicing agent|transfer agent|"
     r"hospital|institution|university|joint venture|we|you|i"
 )
-"""Roles that contracts give to one of their sides."""
+"""Words for the role of one side of a contract."""
 
 OTHERS = (
     r"arbitrators?|arbitration tribunal|tribunal|courts?|mediator|third part(?:y|ies)|auditors?|"
@@ -44,7 +44,7 @@ OTHERS = (
     r"government(?:al)? (?:authority|authorities|agency|agencies|entity)|board|board of directors|"
     r"licensees|clients|vendors|suppliers|contractors|members|advertisers|franchisees"
 )
-"""Those whom a contract names and who are none of its sides."""
+"""Words for persons and bodies that a contract mentions but that are not its sides."""
 
 STATE = (
     r"states?|republic|government|governorates?|presiden(?:t|cy)|vice[- ]presidents?|"
@@ -74,7 +74,7 @@ STATE = (
     r"secretar(?:y|ies)|mayors?|ambassadors?|returning officer|holder of|chairm[ae]n|"
     r"chairperson|chair|clerk|treasury|treasurer|nation|country|electoral [a-z]+"
 )
-"""Those who hold public power; a law that is to say something stands for its maker."""
+"""Words for those who hold public power. Words for laws are included: they mean the legislator."""
 
 PEOPLE = (
     r"persons?|people|peoples|citizens?|citizenry|nationals|everyone|everybody|every one|anyone|"
@@ -91,4 +91,4 @@ PEOPLE = (
     r"society|societies|those who|offenders?|perpetrators?|belgians|germans|dutch|italians|"
     r"[a-z]+ians who"
 )
-"""Those over whom public power is held, alone or joined in bodies of their own."""
+"""Words for those who are subject to public power: persons, groups and private bodies."""

@@ -1,4 +1,4 @@
-"""How well the coder reads: its codes against those of a reader, field by field."""
+"""How well the coder works: its codes compared with those of a reader, field by field."""
 
 from __future__ import annotations
 
@@ -15,16 +15,21 @@ import polars as pl
 from throffer.record._statistics import Interval, wilson
 
 FIELDS = ("coded", "modality", "bearer", "counterpart", "conditional", "consequence", "action")
-"""What is compared; `coded` is whether a clause binds, permits, entitles or penalises at all."""
+"""Fields compared; `coded` is whether a clause binds, permits, entitles or penalises at all."""
 
 
 class Agreement(NamedTuple):
-    """Coder against reader on one field.
+    """Agreement of coder and reader on one field, or on one code of it.
 
-    - `field`, `code`: the field, and one of its codes, None for all together.
-    - `found`, `said`, `there`: clauses with the code in both, in the coder's, in the reader's.
-    - `precision`, `recall`: found/said and found/there, with Wilson intervals; NaN over none.
-    - `kappa`: Cohen's, of the field; NaN where `code` is given.
+    Attributes:
+        field: one of `FIELDS`.
+        code: one of the codes of the field; None for all codes together.
+        found: number of clauses to which both give the code.
+        said: number of clauses to which the coder gives it.
+        there: number of clauses to which the reader gives it.
+        precision_interval: Wilson interval of the precision.
+        recall_interval: Wilson interval of the recall.
+        kappa: Cohen's kappa of the field; NaN if `code` is given.
     """
 
     field: str
@@ -38,18 +43,21 @@ class Agreement(NamedTuple):
 
     @property
     def precision(self) -> float:
+        """found/said; NaN if said is 0."""
         return self.found / self.said if self.said else math.nan
 
     @property
     def recall(self) -> float:
+        """found/there; NaN if there is 0."""
         return self.found / self.there if self.there else math.nan
 
 
 def kappa(first: Sequence[object], second: Sequence[object]) -> float:
-    """Cohen's kappa: agreement beyond chance over chance's room, (p - e)/(1 - e).
+    """Cohen's kappa, (p - e)/(1 - e): agreement p corrected for chance agreement e.
 
-    1 is full agreement, 0 what two readers with these frequencies reach by chance; NaN where chance
-    leaves no room or there is nothing to compare (Cohen 1960, Educ. Psychol. Meas. 20:37).
+    1 is full agreement; 0 is what two readers with these frequencies reach by chance. It is NaN if
+    chance agreement is 1 or there is nothing to compare. Source: Cohen 1960, Educ. Psychol. Meas.
+    20:37.
 
     ```python
     >>> kappa("aabb", "aaba")
@@ -69,11 +77,11 @@ def kappa(first: Sequence[object], second: Sequence[object]) -> float:
 
 
 def load_readings() -> pl.DataFrame:
-    """The sample as read once by a language model.
+    """Load the codes that a language model gave when it read the sample once.
 
-    Columns: `id`, `sha256` of the clause's words (12 digits) and its codes.
-
-    An empty code means that the reader found none: no operator, nobody named.
+    Returns:
+        Columns `id`, `sha256` (12 digits, of the clause's text) and one for each code. A null code
+        means that the reader found none, for example no operator or no actor.
     """
     text = (
         importlib.resources.files("throffer.record") / "derived" / "clauses_gold.csv"
@@ -91,14 +99,18 @@ def fingerprint(text: str) -> str:
 
 
 def compare(clauses: pl.DataFrame, readings: pl.DataFrame) -> list[Agreement]:
-    """The coder's codes against a reader's, for every field and for every code of it.
+    """Compare the coder's codes with a reader's, for every field and every code of it.
 
-    `coded` and `modality` are compared over all clauses of the sample, the other fields over those
-    that both code, because they mean nothing elsewhere. Kappa counts a field that both leave empty
-    as agreement; precision and recall are over codes that are given.
+    `coded` and `modality` are compared for all clauses of the sample. The other fields are compared
+    for clauses that both code, because only these have them. For kappa, a field that both leave
+    empty counts as agreement; precision and recall count only codes that are given.
+
+    Args:
+        clauses: the clause table, with the coder's codes.
+        readings: the reader's codes, from `load_readings`.
 
     Raises:
-        ValueError: If a clause of the readings is not in the table or has other words.
+        ValueError: If a clause of the readings is not in the table or has another text.
     """
     both = readings.join(clauses, on="id", how="left", suffix="_coder")
     lost = both.filter(pl.col("text").is_null())["id"].to_list()
@@ -109,8 +121,8 @@ def compare(clauses: pl.DataFrame, readings: pl.DataFrame) -> list[Agreement]:
     ]
     if lost or moved:
         raise ValueError(
-            f"the readings are of other clauses: not found {lost[:3]}, other words {moved[:3]}; "
-            "the sample must be drawn and coded again after clauses are cut in another way"
+            f"the readings are of other clauses: not found {lost[:3]}, other text {moved[:3]}; "
+            "if the splitting into clauses has changed, draw and read the sample again"
         )
     return [agreement for field in FIELDS for agreement in _field(both, field)]
 

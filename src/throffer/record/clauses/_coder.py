@@ -1,4 +1,4 @@
-"""Who may do what to whom, on what condition, with what consequence: clauses coded by rule."""
+"""Coding clauses by rules: who may do what to whom, on what condition, with what consequence."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Modality(StrEnum):
 
 
 class Consequence(StrEnum):
-    """What the clause itself says will follow; `nothing` where it states neither."""
+    """The consequence that the clause itself states; `nothing` if it states none of the others."""
 
     PENALTY = "penalty"
     TERMINATION = "termination"
@@ -36,12 +36,16 @@ DECLARATION = "says what holds, not what anyone may or must do"
 
 
 def code_clauses(segments: pl.DataFrame, *, law: bool, names: pl.DataFrame) -> pl.DataFrame:
-    """The segments with one column a field of the clause, and `reason` where it is none.
+    """Code segments of text as clauses.
 
     Args:
-        segments: `document`, `number`, `text`, `stem` (empty outside lists).
-        law: whether the texts are laws; otherwise contracts.
-        names: `document`, `name` in lower case: what a document calls its parties.
+        segments: columns `document`, `number`, `text` and `stem` (empty outside lists).
+        law: True if the texts are laws, False if they are contracts.
+        names: columns `document` and `name` (in lower case): what a document calls its parties.
+
+    Returns:
+        The segments with one column for each field of a clause, and `reason`, which says why a
+        segment was not coded.
     """
     marked = segments.with_columns(
         reason=pl.when(
@@ -85,7 +89,11 @@ def _any_operator(law: bool) -> str:
 
 
 def _main_clause(segments: pl.DataFrame, *, law: bool) -> pl.DataFrame:
-    """Column `read`: the clause with the stem it needs; `main`: without what stands before."""
+    """Find the main clause.
+
+    Adds columns `read`, the text with its stem if it has no operator of its own, and `main`, the
+    same without introductory phrases.
+    """
     any_operator = _any_operator(law)
     bare = pl.col("text").str.replace(rf"^(?:{MARK}|[\d.]+|[\s§])+\s", "")
     masked = (
@@ -113,7 +121,7 @@ def _main_clause(segments: pl.DataFrame, *, law: bool) -> pl.DataFrame:
 
 
 def _cut(read: pl.DataFrame, *, law: bool) -> pl.DataFrame:
-    """Columns `before`, `operator`, `after`: the main clause around its first operator."""
+    """Split the main clause at its first operator into `before`, `operator` and `after`."""
     groups = "|".join(f"(?P<{name}>{text})" for name, text in _operators(law).items())
     parts = pl.col("main").str.extract_groups(rf"(?is)^(?P<before>.*?)\b(?:{groups})(?P<after>.*)$")
     found = read.with_columns(parts.alias("_parts")).unnest("_parts")
@@ -126,7 +134,7 @@ def _cut(read: pl.DataFrame, *, law: bool) -> pl.DataFrame:
             pl.when(pl.col(kind).is_not_null()).then(pl.lit(kind)) for kind in kinds
         ),
         before=pl.col("before").str.replace_all(r"\([^)]*\)", " ").str.strip_chars(' "'),
-        # "shall, at its own cost, pay": what stands between commas is not the predicate
+        # "shall, at its own cost, pay": drop the phrase between commas, it is not the predicate
         after=pl.col("after")
         .str.replace(r"^\s*,[^,]*,\s*", "")
         .str.replace(rf"^[^\w(]*(?:{MARK}\s+)?", ""),
@@ -134,7 +142,7 @@ def _cut(read: pl.DataFrame, *, law: bool) -> pl.DataFrame:
 
 
 def _cut_present(found: pl.DataFrame) -> pl.DataFrame:
-    """Norms in the present tense, where a constitution writes no other operator."""
+    """Split at a verb in the present tense, if a clause of a constitution has no other operator."""
     parts = (
         pl.when(pl.col("after").is_null())
         .then(pl.col("main"))

@@ -1,4 +1,4 @@
-"""Legal text into clauses: sentences, and items of lists together with the words they hang on."""
+"""Splitting legal text into clauses: sentences, and list items with the opening of their list."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 
 class Segment(NamedTuple):
-    """One sentence or list item, blanks collapsed.
+    """One sentence or list item, with whitespace collapsed.
 
-    `stem` is the opening of the list that the item belongs to, empty outside lists.
+    Attributes:
+        text: the sentence or item.
+        stem: the opening of the list that the item belongs to; empty outside lists.
     """
 
     text: str
@@ -21,18 +23,18 @@ FURNITURE = re.compile(
     r"^[ \t]*(?:source:.*|page \d+.*|exhibit [\w.\-]+|-? ?\d{1,4} ?-?|[-_=*. \t]+)$",
     re.IGNORECASE | re.MULTILINE,
 )
-"""Lines that belong to the page: its number, its rule, the note of where it was filed."""
+"""Lines of page layout: page numbers, rules, and notes of where the text was filed."""
 
 MARK = (
     r"(?:\((?:[A-Za-z]|[ivxlIVX]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5}|\d{1,3})[.)]|"
     r"[•●▪\u2013\u2014-])"
 )
-"""What stands before an item: `(a)`, `(iv)`, `(1)`, `a.`, `12.`, `-`."""
+"""The mark before a list item: `(a)`, `(iv)`, `(1)`, `a.`, `12.`, `-`."""
 
 ITEM = re.compile(rf"({MARK})\s+")
 
 LONE_MARK = re.compile(rf"^[ \t]*({MARK})[ \t]*\n+", re.MULTILINE)
-"""A mark on a line of its own belongs to the next line."""
+"""A mark alone on a line; it belongs to the next line."""
 
 NO_END = (
     *("No", "Nos", "Inc", "Corp", "Ltd", "Co", "Sec", "Art", "Mr", "Mrs", "Ms", "Dr", "St"),
@@ -40,10 +42,10 @@ NO_END = (
     # single letters and short Roman numbers are marks of items
     *("[A-Za-z]", "[ivx][ivx]", "[ivx][ivx][ivx]"),
 )
-"""Words before a full stop that ends no sentence."""
+"""Words after which a full stop does not end a sentence."""
 
 BOUNDARY = re.compile(
-    # blanks are single here; the blank comes first because it is quick to find
+    # there are only single blanks here; the blank comes first because it is fast to find
     r" (?:(?:(?<=[A-Za-z)\]%”\"][.?!] )|(?<=\d{4}\. )|(?<=\.[)\"”] ))"
     + "".join(rf"(?<!\b{word}\. )" for word in NO_END)
     + r"(?=[A-Z\"“(\[*\d])"
@@ -59,19 +61,19 @@ STARTS_LOW = re.compile(r"[a-z]{2}|[,;)]")
 
 
 def segment(text: str, *, wrapped: bool) -> Iterator[Segment]:
-    """The clauses of a text, in order.
+    r"""Split a text into clauses, in order.
 
-    A text is cut at the end of a sentence, at a semicolon and at a colon before a list. A proviso
-    stays with its clause. An item of a list carries the opening of the list as its `stem`; so do
-    items of a list inside an item, with both openings. A paragraph that starts in lower case
-    continues the one before it.
+    A text is split after a sentence, at a semicolon, and at a colon before a list. A proviso stays
+    with its clause. A list item has the opening of the list as its `stem`; an item of a nested list
+    has both openings. A paragraph that starts in lower case continues the one before it.
 
     Args:
-        wrapped: lines end where the page ended and only blank lines part paragraphs; otherwise
-            every line is a paragraph.
+        text: the text.
+        wrapped: True if lines are wrapped and blank lines separate paragraphs; False if every line
+            is a paragraph.
 
     ```python
-    >>> text = "The Council shall:\\n(a) elect a chair;\\n(b) meet yearly.\\nIt may rest."
+    >>> text = "The Council shall:\n(a) elect a chair;\n(b) meet yearly.\nIt may rest."
     >>> for clause in segment(text, wrapped=False):
     ...     print(clause)
     Segment(text='The Council shall:', stem='')
@@ -112,7 +114,7 @@ def _open(paragraph: str) -> bool:
 
 
 def _with_stems(sentences: Iterator[str]) -> Iterator[Segment]:
-    stems: list[tuple[str, str | None]] = []  # opening, kind of mark of its items
+    stems: list[tuple[str, str | None]] = []  # opening of a list, kind of mark of its items
     before = ""
     for sentence in sentences:
         mark = ITEM.match(sentence)
@@ -132,7 +134,7 @@ def _with_stems(sentences: Iterator[str]) -> Iterator[Segment]:
 
 
 def _kind(mark: str) -> str:
-    """The kind of a mark: its brackets, and whether it counts in digits or letters."""
+    """The kind of a mark: its brackets, and whether it is a number or letters."""
     inner = mark.strip("().")
     shape = "digit" if inner.isdigit() else "letter" if inner.isalpha() else "dash"
     return mark.replace(inner, shape) if inner else "dash"

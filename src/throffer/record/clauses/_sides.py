@@ -1,4 +1,4 @@
-"""Whom a clause binds or serves, and who stands on the other side of it."""
+"""Finding the bearer and the counterpart of a clause."""
 
 from __future__ import annotations
 
@@ -13,29 +13,40 @@ from throffer.record.clauses._actors import Actor
 SHORT = (
     r"(?:(?:the|a|an|such|said|its|their|his|these|those|this|that|and|but|then|aforesaid|our) )*"
 )
-"""What may stand before an actor in a contract; each, either and no party are actors there."""
+"""Words that may precede an actor in a contract. "Each", "either" and "no party" are actors."""
 
 LONG = (
     r"(?:(?:the|a|an|such|each|any|every|said|all|no|its|their|his|other|these|those|this|that|"
     r"both|some|another|either|neither|only|and|but|then|one|two|of|aforesaid|nor|or|our) )*"
 )
-"""What may stand before an actor in a law."""
+"""Words that may precede an actor in a law."""
 
 CAPITALISED = r"[A-Z][\w&'\u2019.-]*(?: (?:of |and |& )?[A-Z][\w&'\u2019.-]*)*"
-"""What may be a name that a contract gives to one of its parties."""
+"""Capitalised words, which may be a contract's name for one of its parties."""
 
 KEY = ["document", "number"]
 PLACES = ("head", "tail", "agent")
 
 
 def find_actors(frame: pl.DataFrame, *, law: bool, names: pl.DataFrame) -> pl.DataFrame:
-    """The frame with `bearer` and `counterpart` (kinds of actors) and their `..._name`.
+    """Find the bearer and the counterpart of every clause.
 
-    In the active the bearer is the subject (an actor that opens the main clause, else one right
-    before the operator) and the counterpart is the first actor after the operator. In the passive
-    the bearer is the actor after `by`, if there is one, and the counterpart the subject; whoever is
-    punished bears the penalty. Who grants stands opposite to whom it is granted. A pronoun stands
-    for the bearer of the clause before.
+    - Active: the bearer is the subject, which is an actor at the start of the main clause or else
+      right before the operator. The counterpart is the first actor after the operator.
+    - Passive: the bearer is the actor after `by`, if there is one, and the counterpart is the
+      subject. In a penalty, the bearer is the one who is punished.
+    - If something is granted, the bearer is the one to whom it is granted and the counterpart the
+      one who grants.
+    - A pronoun means the bearer of the clause before.
+
+    Args:
+        frame: clauses, split at their operators and classified.
+        law: True if the texts are laws, False if they are contracts.
+        names: columns `document` and `name` (in lower case): what a document calls its parties.
+
+    Returns:
+        The frame with `bearer` and `counterpart`, which are kinds of actors, and the words found,
+        `bearer_name` and `counterpart_name`.
     """
     one, ahead = _one_actor(law), LONG if law else SHORT
     head = (
@@ -103,14 +114,14 @@ def _take_sides(placed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _one_actor(law: bool) -> str:
-    """A group that matches a word for an actor, and in contracts anything capitalised."""
+    """A pattern group that matches a word for an actor or, in contracts, capitalised words."""
     if law:
         return rf"((?i:{actors.PEOPLE}|{actors.STATE}))\b"
     return rf"((?i:{actors.BOTH}|{actors.ROLES}|{actors.OTHERS})|{CAPITALISED})\b"
 
 
 def _tell_kinds(frame: pl.DataFrame, *, law: bool, names: pl.DataFrame) -> pl.DataFrame:
-    """`document`, `name`, `kind` of every name found in the frame whose kind can be told."""
+    """List `document`, `name` and `kind` of every name in the frame whose kind is known."""
     found = pl.concat(
         [frame.select("document", name=pl.col(place)).drop_nulls() for place in PLACES]
         + [frame.select("document", name=pl.col("objects")).explode("name").drop_nulls()]

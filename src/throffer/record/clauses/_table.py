@@ -1,4 +1,4 @@
-"""The clause table, and the Episodes that it becomes."""
+"""The clause table, and its conversion to Episodes."""
 
 from __future__ import annotations
 
@@ -33,16 +33,18 @@ CLAUSES = pl.Schema(
         "text": pl.String,
     }
 )
-"""Columns of a clause table: one row a clause, coded or not.
+"""Columns of a clause table, which has one row for each clause, coded or not.
 
-- `file`, `document`, `number`: raw file, its line and the clause's place in it, both from 1.
-- `modality`, `operator`: what the clause does to its bearer, and the words that do it.
-- `bearer`, `counterpart`: kinds of actors; `..._name` the words they were told by.
-- `action`: first word of what is to be done; `conditional`, `condition`: whether the clause
-  states a condition or exception, and its words.
+- `file`, `document`, `number`: raw file, its line, and the clause's position in it, both from 1.
+- `modality`, `operator`: what the clause does to its bearer, and the words that say so.
+- `bearer`, `counterpart`: kinds of actors.
+- `bearer_name`, `counterpart_name`: the words for them in the text.
+- `action`: first word of what is to be done.
+- `conditional`, `condition`: whether the clause states a condition or exception, and its words.
 - `consequence`: penalty, termination or nothing, as the clause itself states it.
-- `reason`: why a clause was not coded; the columns from `modality` on are then null.
-- `stem`, `text`: the opening of the list, and the clause. Raw text: it stays where it was built.
+- `reason`: why a clause was not coded; the columns from `modality` to `condition` are then null.
+- `stem`, `text`: the opening of the list, and the clause. They are raw text, which the package
+  does not ship.
 """
 
 REPEATS = "the same text as another document"
@@ -51,11 +53,19 @@ CODED = (
     *("operator", "bearer", "bearer_name", "counterpart", "counterpart_name"),
     *("action", "condition"),
 )
-"""Columns that are null for clauses that are not coded."""
+"""Columns that are set to null if a clause is not coded."""
 
 
 def read_segments(documents: Iterable[tuple[int, str]], *, wrapped: bool) -> pl.DataFrame:
-    """`document`, `number` (from 1), `text` and `stem` of every clause of (document, text)."""
+    """Split documents into clauses.
+
+    Args:
+        documents: (document, text) pairs.
+        wrapped: see `segment`.
+
+    Returns:
+        Columns `document`, `number` (from 1), `text` and `stem`.
+    """
     rows = [
         (document, number, clause.text, clause.stem)
         for document, text in documents
@@ -68,13 +78,16 @@ def read_segments(documents: Iterable[tuple[int, str]], *, wrapped: bool) -> pl.
 def as_clauses(
     documents: pl.DataFrame, *, source: str, file: str, law: bool, names: pl.DataFrame
 ) -> pl.DataFrame:
-    """The clause table of a source.
+    """Build the clause table of a source.
 
     Args:
-        documents: `document`, `cluster`, `version`, `text`, `repeats`. Ids are
-            `source/cluster/version-number`; a text that repeats another is one row without a
-            number.
-        names: what each document calls its parties, see `code_clauses`.
+        documents: columns `document`, `cluster`, `version`, `text` and `repeats`. Ids are
+            `source/cluster/version-number`. A document whose text repeats another becomes one row
+            without a number.
+        source: name of the source.
+        file: name of the raw file.
+        law: True if the texts are laws, False if they are contracts.
+        names: what each document calls its parties; see `code_clauses`.
     """
     texts = documents.filter(~pl.col("repeats")).select("document", "text")
     segments = read_segments(texts.iter_rows(), wrapped=not law)
@@ -99,14 +112,16 @@ def as_clauses(
 
 
 def clause_episodes(clauses: pl.DataFrame) -> Coded:
-    """Every clause with an operator an Episode of the side that the clause serves.
+    """Convert each coded clause to an Episode whose agent is the side that benefits.
 
-    `role` is the kind of its agent: whoever may do or have something (permission, right), or
-    whoever can demand that the bearer does or leaves it (obligation, prohibition, penalty), null
-    where the clause does not say whom that is. `wording` is the modality. `lever` is force where
-    the clause states a penalty, null elsewhere: a clause that states none may be enforced all the
-    same. What keeping the clause leaves the counterpart with is not known, so no clause has a place
-    on the plane: `outcome`, `accept` and `refuse` are null, and so is `answer`.
+    - `role`: the kind of the agent. For a permission or right this is the bearer; for an
+      obligation, prohibition or penalty it is the counterpart, who can demand it. Null if the
+      clause does not name it.
+    - `wording`: the modality.
+    - `lever`: force if the clause states a penalty, otherwise null. It is not `none`, because a
+      clause without a stated penalty may be enforced too.
+    - `outcome`, `accept`, `refuse`, `answer`: null, because it is unknown what the counterpart is
+      left with if it complies.
     """
     coded = clauses.filter(pl.col("reason").is_null())
     serves = pl.col("modality").is_in(["permission", "right"])

@@ -1,6 +1,6 @@
-"""The words that bind: operators, conditions and consequences, as regular expressions.
+"""Operators, conditions and consequences of clauses, as regular expressions.
 
-polars reads them (no look-around). All are matched without regard to case.
+They are written for polars, which has no look-around. Matching ignores case.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ EXEMPTS = (
     r"(?:shall |will )?(?:has|have) no (?:further |other )?"
     r"(?:obligation|duty|liability|responsibility)"
 )
-"""Words that free from a duty: whoever need not may."""
+"""Words that free from a duty, which count as a permission."""
 
 ENTITLES = (
     r"(?:shall |will |also |hereby |shall also |shall not )?"
@@ -42,7 +42,7 @@ ENTITLES = (
 """Words that give a right or a power."""
 
 GUARANTEES = r"(?:shall |will )?(?:is|are|be) (?:[a-z]+ )?(?:guaranteed|inviolable|inalienable)"
-"""Words by which a constitution gives a right without naming who has it."""
+"""Words by which a constitution gives a right without saying who has it."""
 
 BINDS = (
     r"shall|must|ought to|"
@@ -55,19 +55,19 @@ BINDS = (
 """Words that oblige."""
 
 BINDS_PARTIES = r"will"
-"""Obliges in contracts only: constitutions foretell with it."""
+"""Word that obliges in contracts only; in constitutions it is the future tense."""
 
 ALLOWS = r"(?-i:may)|(?:is|are|be) (?:permitted|allowed) to"
 """Words that permit."""
 
 CAN = r"can"
-"""Permits in constitutions only, where translators write it for may."""
+"""Word that permits in constitutions only, where translators use it for "may"."""
 
 PUNISHED = (
     r"(?:is|are|be) (?:[a-z]+ )?(?:punished|punishable|penali[sz]ed)|"
     r"constitutes? (?:a |an )?(?:[a-z]+ )?(?:crime|offen[cs]e|felony|treason)"
 )
-"""Words that threaten punishment without another operator."""
+"""Words that threaten punishment and need no other operator."""
 
 PENAL = (
     r"^(?:\w+ ){0,2}?(?:be (?:\w+ )?(?:punish|penali[sz]ed|fined|imprisoned|sanctioned|"
@@ -79,7 +79,7 @@ PENAL = (
     r"bear interest|accrue interest|incur (?:a |the )?(?:penal|criminal|penalt|interest|late)|"
     r"entail [^.]{0,40}(?:liability|responsibility)|commit an offen))"
 )
-"""Predicates that put a sanction on someone."""
+"""Predicates that impose a sanction on someone."""
 
 ON_PAIN = r"\b(?:on|under) (?:the )?(?:pain|penalty|penalties|threat of punishment)\b"
 """Words that attach a sanction to a duty or prohibition."""
@@ -89,7 +89,7 @@ SANCTION = (
     r"liquidated damages|late (?:fee|charge)s?|criminal sanctions|"
     r"charge (?:\w+ ){0,3}interest)\b"
 )
-"""Phrases that state a sanction in a clause whose operator is another; not in prohibitions."""
+"""Phrases that state a sanction in a clause with another operator. Not used for prohibitions."""
 
 ENDS = (
     r"\b(?:terminate|cancel|rescind|dissolve|dissolved|dismiss|dismissed|revoke|revoked|"
@@ -105,7 +105,7 @@ CONDITION = (
     r"on condition|on the condition|only after|without prejudice|to the extent|should the|"
     r"where|in the absence of|failing)\b"
 )
-"""Words that open a condition or an exception."""
+"""Words that begin a condition or an exception."""
 
 LEAD = (
     r"^(?:(?:then,? |and |but |however, |also,? |provided,? (?:however,? |further,? |always,? )?"
@@ -119,12 +119,12 @@ LEAD = (
     r"otherwise|thus|consequently|finally|similarly|likewise|likewise|further|generally)"
     r"\b[^,]*, *){1,3}"
 )
-"""What stands before the main clause, up to its comma."""
+"""An introductory phrase before the main clause, up to its comma."""
 
 RELATIVE = (
     r"\b(who|which|that|as|whom|whose)((?: [a-z'\u2019-]+){0,2}? )(shall|must|may|will|can)\b"
 )
-"""Operators inside relative clauses; they bind nobody in the main clause."""
+"""Operators inside relative clauses, which are not the operator of the main clause."""
 
 DECLARES = (
     r"^(?:(?:not|also|only|thereupon|further|in all respects|[a-z]+ly),? )*"
@@ -141,7 +141,7 @@ DECLARES = (
     r"available|public|secret|free|independent|open|final|due|his|its|their|no|taken as|"
     r"read as|treated as|subject to))\b"
 )
-"""Predicates that say what holds and not what anyone is to do."""
+"""Predicates that state what is the case, not what anyone must do."""
 
 INSTRUMENT = (
     r"^(?:(?:the|this|that|any|all|each|such|these|those|no|other|foregoing|said|every) )*"
@@ -150,7 +150,7 @@ INSTRUMENT = (
     r"validity|appendix|annex|constitution|chapter|nothing|references?|words?|expiration|"
     r"termination|effective date|remed(?:y|ies)|obligations?|rights?|parenthes[ei]s|invalidity)\b"
 )
-"""Subjects that are texts and terms, and do nothing."""
+"""Subjects that are texts or terms, which cannot act."""
 
 PASSIVE = (
     r"^(?:(?:not|also|only|thereupon|thereby|then|in no event|[a-z]+ly),? )*be "
@@ -159,13 +159,13 @@ PASSIVE = (
     r"laid|cast|won|led|built|spent|split|cut|withdrawn|undertaken|known|seen|run|let|sought|"
     r"forgotten|broken|overridden|fought|struck|shut|hung|thrown|driven)\b"
 )
-"""Predicates in the passive: whoever acts stands after by, if anywhere."""
+"""Predicates in the passive voice; the actor, if named, follows "by"."""
 
 NOBODY = (
     r"^(?:and |but )?(?:nobody|no one|no-one|none|neither|no (?:[\w-]+ ){0,3}?[\w-]+|nor|under no|"
     r"in no (?:event|case))\b"
 )
-"""Subjects that turn a permission or a duty into a prohibition."""
+"""Negative subjects, which turn a permission or a duty into a prohibition."""
 
 PRONOUN = r"^(?:he|she|it|they|he or she|he/she|she or he|s/he|the latter|the former)\b"
 
@@ -174,7 +174,7 @@ SERVES = (
     r"encourages|supports|safeguards|defends|secures|assists|facilitates|stimulates|develops|"
     r"maintains|preserves|combats|undertakes|favou?rs|organi[sz]es|takes"
 )
-"""Duties that constitutions write in the present tense: the State guarantees."""
+"""Verbs by which constitutions state duties in the present tense, as in "the State guarantees"."""
 
 RULES = (
     r"appoints|nominates|dismisses|promulgates|convenes|convokes|dissolves|issues|approves|adopts|"
@@ -182,23 +182,23 @@ RULES = (
     r"decrees|declares|concludes|signs|directs|supervises|controls|prepares|examines|submits|"
     r"proposes|summons|negotiates|accredits|authori[sz]es|votes|fixes|defines"
 )
-"""Powers that constitutions write in the present tense: the President appoints."""
+"""Verbs by which constitutions give powers in the present tense: "the President appoints"."""
 
 STATES = (
     r"\b(?:agrees?|acknowledges?|understands?|understood|agreed|provided|confirms?|provides?|"
     r"stipulates?),? that,? "
 )
-"""What is agreed or laid down follows."""
+"""Words that introduce what is agreed or laid down, as in "it is agreed that"."""
 
 WARRANTS = r"\b(?:represents?|warrants?)\b"
-"""Statements of fact by a party, whatever powers they speak of."""
+"""Words of a warranty, which states a fact even if it mentions powers."""
 
 ABLE = (
     r"^(?:(?:not|also|only|thereupon|solely|jointly|[a-z]+ly),? )*be (?:[a-z]+ly )?"
     r"(?:responsible|liable|guilty|entitled|eligible|obliged|obligated|required|allowed|permitted|"
     r"present|accountable|answerable|qualified)\b"
 )
-"""Predicates with be that bind or qualify someone; other adjectives after be say what holds."""
+"""Predicates with "be" that bind or qualify someone; other adjectives state what is the case."""
 
 BE = r"^(?:(?:not|also|only|thereupon|thereby|then|[a-z]+ly),? )*be\b"
 
@@ -206,11 +206,11 @@ NO_ACTOR = (
     r"(?i)^(?:law|laws|statutes?|organic laws?|acts?|decrees?|constitution|legislation|"
     r"regulations?|all|none|each|either|neither|both|nation|country|i|we)$"
 )
-"""Words that stand for an actor only as the subject."""
+"""Words that mean an actor only if they are the subject."""
 
 PASSING = (
     r"not|also|only|then|thereupon|thereby|at all times|always|never|have|be|been|to|by law|"
     r"by statute|in good faith|from time to time|in writing|upon request|in every instance|"
     r"at (?:its|their) (?:own|sole) \w+|in turn|either|both|together|in addition|and|or|further"
 )
-"""Words between an operator and the verb of what is to be done."""
+"""Words that may stand between an operator and the verb of the action."""

@@ -1,4 +1,4 @@
-"""Words that bind and permit, counted over whole texts."""
+"""Counting the words that bind and permit in whole texts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ SHALL_NOT = re.compile(r"\bshall\s+not\b")
 
 
 def count_words(texts: Iterable[str]) -> dict[str, int]:
-    """How often words of duty and leave occur, and all words (`words`); lower case throughout.
+    """Count words of duty and permission, and all words (`words`), ignoring case.
 
-    `rights` counts right and rights; `terminat` and `penal` count by beginning (terminat-;
-    penalt-, punish-); `shall not` counts the two words with nothing but blanks between them.
+    `rights` counts "right" and "rights". `terminat` counts words that begin with "terminat", and
+    `penal` words that begin with "penalt" or "punish". `shall not` counts the two words with only
+    whitespace between them.
 
     ```python
     >>> counts = count_words(["Each may terminate; neither shall not. Shall, not."])

@@ -1,1 +1,1 @@
-"""One module a source: its raw files to Episodes, by the rules of its data card in docs/record."""
+"""One module for each source, which codes its raw files by the rules of its card in docs/record."""

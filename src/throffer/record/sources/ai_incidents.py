@@ -1,4 +1,4 @@
-"""Dated harms in which AI systems were involved; docs/record/ai_incidents.md."""
+"""Dated harms that involved AI systems; card: docs/record/ai_incidents.md."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ INCIDENTS = "incidents.csv.gz"
 CLASSES = "classifications_MIT.csv.gz"
 
 FRAUD = "4.3. Fraud, scams, and targeted manipulation"
-"""The one subdomain whose acts are false promises to a person."""
+"""The only subdomain whose acts are false promises to a person."""
 
 
 def read_incidents(raw: Raw) -> pl.DataFrame:
-    """One row an incident: `date`, `year`, and risk `subdomain`, `entity`, `intent` if coded."""
+    """Read one row for each incident.
+
+    Columns are `date`, `year`, and, if they were coded, risk `subdomain`, `entity` and `intent`.
+    """
     classes = raw.csv(CLASSES).select(
         incident_id="Incident ID", subdomain="Risk Subdomain", entity="Entity", intent="Intent"
     )
@@ -30,7 +33,7 @@ def read_incidents(raw: Raw) -> pl.DataFrame:
 
 
 def code(raw: Raw) -> Coded:
-    """Every incident an Episode; intended fraud is the only act with an outcome."""
+    """Code each incident as an Episode; only intended fraud has an outcome."""
     deceived = (pl.col("subdomain") == FRAUD) & (pl.col("intent") == "Intentional")
     table = read_incidents(raw).select(
         id=pl.format("ai_incidents/incident-{}", "incident_id"),

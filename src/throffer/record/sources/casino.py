@@ -1,4 +1,4 @@
-"""CaSiNo: two campers divide food, water and firewood; docs/record/casino.md."""
+"""CaSiNo: two campers divide food, water and firewood; card: docs/record/casino.md."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from throffer.structure import Outcome
 SPLITS = ("casino_train.json.gz", "casino_valid.json.gz", "casino_test.json.gz")
 
 WORTH = {"High": 5, "Medium": 4, "Low": 3}
-"""Points of one package by its rank among a camper's priorities."""
+"""Points for one package, by the good's rank among a camper's priorities."""
 
 PACKAGES = 3
-"""Packages of each of the three goods."""
+"""Number of packages of each of the three goods."""
 
 WALK_AWAY = 5
-"""Points of each camper without a deal."""
+"""Points that each camper gets without a deal."""
 
 SUBMIT = "Submit-Deal"
 ACTIONS = (SUBMIT, "Accept-Deal", "Reject-Deal", "Walk-Away")
@@ -30,23 +30,28 @@ ANSWERS = {"Accept-Deal": "accepted", "Reject-Deal": "refused", "Walk-Away": "re
 
 
 class Campers(NamedTuple):
-    """The worth of a package to each camper, by good."""
+    """The value of a package to each camper, by good."""
 
     own: dict[str, int]
     other: dict[str, int]
 
     def best(self) -> int:
-        """Most points that both together can have: every package to whom it is worth more."""
+        """The most points that both can get together, if each good goes to who values it more."""
         return sum(PACKAGES * max(self.own[good], self.other[good]) for good in self.own)
 
 
 def read_dialogues(raw: Raw) -> list[dict[str, Any]]:
-    """The dialogues as their files hold them, in the order of the three splits."""
+    """Read the dialogues of the three splits, unchanged and in order."""
     return [talk for split in SPLITS for talk in raw.json(split)]
 
 
 def summarise(dialogues: list[dict[str, Any]]) -> pl.DataFrame:
-    """One row a person: dialogue, points, the other's points, last action, matching ranks, SVO."""
+    """Summarise dialogues, one row for each person.
+
+    Returns:
+        Columns `dialogue`, `points`, `other` (the other person's points), `end` (the last action),
+        `matching` (number of goods that both rank equally) and `svo` (social value orientation).
+    """
     rows = []
     for talk in dialogues:
         people = talk["participant_info"]
@@ -68,7 +73,7 @@ def summarise(dialogues: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def count_strategies(dialogues: list[dict[str, Any]]) -> tuple[dict[str, int], int]:
-    """How many annotated utterances carry each strategy, and how many there are."""
+    """Count the annotated utterances with each strategy, and all annotated utterances."""
     labels = [label for talk in dialogues for _, label in talk["annotations"]]
     counts: dict[str, int] = {}
     for label in labels:
@@ -78,7 +83,7 @@ def count_strategies(dialogues: list[dict[str, Any]]) -> tuple[dict[str, int], i
 
 
 def code(raw: Raw) -> Coded:
-    """Every submitted deal and every walk-away an Episode."""
+    """Code each submitted deal and each walk-away as an Episode."""
     acts = [act for talk in read_dialogues(raw) for act in _acts(talk)]
     frame = pl.DataFrame(acts, infer_schema_length=None).with_columns(
         frame=pl.lit("camping"),

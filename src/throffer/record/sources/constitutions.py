@@ -1,4 +1,4 @@
-"""National constitutions, clause by clause; docs/record/constitutions.md."""
+"""National constitutions, clause by clause; card: docs/record/constitutions.md."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ TEXTS = "constitutions.jsonl.gz"
 
 
 def read_texts(raw: Raw) -> pl.DataFrame:
-    """One row a constitution: `document` (line of the file), `file`, `country`, `year`, `text`.
+    """Read one row for each constitution.
 
-    `year` is that of the original text; two texts of a country have different ones.
+    Returns:
+        Columns `document` (line of the file), `file`, `country`, `year` and `text`. The year is
+        that of the original text; two texts of one country have different years.
     """
     rows = [(line, item["file"], item["text"]) for line, item in raw.json_lines(TEXTS)]
     frame = pl.DataFrame(rows, schema=["document", "file", "text"], orient="row")
@@ -23,7 +25,7 @@ def read_texts(raw: Raw) -> pl.DataFrame:
 
 
 def read_clauses(raw: Raw) -> pl.DataFrame:
-    """The clause table of all constitutions."""
+    """Build the clause table of all constitutions."""
     country = pl.col("country").str.replace_all(r"[^\w]+", "-").str.strip_chars("-")
     documents = read_texts(raw).with_columns(cluster=country, version="year", repeats=False)
     return as_clauses(
@@ -36,7 +38,7 @@ def read_clauses(raw: Raw) -> pl.DataFrame:
 
 
 def code(raw: Raw) -> Coded:
-    """Every clause with an operator an Episode."""
+    """Code each clause with an operator as an Episode."""
     return clause_episodes(read_clauses(raw))
 
 

@@ -1,4 +1,4 @@
-"""Commercial contracts, clause by clause; docs/record/contracts_cuad.md."""
+"""Commercial contracts, clause by clause; card: docs/record/contracts_cuad.md."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ LABELS = "master_clauses.csv.gz"
 
 
 def read_texts(raw: Raw) -> pl.DataFrame:
-    """One row a contract: `document` (line of the file), `file`, `text`, `repeats`.
+    """Read one row for each contract.
 
-    `repeats`: the text is that of an earlier contract.
+    Returns:
+        Columns `document` (line of the file), `file`, `text` and `repeats` (whether an earlier
+        contract has the same text).
     """
     rows = [(line, item["file"], item["text"]) for line, item in raw.json_lines(TEXTS)]
     frame = pl.DataFrame(rows, schema=["document", "file", "text"], orient="row")
@@ -27,16 +29,20 @@ def read_texts(raw: Raw) -> pl.DataFrame:
 
 
 def read_answers(raw: Raw) -> pl.DataFrame:
-    """One row a contract: `file` and the lawyers' answer for each category, as written."""
+    """Read one row for each contract: `file` and the lawyers' answers by category, unchanged."""
     frame = raw.csv(LABELS)
     answers = {name: name.removesuffix("Answer").rstrip(" -") for name in frame.columns[2::2]}
     return frame.select(file="Filename", **{short: pl.col(name) for name, short in answers.items()})
 
 
 def read_parties(raw: Raw) -> pl.DataFrame:
-    """`document`, `name`: what the lawyers found each contract to call its parties, lower case.
+    """Read what each contract calls its parties, as the lawyers found it.
 
-    A name of several words also counts by its first one: Eurofarma Laboratorios as Eurofarma.
+    If a name has several words, its first word counts as a name too: Eurofarma for Eurofarma
+    Laboratorios.
+
+    Returns:
+        Columns `document` and `name`, in lower case.
     """
     labels = raw.csv(LABELS).select(key=_key("Filename"), names="Parties")
     named = [
@@ -57,7 +63,7 @@ def _called(name: str) -> set[str]:
 
 
 def _key(column: str) -> pl.Expr:
-    """A file name without case, accents, marks and endings: the two collections differ in them."""
+    """A file name without case, accents, punctuation and suffix, which differ between the files."""
 
     def plain(name: str) -> str:
         ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
@@ -68,7 +74,7 @@ def _key(column: str) -> pl.Expr:
 
 
 def read_clauses(raw: Raw) -> pl.DataFrame:
-    """The clause table of all distinct contracts."""
+    """Build the clause table of all distinct contracts."""
     filer = pl.col("file").str.split("_").list.first().str.replace_all(r"[^A-Za-z0-9]", "")
     return as_clauses(
         read_texts(raw).with_columns(cluster=filer, version=pl.col("document")),
@@ -80,7 +86,7 @@ def read_clauses(raw: Raw) -> pl.DataFrame:
 
 
 def code(raw: Raw) -> Coded:
-    """Every clause with an operator an Episode."""
+    """Code each clause with an operator as an Episode."""
     return clause_episodes(read_clauses(raw))
 
 

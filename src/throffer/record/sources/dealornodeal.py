@@ -1,4 +1,4 @@
-"""Deal or No Deal: books, hats and balls with private values; docs/record/dealornodeal.md."""
+"""Deal or No Deal: books, hats and balls with private values; card: docs/record/dealornodeal.md."""
 
 from __future__ import annotations
 
@@ -23,7 +23,19 @@ LINE = re.compile(
 
 
 class View(NamedTuple):
-    """One dialogue as one of the two saw it."""
+    """One dialogue as one of the two speakers saw it.
+
+    Attributes:
+        number: line of the file, from 1.
+        counts: number of items of each kind.
+        own: value of one item of each kind to this speaker.
+        other: the same for the other speaker.
+        first: whether this speaker spoke first.
+        key: equal for both views of a dialogue.
+        utterances: number of utterances.
+        reward: this speaker's points, `no agreement` or `disconnect`.
+        agrees: whether the line is marked `agree`.
+    """
 
     number: int
     counts: tuple[int, ...]
@@ -37,7 +49,7 @@ class View(NamedTuple):
 
 
 def read_views(raw: Raw) -> list[View]:
-    """Every line as a view; `ValueError` names a line that is not of the expected form."""
+    """Read every line as a view; `ValueError` names a line of unexpected form."""
     text = raw.read(FILE).decode("utf-8")
     return [_view(number, line) for number, line in enumerate(text.splitlines(), start=1)]
 
@@ -49,7 +61,7 @@ def _view(number: int, line: str) -> View:
     counts, own = _pairs(match["own"])
     _, other = _pairs(match["other"])
     talk = match["talk"].partition("<selection>")[0]
-    # whoever speaks first is P1; one who only selects first has said nothing but its name
+    # the first speaker is P1, even if all that it said was its selection
     first = match["talk"].startswith("YOU:")
     names = ("P1", "P2") if first else ("P2", "P1")
     said = talk.replace("YOU:", f"{names[0]}:").replace("THEM:", f"{names[1]}:")
@@ -73,11 +85,14 @@ def _pairs(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def read_dialogues(raw: Raw) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """One row a dialogue with both views, and the lines whose other view is missing.
+    """Join the two views of each dialogue.
 
-    `result` is agree, no_agreement, conflict or disconnect. Points are null without an agreement.
-    `best` is the most that both can have; `overlap` in [0, 1] is how far both want the same;
-    `concentration` is the first speaker's worth of its best item kind, less the second's.
+    Returns:
+        One row for each dialogue of which both views exist, and the lines whose other view is
+        missing. `result` is agree, no_agreement, conflict or disconnect. The points `first` and
+        `second` are null without an agreement. `best` is the most that both can get together.
+        `overlap` in [0, 1] is how far both want the same items. `concentration` is the value of the
+        first speaker's best kind of item, minus that of the second speaker's.
     """
     views: dict[tuple, dict[bool, View]] = {}
     lone: list[View] = []
@@ -118,7 +133,7 @@ def _dialogue(first: View, second: View) -> dict[str, object]:
 
 
 def code(raw: Raw) -> Coded:
-    """Every dialogue an Episode of the first speaker; who proposed what is not known."""
+    """Code each dialogue as an Episode of the first speaker; who proposed what is unknown."""
     dialogues, left_out = read_dialogues(raw)
     result = pl.col("result")
     table = dialogues.select(

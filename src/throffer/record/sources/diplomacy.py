@@ -1,4 +1,4 @@
-"""Diplomacy: messages that their senders marked as truth or lie; docs/record/diplomacy.md."""
+"""Diplomacy: messages that their senders marked as truth or lie; card: docs/record/diplomacy.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from throffer.structure import Outcome
 SPLITS = ("train", "validation", "test")
 
 CENTRES_TO_WIN = 18
-"""Supply centres that win the game: the largest score difference there can be."""
+"""Number of supply centres that wins the game, and so the largest score difference."""
 
 DELTA_BINS: tuple[tuple[int | None, int | None], ...] = (
     (None, -7),
@@ -25,14 +25,19 @@ DELTA_BINS: tuple[tuple[int | None, int | None], ...] = (
     (4, 6),
     (7, None),
 )
-"""Bins of the score difference, both ends included, None for open; fixed before the coding."""
+"""Bins of the score difference, with both ends included; None means no limit.
+
+They were fixed before the data were coded.
+"""
 
 
 def read_messages(raw: Raw) -> tuple[pl.DataFrame, list[tuple[str, int, str]]]:
-    """One row a message, and the (file, line, reason) of dialogues without one.
+    """Read the labels of messages; their texts are not used.
 
-    `lie` is the sender's own label when sending; `suspected` is the receiver's when reading, null
-    without one; `delta` is sender minus receiver in supply centres. The text is left unread.
+    Returns:
+        One row for each message, and (file, line, reason) of each dialogue without messages. `lie`
+        is the sender's own label when sending. `suspected` is the receiver's label when reading;
+        null if there is none. `delta` is the sender's supply centres minus the receiver's.
     """
     rows, empty = [], []
     for split in SPLITS:
@@ -59,13 +64,13 @@ def _messages(talk: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def delta_bin(delta: pl.Expr) -> pl.Expr:
-    """Index of the score difference in `DELTA_BINS`."""
+    """The index of the bin of a score difference in `DELTA_BINS`."""
     uppers = [high for _, high in DELTA_BINS if high is not None]
     return pl.sum_horizontal((delta > high).cast(pl.Int64) for high in uppers)
 
 
 def code(raw: Raw) -> Coded:
-    """Every message an Episode; empty dialogues are skipped."""
+    """Code each message as an Episode; empty dialogues are skipped."""
     messages, empty = read_messages(raw)
     lie = pl.col("lie")
     table = messages.select(

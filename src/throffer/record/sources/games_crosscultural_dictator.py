@@ -1,4 +1,4 @@
-"""Dictator games at ten field sites; docs/record/games_crosscultural_dictator.md."""
+"""Dictator games at ten field sites; card: docs/record/games_crosscultural_dictator.md."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from throffer.record._splits import divided, with_offers
 FILE = "cerc_wave2_games.csv.gz"
 
 COINS = 10
-"""Coins of one dictator game."""
+"""Number of coins in one dictator game."""
 
 PAIRS = {
     "local-distant": ("DG.INGROUP1", "DG.COREL1"),
@@ -19,11 +19,17 @@ PAIRS = {
     "distant-outgroup": ("DG.COREL3", "DG.OUTGROUP3"),
     "self-outgroup": ("DG.SELF4", "DG.OUTGROUP4"),
 }
-"""The four divisions: who gets the first cup, who the second (distant: co-religionist)."""
+"""The four divisions, with the columns of the first and second cup.
+
+The name says who gets the first cup and who the second; "distant" is a co-religionist.
+"""
 
 
 def read_divisions(raw: Raw) -> pl.DataFrame:
-    """One row a person and division: `pair`, `first` and `second` in coins, null if not played."""
+    """Read one row for each person and division: `pair`, and coins `first` and `second`.
+
+    Coins are null if the division was not played.
+    """
     people = raw.csv(FILE, null="NA")
     return pl.concat(
         people.select(
@@ -40,7 +46,10 @@ def read_divisions(raw: Raw) -> pl.DataFrame:
 
 
 def valid(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Divisions played, not excluded by the authors and adding up, and the skipped ones."""
+    """Split divisions into valid and skipped ones.
+
+    Valid ones were played, are not excluded by the authors, and add up to all coins.
+    """
     first, second = pl.col("first"), pl.col("second")
     return skip_where(
         frame,
@@ -55,7 +64,7 @@ def valid(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def code(raw: Raw) -> Coded:
-    """Divisions between oneself and another; between two others there is no stake."""
+    """Code divisions between oneself and another; in others the proposer has nothing at stake."""
     played, left_out = valid(read_divisions(raw))
     own, others = skip_where(
         played,

@@ -1,4 +1,7 @@
-"""Ultimatum answers, a dilemma and public goods, all with scripted others; card: games_heffner."""
+"""Ultimatum answers, prisoner's dilemmas and public goods games, all with scripted partners.
+
+Card: docs/record/games_heffner.md.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,14 @@ PUBLIC_GOOD = "pgg_data.csv.gz"
 
 
 def read_answers(raw: Raw) -> pl.DataFrame:
-    """One row an answer: `share` offered and whether it was `refused`."""
+    """Read one row for each answer: the `share` offered and whether it was `refused`."""
     return raw.csv(ULTIMATUM).with_columns(
         share=(1 - pl.col("unfairness")).round(2), refused=pl.col("choice") == 1
     )
 
 
 def code(raw: Raw) -> Coded:
-    """Answers to scripted offers; contributions in the two other games."""
+    """Code answers to scripted offers, and contributions in the two other games."""
     answer = pl.when("refused").then(pl.lit("refused")).otherwise(pl.lit("accepted"))
     answers = read_answers(raw).select(
         id=pl.format("games_heffner/{}/ultimatum-{}", "sub", "trial"),

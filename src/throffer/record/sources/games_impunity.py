@@ -1,4 +1,7 @@
-"""The impunity game: a veto over one's own share only; docs/record/games_impunity.md."""
+"""The impunity game: responders can refuse only their own share.
+
+Card: docs/record/games_impunity.md.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,19 @@ OFFERS = "proposers.csv"
 ANSWERS = "respondents.csv.gz"
 
 ADJUSTMENT = 140
-"""Row index within a person from which the scanner was being adjusted; its authors drop them."""
+"""Index within a person from which rows were recorded while the scanner was adjusted.
+
+The authors drop these rows.
+"""
 
 
 def read_offers(raw: Raw) -> pl.DataFrame:
-    """One row a proposer: `endowment` and `choice`, the offer, in EUR."""
+    """Read one row for each proposer: the `endowment` and the offer, `choice`, in EUR."""
     return raw.csv(OFFERS)
 
 
 def read_answers(raw: Raw) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Answers to offers (`pie`, `offer` in EUR, `refused`), and the skipped rows."""
+    """Read answers to offers (`pie` and `offer` in EUR, `refused`), and the skipped rows."""
     frame = raw.csv(ANSWERS)
     frame = frame.rename({frame.columns[0]: "index", "Ausgangswert": "pie", "Anteil": "offer"})
     kept, left_out = skip_where(
@@ -38,7 +44,10 @@ def read_answers(raw: Raw) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def code(raw: Raw) -> Coded:
-    """Offers with their conduct; answers without one, since offers were shown many times."""
+    """Code offers with their conduct, and answers.
+
+    Answers have no conduct, because each offer was shown many times.
+    """
     offers = with_offers(
         read_offers(raw).select(
             id=pl.format("games_impunity/session-{}/proposer-{}", "Session", "Subject"),

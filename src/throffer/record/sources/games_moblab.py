@@ -1,4 +1,4 @@
-"""Dictator and ultimatum decisions of a teaching platform; docs/record/games_moblab.md."""
+"""Dictator and ultimatum decisions on a teaching platform; card: docs/record/games_moblab.md."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ DICTATOR = "dictator.csv.gz"
 ULTIMATUM = "ultimatum_strategy.csv.gz"
 
 NUMBER = pl.int_range(1, pl.len() + 1)
-"""Number of a row in its file, from 1 after the header."""
+"""Number of a row in its file; the first row after the header is 1."""
 
 
 def read_dictators(raw: Raw) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """First-round gifts within the pie, and the skipped rows."""
+    """Read gifts of the first round that are within the pie, and the skipped rows."""
     frame = raw.csv(DICTATOR).with_columns(number=NUMBER)
     move, total = pl.col("move"), pl.col("Total")
     return skip_where(
@@ -34,7 +34,7 @@ def read_dictators(raw: Raw) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def read_ultimata(raw: Raw) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """First-round offers and smallest acceptable offers, of 100, and the skipped rows."""
+    """Read offers and smallest acceptable offers of the first round, and the skipped rows."""
     frame = raw.csv(ULTIMATUM).with_columns(number=NUMBER)
     inside = [pl.col(name).is_between(0, pl.col("Total")) for name in ("propose", "accept")]
     return skip_where(
@@ -49,7 +49,7 @@ def read_ultimata(raw: Raw) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def code(raw: Raw) -> Coded:
-    """Gifts, offers, and smallest acceptable offers, each an Episode."""
+    """Code each gift, offer and smallest acceptable offer as an Episode."""
     gifts, no_gifts = read_dictators(raw)
     pairs, no_pairs = read_ultimata(raw)
     share = pl.col("move") / pl.col("Total")

@@ -1,4 +1,4 @@
-"""Forsythe 1994 and Berg 1995, re-typed; docs/record/games_printed_tables.md."""
+"""Forsythe 1994 and Berg 1995, re-typed; card: docs/record/games_printed_tables.md."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ BERG = "berg1995_trust.csv"
 
 
 def read_divisions(raw: Raw) -> pl.DataFrame:
-    """Forsythe et al. 1994: one row a pair, with `share` of the pie offered."""
+    """Read Forsythe et al. 1994: one row for each pair, with the `share` of the pie offered."""
     return raw.csv(FORSYTHE).with_columns(share=pl.col("offer_usd") / pl.col("pie_usd"))
 
 
 def read_trust(raw: Raw) -> pl.DataFrame:
-    """Berg et al. 1995: one row a pair, with what was sent and returned in USD."""
+    """Read Berg et al. 1995: one row for each pair, with the USD sent, tripled and returned."""
     return raw.csv(BERG).with_columns(tripled=pl.col("sent_usd") * pl.col("multiplier"))
 
 
 def code(raw: Raw) -> Coded:
-    """Offers of both games of Forsythe; of Berg, what the second mover gives of the tripled sum."""
+    """Code Forsythe's offers, and what Berg's second movers return of the tripled sum."""
     offers = [_divisions(read_divisions(raw), game) for game in ("dictator", "ultimatum")]
     trust = read_trust(raw)
     answered, left_out = skip_where(

@@ -1,4 +1,4 @@
-"""Indefinitely repeated prisoner's dilemmas; docs/record/games_repeated_pd.md."""
+"""Indefinitely repeated prisoner's dilemmas; card: docs/record/games_repeated_pd.md."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ FRD2012 = "FRD2012.csv.gz"
 
 
 def read_choices(raw: Raw, file: str) -> pl.DataFrame:
-    """One row a choice: person, game, period, `cooperates`, and both last choices (`own`, `other`).
+    """Read one row for each choice: person, game, period and `cooperates`.
 
-    In the first period of a game both are null. In FRD2012 they are as carried out, after noise.
+    `own` and `other` are the choices of both players in the period before; null in the first
+    period. In FRD2012 they are the choices as carried out, after noise.
+
+    Args:
+        raw: the raw files.
+        file: `DF2011` or `FRD2012`.
     """
     frame = raw.csv(file).sort("treatment", "id", "game", "period")
     if file == DF2011:
@@ -38,7 +43,10 @@ def read_choices(raw: Raw, file: str) -> pl.DataFrame:
 
 
 def code(raw: Raw) -> Coded:
-    """Every choice an Episode: `concession` 1 for cooperation, 0 for defection; no outcome."""
+    """Code each choice as an Episode without outcome.
+
+    `concession` is 1 for cooperation and 0 for defection.
+    """
     tables = []
     for file in (DF2011, FRD2012):
         study = file.partition(".")[0]

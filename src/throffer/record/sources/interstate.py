@@ -1,4 +1,7 @@
-"""States that could threaten each other, year by year, and whether they did; card: interstate."""
+"""Pairs of states that could threaten each other, year by year, and whether they did.
+
+Card: docs/record/interstate.md.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,16 @@ FIRST_YEAR, LAST_YEAR = 1816, 2014
 """Years that the dispute data cover."""
 
 THREAT, DISPLAY, FORCE, WAR = 2, 3, 4, 5
-"""Levels of hostility; 1 is no militarised act."""
+"""Levels of hostility; level 1 is no militarised act."""
 
 DYAD = ["ccode1", "ccode2", "year"]
 
 
 def read_state_years(raw: Raw) -> pl.DataFrame:
-    """One row a state and year in the system: share of world capabilities `cinc`, `major` power."""
+    """Read one row for each state and year in the system.
+
+    `cinc` is its share of world capabilities; `major` is whether it is a major power.
+    """
     members = _years(raw.csv(STATES), "styear", "endyear").select("ccode", "year").unique()
     majors = _years(raw.csv(MAJORS), "styear", "endyear").select("ccode", "year").unique()
     capabilities = raw.csv(CAPABILITIES).select("ccode", "year", pl.col("cinc").cast(pl.Float64))
@@ -53,7 +59,7 @@ def _years(spells: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
 
 
 def read_contiguity(raw: Raw) -> pl.DataFrame:
-    """Directed pairs and years with the closest kind of contiguity, 1 land to 5 (400 miles)."""
+    """Read the closest contiguity of directed pairs by year: 1 is by land, 5 within 400 miles."""
     spells = (
         raw.csv(CONTIGUITY)
         .filter(pl.col("conttype").is_between(1, 5))
@@ -65,10 +71,11 @@ def read_contiguity(raw: Raw) -> pl.DataFrame:
 
 
 def read_dyads(raw: Raw) -> pl.DataFrame:
-    """Politically relevant pairs of states, year by year, each once (`ccode1` < `ccode2`).
+    """Read the politically relevant pairs of states by year, each once (`ccode1` < `ccode2`).
 
-    Relevant: contiguous (`conttype` 1 to 5) or with a major power among them. `majors` counts them;
-    `cinc1`, `cinc2` are shares of world capabilities; `ratio` is the larger over the smaller.
+    A pair is relevant if the states are contiguous (`conttype` 1 to 5) or at least one is a major
+    power. `majors` is the number of major powers. `cinc1` and `cinc2` are shares of world
+    capabilities, and `ratio` is the larger share over the smaller.
     """
     states = read_state_years(raw)
     pairs = (
@@ -89,14 +96,19 @@ def read_dyads(raw: Raw) -> pl.DataFrame:
 
 
 def read_onsets(raw: Raw, *, originators: bool = True) -> pl.DataFrame:
-    """First years of disputes, by directed pair; `originators` leaves out those who joined."""
+    """Read the first years of disputes by directed pair.
+
+    Args:
+        raw: the raw files.
+        originators: whether to leave out pairs with a state that joined later.
+    """
     onsets = raw.csv(DISPUTE_YEARS).filter(pl.col("disponset") == 1)
     first = (pl.col("orig1") == 1) & (pl.col("orig2") == 1)
     return onsets.filter(first) if originators else onsets
 
 
 def highest_levels(onsets: pl.DataFrame) -> pl.DataFrame:
-    """By undirected pair and year the highest hostility of either side over the year's disputes."""
+    """The highest hostility by undirected pair and year, of either side in any dispute."""
     low, high = pl.min_horizontal("ccode1", "ccode2"), pl.max_horizontal("ccode1", "ccode2")
     return (
         onsets.with_columns(low=low, high=high, level=pl.max_horizontal("hostlev1", "hostlev2"))
@@ -106,10 +118,11 @@ def highest_levels(onsets: pl.DataFrame) -> pl.DataFrame:
 
 
 def read_directed(raw: Raw) -> pl.DataFrame:
-    """Relevant dyads in both directions with what `ccode1` began against `ccode2` that year.
+    """Read the relevant pairs in both directions, with the disputes that `ccode1` began.
 
-    `share` = cinc1/(cinc1 + cinc2); `level` is the highest hostility of an initiator, null without
-    an initiation; `response` whether the target reached a threat or more.
+    `share` is cinc1/(cinc1 + cinc2). `level` is the highest hostility of `ccode1` in disputes that
+    it began against `ccode2` in that year; null if it began none. `response` is whether `ccode2`
+    reached at least a threat.
     """
     dyads = read_dyads(raw)
     back = dyads.rename(
@@ -130,7 +143,7 @@ def read_directed(raw: Raw) -> pl.DataFrame:
 
 
 def read_bilateral(raw: Raw) -> pl.DataFrame:
-    """Disputes that began between exactly two states: side A's `share`, `outcome`, `settle`."""
+    """Read the disputes between exactly two states, with side A's `share`, `outcome`, `settle`."""
     onsets = read_onsets(raw, originators=False)
     two = (
         onsets.group_by("dispnum")
@@ -154,7 +167,7 @@ def read_bilateral(raw: Raw) -> pl.DataFrame:
 
 
 def code(raw: Raw) -> Coded:
-    """Every directed relevant dyad-year an Episode, the quiet ones included."""
+    """Code each directed relevant pair and year as an Episode, with or without a dispute."""
     level = pl.col("level")
     begun = level >= THREAT
     forced = level >= FORCE

@@ -1,4 +1,7 @@
-"""Ransom negotiations after an intrusion: demand, price, payment; docs/record/ransomchats.md."""
+"""Ransom negotiations after an intrusion: demand, price and payment.
+
+Card: docs/record/ransomchats.md.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +17,23 @@ CHATS = "chats.jsonl.gz"
 LABELS = "outcome_labels.csv"
 
 VICTIMS = frozenset({"victim", "client"})
-"""Names of the victim's side, in lower case; `BOT` and `File:` are lines of the chat system."""
+"""Names of the victim's side, in lower case."""
 
 SYSTEM = frozenset({"bot", "file:"})
+"""Names of the chat system itself, in lower case."""
 
 LOCKED = re.compile(r"decrypt|encrypt|unlock|locked", re.IGNORECASE)
-"""The attackers speak of files that stay locked: open harm."""
+"""Words by which attackers threaten that files stay locked, which is open harm."""
 
 PUBLISHED = re.compile(r"publish|publication|leak|disclos|blog|auction", re.IGNORECASE)
-"""The attackers speak of making public what the victim wants kept."""
+"""Words by which attackers threaten to publish what the victim wants to keep secret."""
 
 
 def read_labels(raw: Raw) -> pl.DataFrame:
-    """One row a chat, as read from the logs: paid, initial demand and final price in USD.
+    """Read one row for each chat: `paid`, initial demand and final price in USD.
 
-    `discount` = 1 - final/initial; null without both. A paid 0 is no proof of non-payment.
+    They were read from the logs. `discount` is 1 - final/initial; null unless both are known. If
+    `paid` is false, the victim may have paid all the same.
     """
     frame = raw.csv(LABELS).with_columns(
         pl.col("initial_demand_usd", "final_usd").cast(pl.Float64),
@@ -39,7 +44,10 @@ def read_labels(raw: Raw) -> pl.DataFrame:
 
 
 def read_means(raw: Raw) -> pl.DataFrame:
-    """One row a chat: messages, and whether the attackers speak of locks and of publishing."""
+    """Read one row for each chat: the number of messages and the attackers' threats.
+
+    `locked` and `published` are whether attackers use words of `LOCKED` and `PUBLISHED`.
+    """
     rows = []
     for _, chat in raw.json_lines(CHATS):
         said = [
@@ -59,12 +67,12 @@ def read_means(raw: Raw) -> pl.DataFrame:
 
 
 def code(raw: Raw) -> Coded:
-    """Every distinct chat an Episode of the attackers."""
+    """Code each distinct chat as an Episode of the attackers."""
     chats = read_labels(raw).join(read_means(raw), on="path", how="left")
     distinct, left_out = skip_where(
         chats, LABELS, pl.col("path"), [(~pl.col("distinct"), "the same chat as another")]
     )
-    # as for models: holding a record over the other comes before open harm
+    # as in the coding of models, a threat to disclose comes before open harm
     blackmail, extortion = pl.col("published"), pl.col("locked")
     table = distinct.select(
         id=pl.format(
@@ -81,7 +89,7 @@ def code(raw: Raw) -> Coded:
         .then(pl.lit(Outcome.BLACKMAIL.value))
         .when(extortion)
         .then(pl.lit(Outcome.EXTORTION.value)),
-        # a transfer of the sum demanded, which is the unit: nothing is gained by meeting
+        # the unit is the sum demanded; paying it is a mere transfer, so there is no gain to share
         outside_agent=pl.lit(0.0),
         outside_counterpart=pl.lit(1.0),
         veto=pl.lit(1.0),

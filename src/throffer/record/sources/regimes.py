@@ -1,4 +1,4 @@
-"""How long command lasts, and how bound it is, country by country; docs/record/regimes.md."""
+"""How long regimes last and how constrained their executives are; card: docs/record/regimes.md."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ UNBOUND, BOUND = 1, 7
 
 
 def read_polity(raw: Raw) -> pl.DataFrame:
-    """One row a country and year: `polity2`, `durable`, `xconst`, and `breaks`.
+    """Read one row for each country and year: `polity2`, `durable`, `xconst` and `breaks`.
 
-    `breaks`: `durable` is 0 in the next year; null unless both years have `durable` and `polity2`.
+    `breaks` is whether `durable` is 0 in the next year; null unless `durable` and `polity2` are
+    known in both years.
     """
     country = "polity_annual_ccode"
     frame = raw.csv(POLITY).sort(country, "year")
@@ -31,19 +32,19 @@ def read_polity(raw: Raw) -> pl.DataFrame:
 
 
 def read_autocracies(raw: Raw) -> pl.DataFrame:
-    """One row an autocratic regime and year: `kind` and whether it `fails` in that year."""
+    """Read one row for each autocratic regime and year: its `kind` and whether it `fails`."""
     return raw.csv(AUTOCRACIES).with_columns(
         kind=pl.col("gwf_regimetype"), fails=pl.col("gwf_fail") == 1
     )
 
 
 def read_leaders(raw: Raw) -> pl.DataFrame:
-    """One row a leader: `startdate`, `enddate`, `entry`, `exit`."""
+    """Read one row for each leader: `startdate`, `enddate`, `entry`, `exit`."""
     return raw.csv(LEADERS)
 
 
 def code(raw: Raw) -> Coded:
-    """Every country-year whose executive constraints are known an Episode, without an act."""
+    """Code each country and year with known executive constraints as an Episode without an act."""
     bound = pl.col("xconst")
     kept, left_out = skip_where(
         read_polity(raw),

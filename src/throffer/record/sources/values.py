@@ -1,4 +1,4 @@
-"""Value positions of societies: a covariate, no interactions; docs/record/values.md."""
+"""Value positions of societies, a covariate without interactions; card: docs/record/values.md."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ SECULAR = "ivs_tradagg.csv"
 HOFSTEDE = "hofstede_6d_2015.csv"
 
 DIMENSIONS = ("pdi", "idv", "mas", "uai", "ltowvs", "ivr")
-"""Hofstede's six, 0 to 100."""
+"""Hofstede's six dimensions, each from 0 to 100."""
 
 
 def read_surveys(raw: Raw) -> pl.DataFrame:
-    """One row a society and year: `survival` and `secular`, factor scores.
+    """Read one row for each society and year: the factor scores `survival` and `secular`.
 
-    Low `survival` is self-expression, high is survival: the file runs the opposite way to its own
-    documentation.
+    A low `survival` means self-expression and a high one survival. The file's own documentation
+    says the opposite.
     """
     survival = raw.csv(SURVIVAL).rename({"survsagg": "survival"})
     secular = raw.csv(SECULAR).rename({"tradagg": "secular"})
@@ -27,12 +27,15 @@ def read_surveys(raw: Raw) -> pl.DataFrame:
 
 
 def read_latest(raw: Raw) -> pl.DataFrame:
-    """One row a society: `survival` and `secular` of its latest survey, and that `year`."""
+    """Read one row for each society: the scores of its latest survey, and its `year`."""
     return read_surveys(raw).group_by("geo", maintain_order=True).last()
 
 
 def read_positions(raw: Raw) -> pl.DataFrame:
-    """One row a society found in both collections by name: its latest survey and Hofstede's six."""
+    """Read one row for each society in both collections: its latest survey and Hofstede's scores.
+
+    Societies are matched by name.
+    """
     latest = read_latest(raw)
     name = pl.col("country").str.to_lowercase().str.replace_all(" ", "_")
     hofstede = raw.csv(HOFSTEDE, null="#NULL!").with_columns(geo=name)
@@ -40,7 +43,7 @@ def read_positions(raw: Raw) -> pl.DataFrame:
 
 
 def code(raw: Raw) -> Coded:
-    """No Episodes: nobody acts on anybody. Every row is listed as skipped with that reason."""
+    """Code no Episodes, because nobody acts on anybody; every row is skipped for that reason."""
     surveys = read_surveys(raw)
     none, left_out = skip_where(
         surveys,
