@@ -12,8 +12,9 @@ import pytest
 from throffer.amplify import Bounds, Scenario, margin_wall, reaction_wall
 from throffer.amplify._result import Alarm
 from throffer.report import write_amplification
+from throffer.report._chart import log_ticks
 from throffer.report.amplification import read_amplification, render_amplification
-from throffer.report.amplification._governability import PANELS, PATHS, choose, log_ticks
+from throffer.report.amplification._governability import PANELS, PATHS, choose
 from throffer.report.amplification._page import tail_sentences, why_no_influence
 from throffer.report.amplification._tables import by_effect, told_apart
 from throffer.report.amplification._words import bounds, headline, warned

@@ -8,7 +8,8 @@ import pytest
 
 from throffer.measure import Measurement, measure
 from throffer.report import Document, write_report
-from throffer.report.audit._page import render_page, script_json
+from throffer.report._shell import script_json
+from throffer.report.audit._page import render_page
 from throffer.report.audit._writing import completed
 from throffer.structure import SetupError, episodes
 

@@ -20,7 +20,9 @@ from throffer.amplify import (
     Scenario,
     middle,
 )
-from throffer.report.amplification._governability import LOST, SAFE, log_ticks
+from throffer.report._chart import WIDTH, Figure, log_ticks, specification, values
+from throffer.report._language import visible
+from throffer.report.amplification._governability import LOST, SAFE
 from throffer.report.amplification._words import (
     UNITS,
     bounds,
@@ -28,8 +30,6 @@ from throffer.report.amplification._words import (
     duration,
     significant,
 )
-from throffer.report.audit._charts import WIDTH, Figure, specification, values
-from throffer.report.audit._language import visible
 
 BINS = 25
 """Bars of a histogram at most."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -23,15 +24,23 @@ from throffer.amplify import (
     overshoot_wall,
     reaction_wall,
 )
+from throffer.report._chart import WIDTH, Figure, log_ticks, specification, values
 from throffer.report._palette import model_colours
+from throffer.report.amplification._labels import Frame, Word, around, beside, covering, stand
 from throffer.report.amplification._words import leaving_of, significant
-from throffer.report.audit._charts import WIDTH, Figure, specification, values
 
 PANELS, PATHS = 5, 7
 """Panels and paths that are drawn at most; a reader cannot tell more apart."""
 
 SAFE, LOST = "#0072b2", "#d55e00"
 """Fills of the regions; exposed has none."""
+
+DASHES: Mapping[str, list[float]] = {
+    "margin wall": [1, 0],
+    "reaction wall": [6, 4],
+    "overshoot wall": [1.5, 3],
+}
+"""The strokes of the walls."""
 
 Rows = list[dict[str, Any]]
 
@@ -80,17 +89,6 @@ class Drawn(NamedTuple):
     def traces(self) -> list[Trace]:
         """The paths in the order of the panels."""
         return [trace for panel in self.panels for trace in panel.traces]
-
-
-class _Frame(NamedTuple):
-    """The plane of a panel: its ends, its size, and where the margin wall stands."""
-
-    x: tuple[float, float]
-    y: tuple[float, float]
-    wall: float
-    margin_ratio: float
-    width: int
-    height: int
 
 
 def choose(result: Amplification, scenario: Scenario) -> Drawn:
@@ -164,11 +162,12 @@ def governability(drawn: Drawn, stages: int) -> Figure | None:
 
 def _panel(panel: Panel, stages: int, size: tuple[int, int]) -> alt.LayerChart | alt.FacetChart:
     frame = _frame(panel, size)
-    labelled = panel.traces if len(panel.traces) <= 2 else panel.traces[:1]
+    walls = _walls(frame, stages)
     layers = [
         *_regions(frame),
-        *_walls(frame, stages),
-        *(layer for trace in panel.traces for layer in _trace(trace, trace in labelled)),
+        *(_wall(rows, DASHES[name]) for name, rows in walls.items()),
+        *(layer for trace in panel.traces for layer in _trace(trace)),
+        *_words(frame, panel, walls),
     ]
     return alt.layer(
         *[layer.encode(x=_across(frame), y=_upwards(frame)) for layer in layers],
@@ -177,7 +176,7 @@ def _panel(panel: Panel, stages: int, size: tuple[int, int]) -> alt.LayerChart |
     ).properties(width=size[0], height=size[1])
 
 
-def _frame(panel: Panel, size: tuple[int, int]) -> _Frame:
+def _frame(panel: Panel, size: tuple[int, int]) -> Frame:
     mu = panel.margin_ratio
     wall = float(margin_wall(mu))
     us = [point.utilisation for trace in panel.traces for point in trace.points]
@@ -185,15 +184,15 @@ def _frame(panel: Panel, size: tuple[int, int]) -> _Frame:
     # far beyond the wall a path says nothing more
     x = max(min([*us, wall / 10]) / 1.3, wall * 1e-6), min(max([*us, wall * 3]) * 1.3, wall * 15)
     y = max(min([*loads, mu / 10]) / 1.3, mu * 1e-6), min(max([*loads, mu * 3]) * 1.7, mu * 30)
-    return _Frame(x, y, wall, mu, *size)
+    return Frame(x, y, wall, mu, *size)
 
 
-def _across(frame: _Frame) -> alt.X:
+def _across(frame: Frame) -> alt.X:
     title = "utilisation u = I/(\N{GREEK SMALL LETTER GAMMA}\N{GREEK SMALL LETTER CHI})"
     return alt.X("u:Q", title=title, **_logarithmic(frame.x, frame.width))
 
 
-def _upwards(frame: _Frame) -> alt.Y:
+def _upwards(frame: Frame) -> alt.Y:
     title = "inflow in one lag, u\N{GREEK CAPITAL LETTER GAMMA}"
     title += " = I\N{GREEK SMALL LETTER TAU}/\N{GREEK SMALL LETTER CHI}"
     return alt.Y("load:Q", title=title, **_logarithmic(frame.y, frame.height))
@@ -206,111 +205,157 @@ def _logarithmic(ends: tuple[float, float], pixels: int) -> dict[str, Any]:
     }
 
 
-def log_ticks(low: float, high: float, most: int) -> list[float]:
-    """Ticks of a logarithmic axis: as many of the round numbers as there is room for."""
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    ticks: list[float] = []
-    for steps in (range(1, 10), (1, 2, 5), (1,)):
-        ticks = [step * 10.0**k for k in range(first, last + 1) for step in steps]
-        ticks = [tick for tick in ticks if low <= tick <= high]
-        if len(ticks) <= most:
-            break
-    if len(ticks) < 2:
-        ticks = [float(f"{tick:.2g}") for tick in np.geomspace(low, high, most + 2)[1:-1]]
-    return ticks[:: math.ceil(len(ticks) / most)]
-
-
-def _regions(frame: _Frame) -> list[alt.Chart]:
-    (left, right), (bottom, top) = frame.x, frame.y
+def _regions(frame: Frame) -> list[alt.Chart]:
+    (_, right), (bottom, top) = frame.x, frame.y
     u = _below_wall(frame)
     curve = np.clip(_reaction(frame, u), bottom, top)
     safe = [{"u": x, "load": y, "to": bottom} for x, y in zip(u, curve, strict=True)]
     lost = [{"u": frame.wall, "to": right, "load": bottom, "top": top}]
-    roof = min(frame.margin_ratio, top)
-    words = [
-        ("safe", (left, frame.wall, 0.2), (bottom, roof, 0.8)),
-        ("exposed", (left, frame.wall, 0.45), (roof, top, 0.6)),
-        ("lost", (frame.wall, right, 0.5), (bottom, top, 0.5)),
-    ]
-    labels = [
-        {"u": _between(*across), "load": _between(*upwards), "text": text}
-        for text, across, upwards in words
-    ]
     return [
         alt.Chart(values(safe)).mark_area(opacity=0.13, color=SAFE, clip=True).encode(y2="to:Q"),
         alt.Chart(values(lost))
         .mark_rect(opacity=0.13, color=LOST, clip=True)
         .encode(x2="to:Q", y2="top:Q"),
-        alt.Chart(values(labels))
-        .mark_text(fontSize=13, fontWeight="bold", opacity=0.62)
-        .encode(text="text:N"),
     ]
 
 
-def _walls(frame: _Frame, stages: int) -> list[alt.Chart]:
+def _walls(frame: Frame, stages: int) -> dict[str, Rows]:
+    """The points of every wall that lie in the frame; a wall without any is left out."""
     (left, right), (bottom, top) = frame.x, frame.y
     u = _below_wall(frame)
-    margin = [(frame.wall, bottom), (frame.wall, top)]
-    reaction = list(zip(u, _reaction(frame, u), strict=True))
     across = np.geomspace(left, min(right, 0.999), 200)
-    overshoot = list(zip(across, overshoot_wall(across, stages), strict=True))
-    lines = [
-        ("margin wall", margin, [1, 0]),
-        ("reaction wall", reaction, [6, 4]),
-        ("overshoot wall", overshoot, [1.5, 3]),
-    ]
-    # where each name stands on its line: at the first or the last point, beside it
-    labels: dict[str, tuple[int, dict[str, Any]]] = {
-        "margin wall": (0, {"angle": 270, "align": "left", "dy": -6, "dx": 4}),
-        "reaction wall": (0, {"align": "left", "dy": -7, "dx": 5}),
-        "overshoot wall": (-1, {"align": "right", "dy": 8, "dx": -8}),
+    lines = {
+        "margin wall": [(frame.wall, bottom), (frame.wall, top)],
+        "reaction wall": list(zip(u, _reaction(frame, u), strict=True)),
+        "overshoot wall": list(zip(across, overshoot_wall(across, stages), strict=True)),
     }
-    layers = []
-    for name, line, dash in lines:
-        rows = [{"u": x, "load": y} for x, y in line if bottom <= y <= top]
-        if not rows:
-            continue
-        mark = alt.Chart(values(rows)).mark_line(strokeWidth=1.6, strokeDash=dash, clip=True)
-        layers.append(mark.encode(color=alt.value("currentColor"), order="u:Q"))
-        at, place = labels[name]
-        text = alt.Chart(values([{**rows[at], "text": name}])).mark_text(fontSize=10, **place)
-        layers.append(text.encode(text="text:N"))
-    return layers
+    rows = {
+        name: [{"u": float(x), "load": float(y)} for x, y in line if bottom <= y <= top]
+        for name, line in lines.items()
+    }
+    return {name: each for name, each in rows.items() if each}
 
 
-def _trace(trace: Trace, labelled: bool) -> list[alt.Chart]:
-    path = [
-        {"u": point.utilisation, "load": point.lag_load, "order": point.amplification}
-        for point in trace.points
+def _wall(rows: Rows, dash: list[float]) -> alt.Chart:
+    mark = alt.Chart(values(rows)).mark_line(strokeWidth=1.6, strokeDash=dash, clip=True)
+    return mark.encode(color=alt.value("currentColor"), order="u:Q")
+
+
+def _words(frame: Frame, panel: Panel, walls: Mapping[str, Rows]) -> list[alt.Chart]:
+    """Values of A, names of walls and of regions, where they cover no mark."""
+    labelled = panel.traces if len(panel.traces) <= 2 else panel.traces[:1]
+    lines = {name: _in_pixels(frame, rows) for name, rows in walls.items()}
+    paths = [_in_pixels(frame, _path(trace)) for trace in panel.traces]
+    marks = [
+        (frame.pixels(row["u"], row["load"]), area)
+        for trace in panel.traces
+        for rows, area, _ in _marks(trace)
+        for row in rows
     ]
+    numbers = [
+        Word(text, 10, around(frame.pixels(row["u"], row["load"]), (text, 10)))
+        for trace in labelled
+        for row in _values(trace)
+        for text in [row["what"].removeprefix("A = ")]
+    ]
+    # each name stands as near as it can to the left or the lower end of its wall, overshoot's above
+    ends = {"overshoot wall": -1}
+    names = [
+        Word(name, 10, beside(line[:: ends.get(name, 1)], name, 10, upright), upright)
+        for name, line in lines.items()
+        for upright in [name == "margin wall"]
+    ]
+    words = [*numbers, *names, *_region_words(frame)]
+    stood = zip(words, stand(words, covering([*lines.values(), *paths], marks), frame), strict=True)
+    placed = [(word, frame.place(*at)) for word, at in stood if at is not None]
+    looks: list[tuple[bool, float, dict[str, Any]]] = [
+        (False, 10, {}),
+        (True, 10, {"angle": 270}),
+        (False, 13, {"fontWeight": "bold", "opacity": 0.62}),
+    ]
+    return [
+        alt.Chart(values(rows)).mark_text(fontSize=size, **look).encode(text="text:N")
+        for upright, size, look in looks
+        for rows in [
+            [
+                {**at, "text": word.text}
+                for word, at in placed
+                if (word.upright, word.size) == (upright, size)
+            ]
+        ]
+        if rows
+    ]
+
+
+def _region_words(frame: Frame) -> list[Word]:
+    """Names of the regions, with places in each: near its middle first."""
+    (left, right), (bottom, top) = frame.x, frame.y
+    roof = min(frame.margin_ratio, top)
+    middles = {
+        "safe": ((left, frame.wall, 0.2), (bottom, roof, 0.8)),
+        "exposed": ((left, frame.wall, 0.45), (roof, top, 0.6)),
+        "lost": ((frame.wall, right, 0.5), (bottom, top, 0.5)),
+    }
+    shares = np.linspace(0.05, 0.95, 13)
+    grid: dict[str, list[tuple[float, float]]] = {name: [] for name in middles}
+    for u in (_between(left, right, at) for at in shares):
+        reaction = float(_reaction(frame, np.array([u]))[0])
+        for load in (_between(bottom, top, at) for at in shares):
+            region = "lost" if u >= frame.wall else "safe" if load < reaction else "exposed"
+            grid[region].append(frame.pixels(u, load))
+    words = []
+    for name, (across, upwards) in middles.items():
+        at = frame.pixels(_between(*across), _between(*upwards))
+        words.append(
+            Word(name, 13, [at, *sorted(grid[name], key=partial(math.dist, at))], letter=0.6)
+        )
+    return words
+
+
+def _in_pixels(frame: Frame, rows: Rows) -> list[tuple[float, float]]:
+    return [frame.pixels(row["u"], row["load"]) for row in rows]
+
+
+def _trace(trace: Trace) -> list[alt.Chart]:
     line: Mapping[str, Any] = {"color": trace.colour, "clip": True}
     layers = [
-        alt.Chart(values(path)).mark_line(strokeWidth=2.2, **line).encode(order="order:Q"),
+        alt.Chart(values(_path(trace))).mark_line(strokeWidth=2.2, **line).encode(order="order:Q"),
     ]
     for met in trace.leaves.values():
         stretch = _stretch(trace, met)
         if len(stretch) > 1:
             broad = alt.Chart(values(stretch)).mark_line(strokeWidth=8, opacity=0.35, **line)
             layers.append(broad.encode(order="order:Q"))
-    marked = _named(trace, {f"A = {significant(a)}": a for a in trace.marks()})
-    layers.append(_points(marked, 30, trace.colour))
-    if labelled:
-        text = [{**row, "text": row["what"].removeprefix("A = ")} for row in marked]
-        layers.append(
-            alt.Chart(values(text))
-            .mark_text(fontSize=10, align="right", dx=-7, dy=-4, clip=True)
-            .encode(text="text:N")
-        )
+    layers += [_points(rows, area, trace.colour, **look) for rows, area, look in _marks(trace)]
+    return layers
+
+
+def _path(trace: Trace) -> Rows:
+    return [
+        {"u": point.utilisation, "load": point.lag_load, "order": point.amplification}
+        for point in trace.points
+    ]
+
+
+def _values(trace: Trace) -> Rows:
+    """The places of the values of A that are marked."""
+    return _named(trace, {f"A = {significant(a)}": a for a in trace.marks()})
+
+
+def _marks(trace: Trace) -> list[tuple[Rows, int, dict[str, Any]]]:
+    """The marks on a path: their places, their area in square pixels, and their look."""
     start = _named(trace, {"start": trace.points[0].amplification})
-    layers.append(_points(start, 110, trace.colour, filled=False, strokeWidth=2.2))
+    marks: list[tuple[Rows, int, dict[str, Any]]] = [
+        (_values(trace), 30, {}),
+        (start, 110, {"filled": False, "strokeWidth": 2.2}),
+    ]
     for wall, shape in (("reaction", "diamond"), ("margin", "cross")):
         met = trace.leaves.get(wall)
         if met is not None and met.estimate is not None:
-            left = _named(
-                trace, {f"{wall} wall met at A = {significant(met.estimate)}": met.estimate}
-            )
-            layers.append(_points(left, 130, trace.colour, shape=shape, stroke="currentColor"))
-    return layers
+            what = f"{wall} wall met at A = {significant(met.estimate)}"
+            look = {"shape": shape, "stroke": "currentColor"}
+            marks.append((_named(trace, {what: met.estimate}), 130, look))
+    return marks
 
 
 def _points(rows: Rows, size: int, colour: str, **mark: Any) -> alt.Chart:
@@ -336,13 +381,13 @@ def _stretch(trace: Trace, met: Bounds) -> Rows:
     return [{**place, "order": a} for a, place in found if place]
 
 
-def _below_wall(frame: _Frame) -> np.ndarray:
+def _below_wall(frame: Frame) -> np.ndarray:
     """Utilisations up to the margin wall, dense where the reaction wall falls steeply."""
     even = np.geomspace(frame.x[0], frame.wall, 80)[:-1]
     return np.unique(np.concatenate([even, frame.wall * (1 - np.geomspace(1e-7, 0.3, 60))]))
 
 
-def _reaction(frame: _Frame, u: np.ndarray) -> np.ndarray:
+def _reaction(frame: Frame, u: np.ndarray) -> np.ndarray:
     return np.nan_to_num(reaction_wall(u, frame.margin_ratio), nan=0.0)
 
 

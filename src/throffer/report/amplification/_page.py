@@ -1,19 +1,18 @@
-"""A scenario's run as one HTML file that opens offline, in the report's frame."""
+"""A scenario's run as one HTML file that opens offline."""
 
 from __future__ import annotations
 
 import math
 
 import yaml
-from markupsafe import Markup
 
-import throffer
 from throffer.amplify import Amplification, CascadeSizes, Influence, Scenario
+from throffer.report import _shell as shell
+from throffer.report._table import ROWS
 from throffer.report.amplification import _charts as charts
 from throffer.report.amplification import _tables as tables
 from throffer.report.amplification import _words as words
 from throffer.report.amplification._governability import choose, governability
-from throffer.report.audit import _page as report_page
 
 LEAST_P = 0.1
 """Below this goodness-of-fit p-value a power law does not fit (Clauset, Shalizi & Newman 2009)."""
@@ -31,52 +30,41 @@ def render_amplification(result: Amplification, command: str = "") -> str:
         ValueError: For a result whose scenario is none.
     """
     scenario = Scenario.model_validate(result.scenario)
-    css, script = report_page._asset("report.css"), report_page._asset("report.js")
-    css += report_page._asset("amplification.css")
-    library = report_page._library()
     drawn = choose(result, scenario)
     effects = tables.by_effect(result.effects)
     influences = sorted(result.influences, key=_total, reverse=True)
-    return (
-        report_page._environment()
-        .get_template("amplification.html.j2")
-        .render(
-            result=result,
-            scenario=scenario,
-            headline=words.headline(result, scenario),
-            states=words.STATES,
-            walls=words.WALLS,
-            drawn=drawn,
-            diagram=governability(drawn, scenario.stages),
-            standing=tables.standing_table(result),
-            leaving=tables.leaving_table(result),
-            path=tables.path_table(drawn),
-            singularity=words.bounds(result.singularity),
-            time_left=words.time_left(result, scenario),
-            survival=charts.survival(result, scenario),
-            times=tables.time_table(result),
-            quantiles=tables.quantile_table(result),
-            warned=words.warned(result),
-            warnings=tables.warning_table(result),
-            levers=charts.lever_dots(effects),
-            lever_table=tables.lever_table(effects),
-            influences=charts.influence_bars(influences[: tables.ROWS]),
-            influence_table=tables.influence_table(influences),
-            why_no_influences=why_no_influence(scenario),
-            cascades=charts.cascade_sizes(result.cascades, result.time_left.trajectories),
-            cascade_table=tables.cascade_table(result),
-            tail=tail_sentences(result.cascades, mixed=bool(scenario.ranges())),
-            loss=charts.loss_curve(result.loss),
-            loss_table=tables.loss_table(result),
-            text=yaml.safe_dump(result.scenario, sort_keys=False, allow_unicode=True),
-            identity=tables.identity_rows(result.identity),
-            version=throffer.__version__,
-            command=command,
-            policy=report_page._policy(css, script, library),
-            css=Markup(css),
-            script=Markup(script),
-            library=Markup(library),
-        )
+    return shell.render(
+        "amplification",
+        result=result,
+        scenario=scenario,
+        headline=words.headline(result, scenario),
+        states=words.STATES,
+        walls=words.WALLS,
+        drawn=drawn,
+        diagram=governability(drawn, scenario.stages),
+        standing=tables.standing_table(result),
+        leaving=tables.leaving_table(result),
+        path=tables.path_table(drawn),
+        singularity=words.bounds(result.singularity),
+        time_left=words.time_left(result, scenario),
+        survival=charts.survival(result, scenario),
+        times=tables.time_table(result),
+        quantiles=tables.quantile_table(result),
+        warned=words.warned(result),
+        warnings=tables.warning_table(result),
+        levers=charts.lever_dots(effects),
+        lever_table=tables.lever_table(effects),
+        influences=charts.influence_bars(influences[:ROWS]),
+        influence_table=tables.influence_table(influences),
+        why_no_influences=why_no_influence(scenario),
+        cascades=charts.cascade_sizes(result.cascades, result.time_left.trajectories),
+        cascade_table=tables.cascade_table(result),
+        tail=tail_sentences(result.cascades, mixed=bool(scenario.ranges())),
+        loss=charts.loss_curve(result.loss),
+        loss_table=tables.loss_table(result),
+        text=yaml.safe_dump(result.scenario, sort_keys=False, allow_unicode=True),
+        identity=tables.identity_rows(result.identity),
+        command=command,
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 from throffer.amplify import Amplification, Bounds, Effect, Influence
+from throffer.report._language import count, percent, unknown
+from throffer.report._table import Table, cut, thinned
 from throffer.report.amplification._charts import histogram
 from throffer.report.amplification._governability import Drawn
 from throffer.report.amplification._words import (
@@ -17,21 +19,6 @@ from throffer.report.amplification._words import (
     share,
     significant,
 )
-from throffer.report.audit._language import count, percent, unknown
-
-ROWS = 40
-"""Rows of a table at most; the JSON holds all."""
-
-Row = TypeVar("Row")
-
-
-class Table(NamedTuple):
-    """A table: what it says, its columns, and rows of text; `left_out` rows are in the JSON."""
-
-    caption: str
-    columns: list[str]
-    rows: list[list[str]]
-    left_out: int = 0
 
 
 def standing_table(result: Amplification) -> Table:
@@ -50,7 +37,7 @@ def standing_table(result: Amplification) -> Table:
         ]
         for each in standing
     ]
-    return _cut(
+    return cut(
         "Where each group stands now, at A = 1: its regime that is nearest to the walls. Margin of "
         "error as a share of the margin; below 0 it is gone. Intervals hold 95 % of the draws of "
         "what is not known; those of shares are Wilson's, over the draws. A number without one "
@@ -67,7 +54,7 @@ def leaving_table(result: Amplification) -> Table:
         for wall in ("reaction", "margin", "overshoot")
         for each in leaving_of(result, wall)
     ]
-    return _cut(
+    return cut(
         "Where each group meets each wall, and when: median over the draws with the middle 95 % of "
         "them.",
         ["Group", "Wall", "A", "Time", "Not met in"],
@@ -100,7 +87,7 @@ def path_table(drawn: Drawn) -> Table:
             for point in trace.points
             if point.amplification in nearest
         ]
-    return _cut(
+    return cut(
         "The drawn paths near the marked values of A: every range at its middle, so there is no "
         "interval. Slopes are d ln/d ln A along the path.",
         ["Group", "A", "Time", "u", "u\u0393", "Margin of error", "Slope of u", "Slope of u\u0393"],
@@ -111,7 +98,7 @@ def path_table(drawn: Drawn) -> Table:
 def time_table(result: Amplification) -> Table:
     """The chance of collapse by time."""
     by = result.time_left.by
-    kept = _thinned(by, 12)
+    kept = thinned(by, 12)
     return Table(
         "Chance that at least one regime has collapsed, with 95 % Wilson intervals over the "
         "trajectories.",
@@ -227,7 +214,7 @@ def told_apart(change: Bounds, none: float = 0.0) -> str:
 
 def influence_table(influences: Sequence[Influence]) -> Table:
     """The indices, the largest first."""
-    return _cut(
+    return cut(
         "Sobol indices with 95 % bootstrap intervals.",
         ["Not known", "Alone", "With others"],
         [[each.path, bounds(each.first), bounds(each.total)] for each in influences],
@@ -248,7 +235,7 @@ def cascade_table(result: Amplification) -> Table:
 
 def loss_table(result: Amplification) -> Table:
     """C at some amplifications."""
-    kept = _thinned(result.loss, 12)
+    kept = thinned(result.loss, 12)
     return Table(
         "Expected loss per interaction, in pies.",
         ["A", "c(A)"],
@@ -277,14 +264,3 @@ def _shares(states: dict[str, Bounds]) -> str:
     if len(known) == 1:
         return f"{next(iter(known))} in all draws"
     return ", ".join(f"{name} {chance(at)}" for name, at in known.items())
-
-
-def _thinned(rows: Sequence[Row], most: int) -> list[Row]:
-    """Evenly spaced rows, the last one always among them."""
-    if len(rows) <= most:
-        return list(rows)
-    return [rows[round((k + 1) * len(rows) / most) - 1] for k in range(most)]
-
-
-def _cut(caption: str, columns: list[str], rows: list[list[str]]) -> Table:
-    return Table(caption, columns, rows[:ROWS], max(len(rows) - ROWS, 0))

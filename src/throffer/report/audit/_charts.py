@@ -1,94 +1,29 @@
-"""The charts as Vega-Lite specifications: fixed widths that fit a printed page, colours inherited.
-
-Text and axes are drawn in `currentColor`, so that one drawing serves light, dark and paper.
-Each chart is bounded in size whatever the number of episodes.
-"""
+"""The charts of an audit's page; each is bounded in size whatever the number of episodes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
 
 import altair as alt
-from pydantic import JsonValue
 
 from throffer.measure import Curve, Measurement, Parameter, RateTable
+from throffer.report._chart import WIDTH, Figure, specification, values
+from throffer.report._language import OUTCOMES, rate, visible
 from throffer.report._palette import OUTCOME_COLOURS
 from throffer.report.audit._document import SituationRate
 from throffer.report.audit._language import (
     ACTS,
     COORDINATES,
-    OUTCOMES,
     QUANTITIES,
     group_label,
     parameter_word,
-    rate,
-    visible,
 )
 from throffer.report.audit._summary import distinct
 from throffer.structure import Outcome
 
-WIDTH = 650
-"""Pixels of a chart with its axes: what an A4 page with margins of 15 mm holds unscaled."""
-
-_FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
-_CONFIG: dict[str, Any] = {
-    "background": None,
-    "font": _FONT,
-    "aria": False,
-    "view": {"stroke": None},
-    "axis": {
-        "labelColor": "currentColor",
-        "titleColor": "currentColor",
-        "domainColor": "currentColor",
-        "tickColor": "currentColor",
-        "gridColor": "currentColor",
-        "gridOpacity": 0.13,
-        "domainOpacity": 0.5,
-        "tickOpacity": 0.5,
-        "labelFontSize": 11,
-        "titleFontSize": 11,
-        "titleFontWeight": "normal",
-        "labelLimit": 145,
-    },
-    "header": {"labelColor": "currentColor", "titleColor": "currentColor", "labelFontSize": 12},
-    "title": {
-        "color": "currentColor",
-        "subtitleColor": "currentColor",
-        "fontSize": 12,
-        "fontWeight": "bold",
-        "anchor": "start",
-    },
-    "text": {"color": "currentColor", "fontSize": 11},
-    "rule": {"color": "currentColor"},
-}
-
 _CHANCE = alt.Scale(domain=[0, 1])
 _ROOMY = alt.Scale(domain=[-0.04, 1.04], nice=False)
 _PERCENT = alt.Axis(format="%", tickCount=5)
-
-
-class Figure(NamedTuple):
-    """A chart: its specification, what it shows in words, and how to read it."""
-
-    name: str
-    spec: dict[str, JsonValue]
-    alt: str
-    caption: str
-
-
-def specification(chart: alt.TopLevelMixin) -> dict[str, JsonValue]:
-    """The chart as Vega-Lite JSON in the house style."""
-    return {
-        **chart.to_dict(),
-        "config": _CONFIG,
-        "autosize": {"type": "pad", "contains": "padding"},
-    }
-
-
-def values(rows: Sequence[Mapping[str, object]]) -> alt.InlineData:
-    """Rows as data of a chart, in the chart itself."""
-    return alt.InlineData(values=[dict(row) for row in rows])
 
 
 def outcome_bars(measurement: Measurement, name: str) -> Figure:

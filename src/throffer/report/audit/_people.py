@@ -10,8 +10,8 @@ import altair as alt
 
 from throffer.measure import Interval
 from throffer.people import PeopleBin, PeopleCurve, Sign, pool_signs
+from throffer.report._chart import Figure, specification, values
 from throffer.report._palette import PEOPLE
-from throffer.report.audit._charts import Figure, specification, values
 
 GROUPS = {
     "power": "Power: who could do more to whom",

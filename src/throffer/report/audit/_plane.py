@@ -7,9 +7,9 @@ from typing import Literal
 import altair as alt
 import polars as pl
 
+from throffer.report._chart import WIDTH, Figure, specification, values
+from throffer.report._language import OUTCOMES, visible
 from throffer.report._palette import OUTCOME_COLOURS, OUTCOME_SHAPES
-from throffer.report.audit._charts import WIDTH, Figure, specification, values
-from throffer.report.audit._language import OUTCOMES, visible
 from throffer.report.audit._situations import part_of
 from throffer.structure import Conduct, Lever, Outcome
 

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 from markupsafe import escape
 
-from throffer.report.audit._language import SHOWN, visible
+from throffer.report._language import visible
+from throffer.report.audit._language import SHOWN
 from throffer.report.audit._situations import part_of
 from throffer.structure import FIELDS
 

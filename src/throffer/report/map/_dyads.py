@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 import yaml
 
-from throffer.report.audit._language import visible
+from throffer.report._language import visible
 from throffer.report.map._family import STOPS, family_path
 from throffer.report.map._settings import BASE, CUTS, MapSettings
 from throffer.structure import FIELDS, Dyad, SetupError, read_episodes

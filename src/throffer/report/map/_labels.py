@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy import ndimage
 
-from throffer.report.audit._language import OUTCOMES
+from throffer.report._language import OUTCOMES
 from throffer.report.map._boundaries import Drawn
 from throffer.report.map._fields import PanelField, fine_axis
 from throffer.report.map._settings import LIMIT

@@ -1,15 +1,13 @@
-"""The map as one HTML file that opens offline, with the report's policy and its safe embedding."""
+"""The map as one HTML file that opens offline."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from markupsafe import Markup
 
-import throffer
-from throffer.report.audit import _page as report_page
-from throffer.report.audit._charts import Figure
+from throffer.report import _shell as shell
+from throffer.report._chart import Figure
 from throffer.report.map._boundaries import BOUNDARIES
 from throffer.report.map._fields import PIXELS, Map
 from throffer.report.map._image import opacity
@@ -33,59 +31,48 @@ TABLED = 200
 
 def render_map(drawn: Map, command: str = "") -> str:
     """The whole page as HTML text."""
-    # the report's page and this one are one family: same library, policy and style
-    css = report_page._asset("report.css") + report_page._asset("map.css")
-    script, library = report_page._asset("report.js"), report_page._library()
     panels = [panel_chart(field, PAGE, PANEL) for field in drawn.panels]
-    return (
-        report_page._environment()
-        .get_template("map.html.j2")
-        .render(
-            title=TITLE,
-            settings=drawn.settings,
-            conducts=[
-                {"label": conduct_words(conduct), "colour": conduct_colour(conduct)}
-                for conduct in Conduct
-            ],
-            levels=LEVELS,
-            opacities=[round(float(opacity(np.array(level))), 3) for level in LEVELS],
-            panels=Figure(
-                "panels",
-                whole({"hconcat": panels, "spacing": 26}, PAGE),
-                panels_alt(drawn.panels),
-                "Colour: the most probable conduct. Lines: boundaries of the rational limit, "
-                "numbered as below; thin lines in the colour of the paper: where one conduct "
-                "overtakes another.",
-            ),
-            family=Figure(
-                "family",
-                whole(strip_chart(drawn, PAGE, BROAD), PAGE),
-                strip_alt(drawn),
-                "Straight lines in the fields of the dyad from each limit to the next; outside "
-                "options, finality, force, leverage and opacity move, all else is held.",
-            ),
-            plane=Figure(
-                "plane",
-                whole(plane_chart(drawn, PAGE, BROAD), PAGE),
-                plane_alt(drawn),
-                "Every mark is a conduct of a dyad, at its mean place; the letter of a dyad "
-                "stands at its most probable proposal. Walking away has no place here.",
-            ),
-            boundary_title=BOUNDARY_TITLE,
-            boundaries=BOUNDARIES,
-            present={line.boundary.number for field in drawn.panels for line in field.lines},
-            shares=_shares(drawn),
-            given=drawn.given,
-            rows=_rows(drawn),
-            pixels=PIXELS,
-            limit=LIMIT,
-            version=throffer.__version__,
-            command=command,
-            policy=report_page._policy(css, script, library),
-            css=Markup(css),
-            script=Markup(script),
-            library=Markup(library),
-        )
+    return shell.render(
+        "map",
+        title=TITLE,
+        settings=drawn.settings,
+        conducts=[
+            {"label": conduct_words(conduct), "colour": conduct_colour(conduct)}
+            for conduct in Conduct
+        ],
+        levels=LEVELS,
+        opacities=[round(float(opacity(np.array(level))), 3) for level in LEVELS],
+        panels=Figure(
+            "panels",
+            whole({"hconcat": panels, "spacing": 26}, PAGE),
+            panels_alt(drawn.panels),
+            "Colour: the most probable conduct. Lines: boundaries of the rational limit, "
+            "numbered as below; thin lines in the colour of the paper: where one conduct "
+            "overtakes another.",
+        ),
+        family=Figure(
+            "family",
+            whole(strip_chart(drawn, PAGE, BROAD), PAGE),
+            strip_alt(drawn),
+            "Straight lines in the fields of the dyad from each limit to the next; outside "
+            "options, finality, force, leverage and opacity move, all else is held.",
+        ),
+        plane=Figure(
+            "plane",
+            whole(plane_chart(drawn, PAGE, BROAD), PAGE),
+            plane_alt(drawn),
+            "Every mark is a conduct of a dyad, at its mean place; the letter of a dyad "
+            "stands at its most probable proposal. Walking away has no place here.",
+        ),
+        boundary_title=BOUNDARY_TITLE,
+        boundaries=BOUNDARIES,
+        present={line.boundary.number for field in drawn.panels for line in field.lines},
+        shares=_shares(drawn),
+        given=drawn.given,
+        rows=_rows(drawn),
+        pixels=PIXELS,
+        limit=LIMIT,
+        command=command,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import ArrayLike, Float
 
 from throffer.game import Preferences, reference_preferences
-from throffer.report.audit._language import number
+from throffer.report._language import number
 from throffer.structure import FIELDS, Conduct, Dyad, SetupError
 
 LIMIT = 0.95

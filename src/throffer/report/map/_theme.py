@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
+from throffer.report._chart import specification
+from throffer.report._language import OUTCOMES
 from throffer.report._palette import OUTCOME_COLOURS, OUTCOME_SHAPES
-from throffer.report.audit._charts import specification
-from throffer.report.audit._language import OUTCOMES
 from throffer.structure import Conduct, Outcome
 
 Spec = dict[str, Any]

@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
-import throffer
 from throffer.relations import LARGEST, Summary
-from throffer.report.audit import _page as report_page
-from throffer.report.audit._language import count
+from throffer.report import _shell as shell
+from throffer.report._language import count
 from throffer.structure import write_whole
 
 MEANINGS: Mapping[str, str] = {
@@ -52,28 +49,22 @@ def write_relations_page(summary: Summary, out: Path | str, command: str = "") -
 
 def render_relations(summary: Summary, command: str = "") -> str:
     """The whole page as HTML text."""
-    css = report_page._asset("report.css") + report_page._asset("relations.css")
     rows = _rows(summary)
     most = max(rows, key=lambda row: row["rows"])
     counted = summary.counted._asdict()
-    return (
-        report_page._environment()
-        .get_template("relations.html.j2")
-        .render(
-            summary=summary,
-            rows=rows,
-            total=sum(row["rows"] for row in rows),
-            most=most["relation"] if most["rows"] else "",
-            counted=[
-                {"label": label, "meaning": meaning, "count": counted[name]}
-                for name, (label, meaning) in ROWS.items()
-            ],
-            largest=LARGEST,
-            version=throffer.__version__,
-            command=command,
-            policy=report_page._policy(css),
-            css=Markup(css),
-        )
+    return shell.render(
+        "relations",
+        charts=False,
+        summary=summary,
+        rows=rows,
+        total=sum(row["rows"] for row in rows),
+        most=most["relation"] if most["rows"] else "",
+        counted=[
+            {"label": label, "meaning": meaning, "count": counted[name]}
+            for name, (label, meaning) in ROWS.items()
+        ],
+        largest=LARGEST,
+        command=command,
     )
 
 
