@@ -82,7 +82,7 @@ def analyse_file(
     """
     from throffer.report import write_series
     from throffer.series import SeriesSettings, analyse_series
-    from throffer.structure import new_folder
+    from throffer.structure import SetupError, new_folder
 
     declared = [
         name for name, given in (("events", events), ("values", values), ("sizes", sizes)) if given
@@ -103,13 +103,16 @@ def analyse_file(
                 "seed": seed,
             }
         )
-        with new_folder(out):
-            with stages("steps") as stage:
-                found = analyse_series(file, settings, stage=stage)
-            command = shlex.join(["throffer", *sys.argv[1:]])
-            written = write_series(found, out, command)
     except ValueError as error:
         raise typer.BadParameter(_message(error)) from error
+    command = shlex.join(["throffer", *sys.argv[1:]])
+    with new_folder(out):
+        try:
+            with stages("steps") as stage:
+                found = analyse_series(file, settings, stage=stage)
+        except ValueError as error:
+            raise SetupError(f"{file}: {error}.", "Mend the file or the options.") from error
+        written = write_series(found, out, command)
     typer.echo(f"Read {found.reading.rows:,} rows as {found.reading.kind}: {found.reading.rule}.")
     for note in found.notes:
         typer.echo(note)

@@ -125,7 +125,7 @@ def _value_column(table: Table, settings: SeriesSettings, time: str, numbers: li
 
 
 def _numeric(table: Table, name: str) -> bool:
-    """Whether most values of a column are numbers: a stray text is a fault, not a column of text."""
+    """Whether most values of a column are numbers; a stray text among them is a fault."""
     column = table.frame[name]
     if column.dtype.is_nested() or column.dtype.is_temporal() or str(column.dtype) == "Boolean":
         return False
