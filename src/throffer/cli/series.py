@@ -74,6 +74,12 @@ def analyse_file(
     kernel: Annotated[
         Kernel, typer.Option(help="Memory of the events; power_law takes up to 50,000 of them.")
     ] = Kernel.EXPONENTIAL,
+    draws: Annotated[
+        int,
+        typer.Option(
+            min=0, max=999, help="Series simulated for the goodness of fit of events, 0 to 999."
+        ),
+    ] = 99,
     seed: Annotated[int, typer.Option(min=0, help="Seed of every random draw, from 0.")] = 0,
 ) -> None:
     """Say what dated events, or one column of measurements, show, and how sure that is.
@@ -100,6 +106,7 @@ def analyse_file(
                 "resolution": resolution,
                 "kernel": kernel.value,
                 "knots": _whole_numbers(knots),
+                "draws": draws,
                 "seed": seed,
             }
         )

@@ -65,6 +65,7 @@ class SeriesSettings(Record):
             written on; None where times are exact, or dates that say it themselves.
         kernel: memory of a self-exciting process.
         knots: numbers of knots of the background that are compared, each in 1 to 20.
+        draws: series simulated for the goodness of fit of events, 0 to 999; fewer for long files.
         seed: of every random draw, 0 or above.
     """
 
@@ -76,6 +77,7 @@ class SeriesSettings(Record):
     resolution: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     kernel: Kind = "exponential"
     knots: tuple[int, ...] = (1, 3, 5)
+    draws: int = Field(default=99, ge=0, le=999)
     seed: int = Field(default=0, ge=0)
 
 

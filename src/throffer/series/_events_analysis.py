@@ -44,10 +44,10 @@ LONG = 50_000
 for the goodness of fit: either would take minutes."""
 
 WORK = 40_000
-"""Events that are simulated and fitted again for the goodness of fit, within `DRAWS`."""
+"""Events that are simulated and fitted again for the goodness of fit, if `FEWEST_DRAWS` allow it."""
 
-DRAWS = (19, 99)
-"""Fewest and most series behind the goodness of fit."""
+FEWEST_DRAWS = 19
+"""Series to which a long file brings the goodness of fit down; p is then at least 0.05."""
 
 REJECTED = 0.05
 """p-value up to which a fit is called rejected."""
@@ -92,7 +92,7 @@ def analyse_events(
     series, steps = events.series, len(settings.knots) + 3
     fitted = _fit(events, settings, rng, lambda done: tell(done, steps))
     best = fitted.fits[fitted.best]
-    goodness = _goodness(best, rng)
+    goodness = _goodness(best, settings.draws, rng)
     tell(steps - 2, steps)
     growth = _growth(series, rng)
     tell(steps - 1, steps)
@@ -193,18 +193,17 @@ def _memory(fit: HawkesFit) -> dict[str, Interval]:
     return {"mean_lag": Interval.of(Bounded(1 / rate.estimate, *ends, rate.level, rate.note))}
 
 
-def _goodness(fit: HawkesFit, rng: np.random.Generator) -> FitTest:
-    draws = 0 if fit.count > LONG else int(np.clip(WORK // fit.count, *DRAWS))
-    if float(fit.model.ratio) >= 1:
+def _goodness(fit: HawkesFit, asked: int, rng: np.random.Generator) -> FitTest:
+    draws, why = min(asked, max(WORK // fit.count, FEWEST_DRAWS)), ""
+    if not asked:
+        why = "no simulated series were asked for"
+    elif fit.count > LONG:
+        why = f"more than {LONG:,} events: simulating them again would take minutes"
+    elif float(fit.model.ratio) >= 1:
+        why = "at a branching ratio of 1 or more a simulation has no end"
+    if why:
         draws = 0
     found = hawkes_goodness_of_fit(fit, rng, draws=draws)
-    why = ""
-    if not draws:
-        why = (
-            f"more than {LONG:,} events: simulating them again would take minutes"
-            if fit.count > LONG
-            else "at a branching ratio of 1 or more a simulation has no end"
-        )
     return FitTest(
         p=found.p if draws else None,
         draws=draws,

@@ -128,8 +128,8 @@ def trend_table(found: ValuesResult) -> Table:
         )
     ]
     return cut(
-        f"Trend of each over rolling windows of {found.window} points. Kendall's tau runs from "
-        "−1 to 1 and has no interval, because windows overlap: p is the share of "
+        f"Trend of each over rolling windows of {found.window} points. Kendall's tau lies between "
+        "-1 and 1 and has no interval, because windows overlap: p is the share of "
         f"{found.draws} stationary series, with memory {words.significant(found.memory.estimate)} "
         "and passed through the same steps, whose tau is as high.",
         ["Indicator", "Kendall's tau", "p", "Alarm"],
