@@ -4,7 +4,7 @@ Rooms load inside the commands, so that `throffer --help` answers at once.
 """
 
 # their order is that of `throffer --help`
-from throffer.cli import audit, draw_map, frame, record, relate, amplify  # isort: skip
+from throffer.cli import audit, draw_map, frame, record, relate, amplify, series  # isort: skip
 from throffer.cli import record_events, record_talk  # isort: skip
 from throffer.cli.app import app, main
 
@@ -19,4 +19,5 @@ __all__ = [
     "record_events",
     "record_talk",
     "relate",
+    "series",
 ]

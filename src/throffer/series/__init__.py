@@ -7,8 +7,22 @@ Events: `fit_hawkes` fits a self-exciting process and gives its branching ratio;
 log-periodic fit against chance. Paths: `rolling_indicators` and `find_trends` are early-warning
 indicators. Collapses: `fit_tail` and `find_dragon_kings` for sizes, `fit_hazard` and `fit_passage`
 for durations, `share_equally` for fibre bundles. docs/events.md lists the traps, as measured.
+A whole file: `analyse_series` decides how to read it and computes what applies.
 """
 
+from throffer.series._analysis import analyse_series
+from throffer.series._analysis_records import (
+    SCHEMA_VERSION,
+    AlarmRate,
+    EventsResult,
+    IndicatorTrend,
+    Interval,
+    Peak,
+    SeriesResult,
+    SeriesSettings,
+    SizesResult,
+    ValuesResult,
+)
 from throffer.series._background import Background, even_knots
 from throffer.series._dated_events import DatedEvents, DatedFit, fit_dates
 from throffer.series._event_series import EventSeries, spread_dates
@@ -70,6 +84,8 @@ from throffer.series._warning import (
 )
 
 __all__ = [
+    "SCHEMA_VERSION",
+    "AlarmRate",
     "Background",
     "Bounded",
     "Bursts",
@@ -78,6 +94,7 @@ __all__ = [
     "DragonKings",
     "Estimate",
     "EventSeries",
+    "EventsResult",
     "Exponential",
     "Goodness",
     "GrowthComparison",
@@ -85,18 +102,26 @@ __all__ = [
     "Hawkes",
     "HawkesFit",
     "Hazard",
+    "IndicatorTrend",
     "Indicators",
+    "Interval",
     "LifeTable",
     "Links",
     "Lppl",
     "LpplDiagnostic",
     "Origin",
     "Passage",
+    "Peak",
     "PowerLaw",
     "Relaxation",
+    "SeriesResult",
+    "SeriesSettings",
+    "SizesResult",
     "Strength",
     "Tail",
     "Trends",
+    "ValuesResult",
+    "analyse_series",
     "branching_interval",
     "bundle_strength",
     "compare_backgrounds",
