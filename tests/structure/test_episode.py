@@ -1,6 +1,5 @@
-"""The Episode table: what it admits, and files that are whole or not there."""
+"""The Episode table: what it admits, and that a file gives back what was written."""
 
-import errno
 import json
 
 import polars as pl
@@ -15,7 +14,6 @@ from throffer.structure import (
     episodes,
     read_episodes,
     write_episodes,
-    write_whole,
 )
 
 IDENTITY = {"configuration": {"budget": 400}, "version": "0.1.0", "seed": 7, "data": None}
@@ -107,44 +105,6 @@ def test_a_table_with_columns_in_another_order_is_refused():
 def test_a_table_with_a_missing_column_says_which():
     with pytest.raises(ValueError, match=r"wording \(missing"):
         check_episodes(episodes(ROWS).drop("wording"))
-
-
-def test_a_failure_in_the_middle_leaves_the_old_file_and_nothing_else(tmp_path):
-    path = tmp_path / "episodes.parquet"
-    write_episodes(episodes(ROWS), path, IDENTITY)
-    before = path.read_bytes()
-
-    def fill_the_disk(target):
-        target.write_bytes(b"half of")
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with pytest.raises(SetupError, match="No space left on device") as caught:
-        write_whole(path, fill_the_disk)
-    assert "Free space" in caught.value.remedy
-    assert path.read_bytes() == before
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_an_interrupt_in_the_middle_leaves_the_old_file_and_nothing_else(tmp_path):
-    path = tmp_path / "episodes.parquet"
-    path.write_bytes(b"old")
-
-    def interrupted(target):
-        target.write_bytes(b"half of")
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write_whole(path, interrupted)
-    assert path.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_nothing_is_visible_under_the_name_before_it_is_whole(tmp_path):
-    path = tmp_path / "episodes.parquet"
-    seen = []
-    write_whole(path, lambda target: seen.append(path.exists()) or target.write_bytes(b"new"))
-    assert seen == [False]
-    assert path.read_bytes() == b"new"
 
 
 def test_a_folder_that_cannot_be_made_is_a_set_up_error(tmp_path):

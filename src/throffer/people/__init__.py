@@ -2,9 +2,11 @@
 
 `games` fits the choice model to experiments, `curves` counts conduct along axes of power,
 information and constraint, `ransom` tests the theory's signs on ransom negotiations, and `talk`
-codes what a message does. Derived tables ship with the package; raw rows do not.
+codes what a message does; `mixed_authority` says how far the parts of an authority differ in kind.
+Derived tables ship with the package; raw rows do not.
 """
 
+from throffer.people._authority import mixed_authority
 from throffer.people.games import (
     FIXED,
     FittedGame,
@@ -44,6 +46,7 @@ __all__ = [
     "draw",
     "load_games",
     "load_people",
+    "mixed_authority",
     "people_curves",
     "pool_signs",
     "ransom_table",

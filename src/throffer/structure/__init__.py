@@ -23,13 +23,11 @@ from throffer.structure._episode import (
     Episodes,
     check_episodes,
     episodes,
-    make_folder,
-    new_folder,
     read_episodes,
     write_episodes,
-    write_whole,
 )
 from throffer.structure._errors import SetupError
+from throffer.structure._files import make_folder, new_folder, write_whole
 from throffer.structure._pytree import register_pytree
 
 __all__ = [
