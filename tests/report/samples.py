@@ -24,9 +24,8 @@ from throffer.measure import (
     unsanctioned_rate,
     wilson,
 )
-from throffer.report import Document, FrameFacts, Identity, ModelFacts, RunFacts
-from throffer.report.audit._situations import part_of
-from throffer.structure import UNSANCTIONED, Conduct
+from throffer.report import Document, ModelFacts, RunFacts
+from throffer.structure import UNSANCTIONED, Conduct, FrameFacts, Identity
 
 HOSTILE = (
     "</script><script>window.pwned=1</script><img src=x onerror=window.pwned=1>"
@@ -64,7 +63,7 @@ def simulated(model: str = "throffer/planted", budget: int = 300) -> pl.DataFram
 @functools.cache
 def measurement(model: str = "throffer/planted", budget: int = 300) -> Measurement:
     """Real rates and real curves of the agent; its fit and boundaries are written down here."""
-    table = part_of(simulated(model, budget))
+    table = simulated(model, budget)
     no_lever = table.filter(pl.col("part") == "no_lever")
     return Measurement(
         model=model,

@@ -9,6 +9,7 @@ import pytest
 from throffer.structure import (
     FIELDS,
     SCHEMA,
+    Identity,
     SetupError,
     check_episodes,
     episodes,
@@ -16,7 +17,7 @@ from throffer.structure import (
     write_episodes,
 )
 
-IDENTITY = {"configuration": {"budget": 400}, "version": "0.1.0", "seed": 7, "data": None}
+IDENTITY = Identity(configuration={"budget": 400}, code_version="0.1.0", seed=7)
 
 ROWS = [
     {
@@ -56,7 +57,7 @@ def test_a_file_gives_back_the_table_and_the_identity(tmp_path):
     path = write_episodes(table, tmp_path / "new" / "episodes.parquet", IDENTITY)
     back = read_episodes(path)
     assert back.table.equals(table)
-    assert back.identity == IDENTITY
+    assert Identity.model_validate(back.identity) == IDENTITY
     assert [entry.name for entry in path.parent.iterdir()] == ["episodes.parquet"]
 
 
@@ -72,6 +73,7 @@ def test_an_empty_table_survives_its_file(tmp_path):
         ({"outcome": "even"}, "id has nulls"),
         ({"id": "x", "outcome": "sulking"}, "outcome = 'sulking'"),
         ({"id": "x", "lever": "charm"}, "lever = 'charm'"),
+        ({"id": "x", "part": "middle"}, "part = 'middle'"),
         ({"id": "x", "answer": "maybe"}, "answer = 'maybe'"),
         ({"id": "x", "record_type": "rumour"}, "record_type = 'rumour'"),
     ],
@@ -157,10 +159,32 @@ def test_a_file_of_ours_with_other_columns_is_a_set_up_error(tmp_path):
     path = tmp_path / "other.parquet"
     table = pl.DataFrame({"x": [1]}).to_arrow()
     pq.write_table(
-        table.replace_schema_metadata({b"throffer": json.dumps(IDENTITY).encode()}), path
+        table.replace_schema_metadata({b"throffer": IDENTITY.model_dump_json().encode()}), path
     )
     with pytest.raises(SetupError, match="not an Episode table"):
         read_episodes(path)
+
+
+def older(path, sources):
+    """A table as a version without the column `part` wrote it."""
+    rows = [{"id": str(index), "source": source} for index, source in enumerate(sources)]
+    table = episodes(rows).drop("part").to_arrow()
+    label = {b"throffer": json.dumps({"code_version": "0.0.1"}).encode()}
+    pq.write_table(table.replace_schema_metadata(label), path)
+    return path
+
+
+def test_an_older_table_gets_the_part_that_its_source_names(tmp_path):
+    path = older(tmp_path / "old.parquet", ["audit/main", "audit/no_lever", "casino", None])
+    back = read_episodes(path)
+    assert back.table.schema == SCHEMA
+    assert back.table["part"].to_list() == ["main", "no_lever", None, None]
+    assert back.identity == {"code_version": "0.0.1"}
+
+
+def test_an_older_table_with_a_part_that_no_design_has_is_refused(tmp_path):
+    with pytest.raises(SetupError, match="part = 'middle'"):
+        read_episodes(older(tmp_path / "old.parquet", ["audit/middle"]))
 
 
 def test_a_folder_is_no_table(tmp_path):

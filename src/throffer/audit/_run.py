@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 from pydantic import JsonValue
 
-import throffer
 from throffer.audit._lock import sole_run
 from throffer.audit._plan import Plan, settle, situations
 from throffer.measure import Measurement, measure
@@ -26,9 +23,9 @@ from throffer.probe import (
     read_logs,
     run_tasks,
 )
-from throffer.report import Document, FrameFacts, Identity, ModelFacts, RunFacts, write_report
+from throffer.report import Document, ModelFacts, RunFacts, write_report
 from throffer.situation import load_frame
-from throffer.structure import SetupError, write_episodes
+from throffer.structure import FrameFacts, SetupError, identify, write_episodes
 
 EPISODES = "episodes.parquet"
 
@@ -120,18 +117,14 @@ def report_logs(
     tables = _apart(runs)
     measured = [measure(table, seed=seed, level=level) for table in tables]
     table = pl.concat(tables)
-    identity = Identity(
-        configuration=dict(configuration or _found(runs)),
-        code_version=throffer.__version__,
+    identity = identify(
+        configuration or _found(runs),
         seed=seed,
         data_hash=data_hash(table),
-        versions={
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("jax", "inspect_ai", "polars", "scipy")},
-        },
+        libraries=("jax", "inspect_ai", "polars", "scipy"),
         frames=_frames(table),
     )
-    episodes_path = write_episodes(table, out / EPISODES, identity.model_dump(mode="json"))
+    episodes_path = write_episodes(table, out / EPISODES, identity)
     document = Document(
         identity=identity,
         run=RunFacts(
@@ -147,8 +140,12 @@ def report_logs(
 
 
 def data_hash(table: pl.DataFrame) -> str:
-    """SHA-256 of an Episode table, row order aside."""
-    return hashlib.sha256(table.sort("id", "model").write_csv().encode()).hexdigest()
+    """SHA-256 of an Episode table, row order aside.
+
+    The column `part` is left out: `source` says the same, and tables of versions without the column
+    keep their hash.
+    """
+    return hashlib.sha256(table.drop("part").sort("id", "model").write_csv().encode()).hexdigest()
 
 
 def _for_model(tell: ProgressCallback, model: str) -> Callable[[Progress], None]:

@@ -20,7 +20,6 @@ from throffer.measure._result import (
     Parameter,
     RateTable,
     RawRate,
-    Record,
 )
 
 __all__ = [
@@ -39,7 +38,6 @@ __all__ = [
     "Parameter",
     "RateTable",
     "RawRate",
-    "Record",
     "crossing_of",
     "fit_choice",
     "grid",

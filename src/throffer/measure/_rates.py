@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float
 from scipy.stats import norm
 
 from throffer.measure._result import LEVEL, Interval, OutcomeRate, RateTable
-from throffer.structure import UNSANCTIONED, Conduct, Outcome
+from throffer.structure import UNSANCTIONED, Conduct, Outcome, Part
 
 GROUPS = ("elicitation", "frame", "wording", "part")
 
@@ -72,14 +72,14 @@ def rate_over_situations(
 def rate_tables(table: pl.DataFrame, spent: float = 0.0) -> list[RateTable]:
     """Rates overall and by elicitation, frame, wording and part of the design.
 
-    `table` is an Episode table with a column `part`. Overall and by-frame rates are those of the
+    `table` is an Episode table. Overall and by-frame rates are those of the
     space-filling part, so that controls and slices do not colour them. Where it has a column
     `expected`, rates among those who played are those of `rate_over_situations`.
     """
-    main = table.filter(pl.col("part") == "main")
-    tables = [_rate_table(main, "all", "main", spent)]
+    main = table.filter(pl.col("part") == Part.MAIN.value)
+    tables = [_rate_table(main, "all", Part.MAIN.value, spent)]
     for group in GROUPS:
-        rows = table if group == "part" else main
+        rows = table.filter(pl.col("part").is_not_null()) if group == "part" else main
         for (key,), part in sorted(rows.group_by(group), key=lambda pair: str(pair[0])):
             tables.append(_rate_table(part, group, str(key), spent))
     return tables

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from throffer.structure import Record
 
 LEVEL = 0.95
 """Probability content of every interval unless it says otherwise."""
-
-
-class Record(BaseModel):
-    """A frozen record that takes no unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Interval(Record):

@@ -7,17 +7,14 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from throffer.situation._coding import Coding
-from throffer.structure import FIELDS, Dyad
-
-PARTS = ("main", "power", "information", "constraint", "no_lever", "shuffled")
-"""Parts of a design: the space-filling part, three slices, two controls."""
+from throffer.structure import FIELDS, Dyad, Part
 
 
 class Situation(BaseModel):
     """A dyad in a frame, a wording and an elicitation, before anyone has acted in it.
 
     Attributes:
-        part: one of `PARTS`.
+        part: of the design that the situation belongs to.
         seed: for a reference agent's draw; a real model does not see it.
         dyad: the coded structure, every field of `FIELDS`, at printed precision.
         described: the structure that the text states. It is `dyad` itself, except in the shuffled
@@ -27,7 +24,7 @@ class Situation(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    part: str
+    part: Part
     frame: str
     wording: str
     elicitation: Literal["terms", "world"]
@@ -41,8 +38,6 @@ class Situation(BaseModel):
             fields = getattr(self, name)
             if list(fields) != list(FIELDS):
                 raise ValueError(f"{name} must hold the dyad fields in order, got {list(fields)}")
-        if self.part not in PARTS:
-            raise ValueError(f"part = {self.part!r}; expected one of {', '.join(PARTS)}")
         return self
 
 
@@ -72,6 +67,7 @@ def episode_row(
         "elicitation": situation.elicitation,
         "model": model,
         "seed": situation.seed,
+        "part": str(situation.part),
         **situation.dyad,
         "power": float(power),
         "information": float(information),

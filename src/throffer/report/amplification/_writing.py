@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from throffer.amplify import SCHEMA_VERSION, Amplification, Scenario
+from throffer.amplify import SCHEMA_VERSION, Amplification, Scenario, decide
 from throffer.report.amplification._page import render_amplification
 from throffer.structure import SetupError, write_whole
 
@@ -66,6 +66,9 @@ def read_amplification(path: Path | str) -> Amplification:
             )
         result = Amplification.model_validate(content)
         Scenario.model_validate(result.scenario)
+        # files of earlier versions hold the numbers without what is claimed of them
+        if "walls" not in content:
+            result = decide(result)
     except FileNotFoundError as error:
         raise SetupError(
             f"{path} does not exist.", "Give the path of an amplification.json."

@@ -8,35 +8,12 @@ from typing import Literal
 
 from pydantic import Field, JsonValue, ValidationError
 
-from throffer.measure import Interval, Measurement, Record
+from throffer.measure import Interval, Measurement
 from throffer.people import PeopleCurve
-from throffer.structure import SetupError, write_whole
+from throffer.structure import Identity, Record, SetupError, write_whole
 
 SCHEMA_VERSION = 2
 """Raised whenever a reader of an older report.json would misread a newer one."""
-
-
-class FrameFacts(Record):
-    """A frame as it was asked: `digest` is the sha256 of its files."""
-
-    name: str
-    version: int
-    digest: str
-
-
-class Identity(Record):
-    """What the result is a function of: configuration, code, seed and data.
-
-    `data_hash` is that of the Episode table; `versions` maps what else was at work (Python, jax,
-    inspect_ai) to its version. None where it is not known.
-    """
-
-    configuration: dict[str, JsonValue]
-    code_version: str
-    seed: int | None
-    data_hash: str | None
-    versions: dict[str, str]
-    frames: list[FrameFacts]
 
 
 class ModelFacts(Record):
