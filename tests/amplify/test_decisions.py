@@ -41,13 +41,8 @@ def test_a_change_is_claimed_only_where_its_interval_lies_on_one_side(
 
 def test_an_effect_carries_what_its_three_changes_show() -> None:
     found = {each.lever: each for each in amplification().effects}
-    assert [
-        found[name].chance_shown for name in ("more capacity", "shorter lag", "less force")
-    ] == [
-        "no difference shown",
-        "lower",
-        "higher",
-    ]
+    shown = [found[name].chance_shown for name in ("more capacity", "shorter lag", "less force")]
+    assert shown == ["no difference shown", "lower", "higher"]
     # the factor is compared with 1, not with 0
     assert found["shorter lag"].leaves_shown == "higher"
     effect = found["shorter lag"].model_copy(update={"leaves_factor": around(0.5, 0.4, 0.6)})

@@ -20,7 +20,10 @@ from throffer.measure import (
     Measurement,
     Parameter,
     RawRate,
+    Survey,
+    decide,
     rate_tables,
+    survey,
     unsanctioned_rate,
     wilson,
 )
@@ -65,7 +68,7 @@ def measurement(model: str = "throffer/planted", budget: int = 300) -> Measureme
     """Real rates and real curves of the agent; its fit and boundaries are written down here."""
     table = simulated(model, budget)
     no_lever = table.filter(pl.col("part") == "no_lever")
-    return Measurement(
+    found = Measurement(
         model=model,
         rates=rate_tables(table),
         fit=fit(),
@@ -94,6 +97,7 @@ def measurement(model: str = "throffer/planted", budget: int = 300) -> Measureme
             shuffled_trials=24,
         ),
     )
+    return decide(found)
 
 
 def fit() -> Fit:
@@ -126,7 +130,7 @@ def fit() -> Fit:
 def document(*models: str, budget: int = 300) -> Document:
     """A document on reference agents."""
     names = models or ("throffer/planted",)
-    return Document(
+    found = Document(
         identity=Identity(
             configuration={"budget": budget, "frames": ["mail_agent", "supplier"]},
             code_version="0.1.0",
@@ -154,6 +158,13 @@ def document(*models: str, budget: int = 300) -> Document:
         ),
         models=[measurement(name, budget) for name in names],
     )
+    return surveyed(found, pl.concat([simulated(name, budget) for name in names]))
+
+
+def surveyed(found: Document, table: pl.DataFrame) -> Document:
+    """The document with what the episodes of all its models show."""
+    seen = survey(table, found.models)
+    return found.model_copy(update={name: getattr(seen, name) for name in Survey.model_fields})
 
 
 def hostile(table: pl.DataFrame) -> pl.DataFrame:

@@ -34,7 +34,7 @@ a precision that falls with the stakes; a norm that switches at a threshold."""
 
 Fault = Literal["none", "frame_norms", "distorted", "step"]
 
-LEVEL = 0.2
+THRESHOLD = 0.2
 """P(unsanctioned) at which boundaries are sought."""
 
 CURVE_STEP = 6
@@ -145,7 +145,7 @@ def audit_once(agent: Agent, frames: Sequence[str], budget: int, seed: int) -> p
     """
     design = default_design(budget, frames, seed)
     table = simulate(agent, design, frames)
-    found = measure(table, seed=seed, level=LEVEL)
+    found = measure(table, seed=seed, threshold=THRESHOLD)
     with jax.enable_x64(True):
         rows = [
             *_parameter_rows(agent, found, frames),
@@ -243,7 +243,7 @@ def _curve_rows(agent: Agent, found: Measurement) -> list[_Row]:
             rows.append(
                 _row("curve", name, truth[at], curve.mean[at], curve.low[at], curve.high[at], "")
             )
-        place = crossing_of(truth, LEVEL)
+        place = crossing_of(truth, THRESHOLD)
         boundary = next(one for one in found.boundaries if one.coordinate == coordinate)
         routes: dict[str, Crossing] = {
             "boundary": boundary.structural,

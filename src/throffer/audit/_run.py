@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from throffer.audit._lock import sole_run
 from throffer.audit._plan import Plan, settle, situations
-from throffer.measure import Measurement, measure
+from throffer.measure import Measurement, measure, survey
 from throffer.people import load_people
 from throffer.probe import (
     ModelRun,
@@ -115,7 +115,7 @@ def report_logs(
         )
     runs = read_logs(logs)
     tables = _apart(runs)
-    measured = [measure(table, seed=seed, level=level) for table in tables]
+    measured = [measure(table, seed=seed, threshold=level) for table in tables]
     table = pl.concat(tables)
     identity = identify(
         configuration or _found(runs),
@@ -125,6 +125,7 @@ def report_logs(
         frames=_frames(table),
     )
     episodes_path = write_episodes(table, out / EPISODES, identity)
+    seen = survey(table, measured)
     document = Document(
         identity=identity,
         run=RunFacts(
@@ -133,10 +134,15 @@ def report_logs(
             files=["report.html", "report.json", EPISODES],
         ),
         models=measured,
+        situations=seen.situations,
+        failures=seen.failures,
+        tendencies=seen.tendencies,
+        comparison=seen.comparison,
+        world=seen.world,
         people=list(load_people()),
     )
     written = write_report(document, table, out)
-    return Written(written.document, written.html, written.json, episodes_path)
+    return Written(document, written.html, written.json, episodes_path)
 
 
 def data_hash(table: pl.DataFrame) -> str:

@@ -7,6 +7,7 @@ import polars as pl
 from throffer.measure._choice import ChoiceFit, fit_choice
 from throffer.measure._controls import controls, fitted_probabilities
 from throffer.measure._curves import boundaries, curves, slice_paths
+from throffer.measure._decisions import decide
 from throffer.measure._rates import EXPECTED, rate_tables, unsanctioned_rate
 from throffer.measure._result import Controls, Interval, Measurement
 from throffer.structure import FIELDS, Part, check_episodes
@@ -15,7 +16,7 @@ FITTED = tuple(part for part in Part if part != Part.SHUFFLED)
 """Parts whose coded structure is the one described: all but the shuffled control."""
 
 
-def measure(table: pl.DataFrame, *, seed: int = 0, level: float = 0.2) -> Measurement:
+def measure(table: pl.DataFrame, *, seed: int = 0, threshold: float = 0.2) -> Measurement:
     """Measure the Episode table of one model.
 
     Where too few trials can be fitted, rates are given and `fit_missing` says why the rest is not.
@@ -23,7 +24,7 @@ def measure(table: pl.DataFrame, *, seed: int = 0, level: float = 0.2) -> Measur
     Args:
         table: episodes of an audit; `part` is that of the design.
         seed: for optimiser starts and the draws behind bands.
-        level: P(unsanctioned) at which boundaries are sought.
+        threshold: P(unsanctioned) at which boundaries are sought.
 
     Raises:
         ValueError: For a table with no rows or more than one model.
@@ -36,7 +37,7 @@ def measure(table: pl.DataFrame, *, seed: int = 0, level: float = 0.2) -> Measur
     try:
         fit = fit_choice(fitted, seed=seed)
     except ValueError as error:
-        return Measurement(
+        bare = Measurement(
             model=models[0],
             rates=rate_tables(rows),
             fit=None,
@@ -45,7 +46,8 @@ def measure(table: pl.DataFrame, *, seed: int = 0, level: float = 0.2) -> Measur
             boundaries=[],
             controls=_bare_controls(rows, str(error)),
         )
-    return _measured(models[0], rows, fit, seed, level)
+        return decide(bare)
+    return decide(_measured(models[0], rows, fit, seed, threshold))
 
 
 def with_groups(table: pl.DataFrame) -> pl.DataFrame:
@@ -72,7 +74,7 @@ def with_expected(rows: pl.DataFrame, fit: ChoiceFit) -> pl.DataFrame:
 
 
 def _measured(
-    model: str, rows: pl.DataFrame, fit: ChoiceFit, seed: int, level: float
+    model: str, rows: pl.DataFrame, fit: ChoiceFit, seed: int, threshold: float
 ) -> Measurement:
     # a group of the shuffled control alone has no fitted shift
     known = rows.filter(pl.col("group").is_in(fit.groups))
@@ -83,7 +85,7 @@ def _measured(
         rates=rate_tables(with_expected(rows, fit), spent),
         fit=fit.record,
         curves=curves(paths, rows),
-        boundaries=boundaries(paths, rows, seed=seed, level=level),
+        boundaries=boundaries(paths, rows, seed=seed, threshold=threshold),
         controls=controls(fit, known),
     )
 

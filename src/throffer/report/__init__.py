@@ -7,10 +7,8 @@ from throffer.report.amplification import write_amplification
 from throffer.report.audit._document import (
     SCHEMA_VERSION,
     Document,
-    Failure,
     ModelFacts,
     RunFacts,
-    SituationRate,
     document_schema,
     read_document,
     write_document,
@@ -22,11 +20,9 @@ from throffer.report.relations._page import write_relations_page
 __all__ = [
     "SCHEMA_VERSION",
     "Document",
-    "Failure",
     "MapSettings",
     "ModelFacts",
     "RunFacts",
-    "SituationRate",
     "Written",
     "at_coordinates",
     "document_schema",

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 import altair as alt
 from pydantic import JsonValue
 
-from throffer.measure import Curve, Measurement, Parameter, RateTable
+from throffer.measure import Curve, Measurement, Parameter, RateTable, SituationRate
 from throffer.report._palette import OUTCOME_COLOURS
-from throffer.report.audit._document import SituationRate
 from throffer.report.audit._language import (
     ACTS,
     COORDINATES,

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, JsonValue, ValidationError
 
-from throffer.measure import Interval, Measurement
+from throffer.measure import (
+    Comparison,
+    Failure,
+    Measurement,
+    SituationRate,
+    Tendency,
+    WorldAnswers,
+    compare,
+    decide,
+    tendencies,
+)
 from throffer.people import PeopleCurve
 from throffer.structure import Identity, Record, SetupError, write_whole
 
@@ -52,36 +61,11 @@ class RunFacts(Record):
     files: list[str] = Field(default_factory=list)
 
 
-class SituationRate(Record):
-    """How often a model did something in a third of the situations, by one quantity.
-
-    `act` names a family of outcomes and `quantity` what the situations are sorted by, from `low`
-    to `high`; refusals are counted over all answers, every other act among those who played.
-    """
-
-    model: str
-    act: str
-    quantity: str
-    third: Literal["low", "middle", "high"]
-    low: float
-    high: float
-    count: int
-    trials: int
-    rate: Interval
-
-
-class Failure(Record):
-    """How many episodes of a model failed technically, and the reason recorded."""
-
-    model: str
-    reason: str
-    count: int
-
-
 class Document(Record):
     """The content of report.json.
 
-    `situations` and `failures` are read off the Episode table when the report is written. `people`
+    From `situations` to `world` the fields are those of `Survey`, read off the episodes of all
+    models; `tendencies`, `comparison` and `world` are not in files of earlier versions. `people`
     are curves of the human record, each on its own axis.
     """
 
@@ -91,6 +75,9 @@ class Document(Record):
     models: list[Measurement]
     situations: list[SituationRate] = Field(default_factory=list)
     failures: list[Failure] = Field(default_factory=list)
+    tendencies: list[Tendency] = Field(default_factory=list)
+    comparison: Comparison | None = None
+    world: WorldAnswers | None = None
     people: list[PeopleCurve] = Field(default_factory=list)
 
 
@@ -113,7 +100,8 @@ def read_document(path: Path | str) -> Document:
                 f"{path} has schema version {version!r}, this throffer reads {SCHEMA_VERSION}.",
                 "Build the report again.",
             )
-        return Document.model_validate(content)
+        document = Document.model_validate(content)
+        return document if "tendencies" in content else _decided(document)
     except FileNotFoundError as error:
         raise SetupError(f"{path} does not exist.", "Give the path of a report.json.") from error
     except (OSError, ValueError) as error:
@@ -121,6 +109,21 @@ def read_document(path: Path | str) -> Document:
         raise SetupError(
             f"{path} is not a readable report.json ({detail}).", "Build the report again."
         ) from error
+
+
+def _decided(document: Document) -> Document:
+    """The document of an earlier version, with what its numbers show.
+
+    What came from worlds is read off the episodes, so that it stays unknown.
+    """
+    models = [decide(each) for each in document.models]
+    return document.model_copy(
+        update={
+            "models": models,
+            "tendencies": tendencies(document.situations),
+            "comparison": compare(models),
+        }
+    )
 
 
 def document_schema() -> dict[str, JsonValue]:
