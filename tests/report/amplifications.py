@@ -268,13 +268,13 @@ def unknown_throughout() -> Amplification:
                 why="20 regimes and 0 cascades",
             ),
             "effects": [
-                Effect(
-                    lever="nothing",
-                    **{
+                Effect.model_validate(
+                    {"lever": "nothing"}
+                    | {
                         name: gone
                         for name in Effect.model_fields
                         if not name.endswith(("lever", "_shown"))
-                    },
+                    }
                 )
             ],
             "influences": [Influence(path="growth.rate", first=gone, total=gone)],

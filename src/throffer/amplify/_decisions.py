@@ -81,10 +81,13 @@ def share_in(standing: Standing, state: State) -> float:
 def walls_met(leaving: Sequence[GroupCrossing]) -> list[WallMet]:
     """For each wall the groups in the order in which they meet it, and how often one does."""
     found = []
-    for wall in dict.fromkeys(each.wall for each in leaving):
-        met = sorted((each for each in leaving if each.wall == wall), key=_meets_at)
+    walls: dict[str, list[GroupCrossing]] = {}
+    for each in leaving:
+        walls.setdefault(each.wall, []).append(each)
+    for rows in walls.values():
+        met = sorted(rows, key=_meets_at)
         never = min(each.never.estimate or 0.0 for each in met)
-        found.append(WallMet(wall=wall, order=[each.group for each in met], met=1 - never))
+        found.append(WallMet(wall=met[0].wall, order=[each.group for each in met], met=1 - never))
     return found
 
 

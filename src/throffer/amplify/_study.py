@@ -308,21 +308,19 @@ def _cascades(scenario: Scenario, run: Ensemble) -> CascadeSizes:
 
 
 def _effect(lever: Intervention, before: Run, after: Run) -> Effect:
-    parts: dict[str, Bounds] = {}
-    far = "not met below the ceiling"
-    for name, run in (("before", before), ("after", after)):
-        parts |= {
-            f"margin_{name}": bounds_of(run.at_start, "no level holds it"),
-            f"chance_{name}": share_of(np.isfinite(run.ensemble.first_time)),
-            f"leaves_{name}": bounds_of(_first(run), far),
-        }
+    far, lost = "not met below the ceiling", "no level holds it"
     with np.errstate(invalid="ignore"):
         margin = after.at_start - before.at_start
         factor = _first(after) / _first(before)
     hits = [np.isfinite(run.ensemble.first_time) for run in (before, after)]
     return Effect(
         lever=lever.name,
-        **parts,
+        margin_before=bounds_of(before.at_start, lost),
+        margin_after=bounds_of(after.at_start, lost),
+        chance_before=share_of(hits[0]),
+        chance_after=share_of(hits[1]),
+        leaves_before=bounds_of(_first(before), far),
+        leaves_after=bounds_of(_first(after), far),
         margin_change=bounds_of(margin, "no level holds it, before or after"),
         chance_change=paired_change(*hits),
         leaves_factor=bounds_of(factor, far),

@@ -143,7 +143,7 @@ def _no_lever(controls: Controls, verdict: Verdict) -> ControlRow:
     )
     shown = controls.no_lever
     known = shown is not None and shown.of_played.estimate is not None
-    shows = rate(shown.of_played) if known else unknown(verdict.why)
+    shows = rate(shown.of_played) if shown and known else unknown(verdict.why)
     told = {
         "fails": "fails: unsanctioned conduct where there is no means for it; look at the "
         "transcripts",
