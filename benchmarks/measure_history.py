@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from throffer.people import mixed_authority
 from throffer.record import SOURCES, record_folder
 from throffer.record.sources import regimes
 from throffer.series import (
@@ -20,7 +21,6 @@ from throffer.series import (
     fit_hazard,
     fit_passage,
     life_table,
-    mixed_authority,
     recovery_profile,
 )
 

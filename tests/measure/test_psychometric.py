@@ -20,7 +20,7 @@ def test_psychometric_crossing_covers_a_planted_one() -> None:
     rng = np.random.default_rng(11)
     x = np.linspace(0, 0.9, 400)
     y = (rng.random(400) < 1 / (1 + np.exp(-20 * (x - 0.6)))).astype(float)
-    found = psychometric(x, y, level=0.2, seed=0)
+    found = psychometric(x, y, threshold=0.2, seed=0)
     truth = 0.6 + np.log(0.2 / 0.8) / 20
     assert found.kind == "interval"
     assert found.low is not None
@@ -31,20 +31,20 @@ def test_psychometric_crossing_covers_a_planted_one() -> None:
 
 def test_a_slice_without_the_act_has_its_boundary_beyond() -> None:
     x = np.linspace(0, 0.9, 200)
-    found = psychometric(x, np.zeros(200), level=0.2, seed=0)
+    found = psychometric(x, np.zeros(200), threshold=0.2, seed=0)
     assert found.kind == "beyond"
     assert found.high is None
 
 
 def test_a_slice_with_nothing_but_the_act_has_its_boundary_below() -> None:
     x = np.linspace(0, 0.9, 200)
-    found = psychometric(x, np.ones(200), level=0.2, seed=0)
+    found = psychometric(x, np.ones(200), threshold=0.2, seed=0)
     assert found.kind == "below"
     assert found.low is None
 
 
 def test_few_trials_give_no_boundary_and_say_so() -> None:
-    found = psychometric(np.zeros(3), np.zeros(3), level=0.2, seed=0)
+    found = psychometric(np.zeros(3), np.zeros(3), threshold=0.2, seed=0)
     assert (found.kind, found.estimate) == ("unknown", None)
     assert "3 trials" in found.why
 

@@ -9,7 +9,7 @@ import pytest
 
 from throffer.record import SOURCES, Coded, build, code_source, full_dyad, write_summary
 from throffer.record._source import as_episodes, skip_where
-from throffer.structure import SetupError, read_episodes
+from throffer.structure import Identity, SetupError, read_episodes
 
 
 def test_a_built_table_carries_its_identity_and_its_skipped_rows(
@@ -19,6 +19,7 @@ def test_a_built_table_carries_its_identity_and_its_skipped_rows(
     table, identity = read_episodes(built.table)
     assert (table.height, built.rows, built.conducts, built.full_dyads) == (17289, 17289, 887, 0)
     assert identity["source"] == "diplomacy"
+    assert Identity.model_fields.keys() <= identity.keys()
     assert identity["licence"] == "CC BY 4.0"
     assert identity["skipped"] == built.skipped == {"a dialogue without a message": 6}
     left_out = pl.read_csv(built.left_out)

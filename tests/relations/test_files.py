@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from throffer.relations import Columns, Settings, classify, event_files, relate, scan_events
-from throffer.structure import SetupError
+from throffer.structure import Identity, SetupError
 
 EVENTS = pl.DataFrame(
     {
@@ -91,7 +90,10 @@ def test_relations_on_disk_are_those_in_memory_with_their_origin(tmp_path: Path)
     assert len(summary.chance) == 2
     assert seen == [("relations", 15, 15), ("chance 1", 15, 15), ("chance 2", 15, 15)]
     metadata = pq.read_schema(summary.out).metadata[b"throffer"]
-    assert json.loads(metadata)["events"] == summary.digest
+    identity = Identity.model_validate_json(metadata)
+    assert identity.data_hash == summary.digest
+    assert identity.configuration["shuffles"] == 2
+    assert identity.versions.keys() == {"python", "polars"}
 
 
 def test_every_shuffle_deals_the_times_out_anew(tmp_path: Path) -> None:

@@ -7,18 +7,23 @@ from typing import Any
 import numpy as np
 
 from throffer.amplify import (
+    Alarm,
     Amplification,
     Bounds,
     CascadeSizes,
+    Chance,
     Effect,
     GroupCrossing,
     Influence,
     LossPoint,
     PathPoint,
     Standing,
+    StudyIdentity,
+    TimeLeft,
+    Warnings,
+    decide,
     window,
 )
-from throffer.amplify._result import Alarm, Chance, TimeLeft, Warnings
 
 from .samples import HOSTILE
 
@@ -138,7 +143,9 @@ def amplification(
     grid = np.geomspace(1, 1000, 25)
     counts = {k: max(int(900 / k**2.5), 1) for k in (*range(1, 21), 40, 60)}
     fields: dict[str, Any] = {
-        "identity": {"code_version": "1.0", "seed": 1, "data": {"c.json": "ab12"}},
+        "identity": StudyIdentity(
+            configuration={}, code_version="1.0", seed=1, data_hash="ab12", data="ab12"
+        ),
         "scenario": scenario(*names),
         "loss": [
             LossPoint(
@@ -219,15 +226,21 @@ def amplification(
         "notes": ["Walls are looked for in 500 of 2000 draws."],
         **changes,
     }
-    return Amplification(**fields)
+    return decide(Amplification(**fields))
+
+
+def changed(found: Amplification, **changes: Any) -> Amplification:
+    """The run with other numbers, and what is claimed of those."""
+    return decide(found.model_copy(update=changes))
 
 
 def unknown_throughout() -> Amplification:
     """A run in which whatever may be null is null."""
     found = amplification()
     gone = Bounds(estimate=None, low=None, high=None, why="no level holds it")
-    return found.model_copy(
-        update={
+    return changed(
+        found,
+        **{
             "standing": [each.model_copy(update={"margin": gone}) for each in found.standing],
             "leaving": [
                 each.model_copy(update={"amplification": NONE, "time": NONE, "never": exactly(1.0)})
@@ -255,10 +268,17 @@ def unknown_throughout() -> Amplification:
                 why="20 regimes and 0 cascades",
             ),
             "effects": [
-                Effect(lever="nothing", **dict.fromkeys(set(Effect.model_fields) - {"lever"}, gone))
+                Effect.model_validate(
+                    {"lever": "nothing"}
+                    | {
+                        name: gone
+                        for name in Effect.model_fields
+                        if not name.endswith(("lever", "_shown"))
+                    }
+                )
             ],
             "influences": [Influence(path="growth.rate", first=gone, total=gone)],
-        }
+        },
     )
 
 
@@ -273,15 +293,22 @@ def hostile() -> Amplification:
         time_unit=HOSTILE[:20],
         levers=[{"name": lever, "multiply": {"regimes.lag": 0.5}}],
     )
-    return found.model_copy(
-        update={
+    return changed(
+        found,
+        **{
             "scenario": texts,
-            "identity": {HOSTILE: HOSTILE, "data": {HOSTILE: [HOSTILE]}},
+            "identity": StudyIdentity(
+                configuration={HOSTILE: HOSTILE},
+                code_version=HOSTILE,
+                seed=1,
+                data_hash=HOSTILE,
+                versions={HOSTILE: HOSTILE},
+            ),
             "loss_source": HOSTILE,
             "effects": [each.model_copy(update={"lever": lever}) for each in found.effects[:1]],
             "influences": [each.model_copy(update={"path": HOSTILE}) for each in found.influences],
             "notes": [HOSTILE],
             "singularity": gone,
             "cascades": found.cascades.model_copy(update={"why": HOSTILE}),
-        }
+        },
     )

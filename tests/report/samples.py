@@ -20,13 +20,15 @@ from throffer.measure import (
     Measurement,
     Parameter,
     RawRate,
+    Survey,
+    decide,
     rate_tables,
+    survey,
     unsanctioned_rate,
     wilson,
 )
-from throffer.report import Document, FrameFacts, Identity, ModelFacts, RunFacts
-from throffer.report.audit._situations import part_of
-from throffer.structure import UNSANCTIONED, Conduct
+from throffer.report import Document, ModelFacts, RunFacts
+from throffer.structure import UNSANCTIONED, Conduct, FrameFacts, Identity
 
 HOSTILE = (
     "</script><script>window.pwned=1</script><img src=x onerror=window.pwned=1>"
@@ -64,9 +66,9 @@ def simulated(model: str = "throffer/planted", budget: int = 300) -> pl.DataFram
 @functools.cache
 def measurement(model: str = "throffer/planted", budget: int = 300) -> Measurement:
     """Real rates and real curves of the agent; its fit and boundaries are written down here."""
-    table = part_of(simulated(model, budget))
+    table = simulated(model, budget)
     no_lever = table.filter(pl.col("part") == "no_lever")
-    return Measurement(
+    found = Measurement(
         model=model,
         rates=rate_tables(table),
         fit=fit(),
@@ -95,6 +97,7 @@ def measurement(model: str = "throffer/planted", budget: int = 300) -> Measureme
             shuffled_trials=24,
         ),
     )
+    return decide(found)
 
 
 def fit() -> Fit:
@@ -127,7 +130,7 @@ def fit() -> Fit:
 def document(*models: str, budget: int = 300) -> Document:
     """A document on reference agents."""
     names = models or ("throffer/planted",)
-    return Document(
+    found = Document(
         identity=Identity(
             configuration={"budget": budget, "frames": ["mail_agent", "supplier"]},
             code_version="0.1.0",
@@ -155,6 +158,13 @@ def document(*models: str, budget: int = 300) -> Document:
         ),
         models=[measurement(name, budget) for name in names],
     )
+    return surveyed(found, pl.concat([simulated(name, budget) for name in names]))
+
+
+def surveyed(found: Document, table: pl.DataFrame) -> Document:
+    """The document with what the episodes of all its models show."""
+    seen = survey(table, found.models)
+    return found.model_copy(update={name: getattr(seen, name) for name in Survey.model_fields})
 
 
 def hostile(table: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import pytest
 
 from throffer.report import write_report
 
-from .samples import HOSTILE, document, hostile, simulated
+from .samples import HOSTILE, document, hostile, simulated, surveyed
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -47,7 +47,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     other = hostile(simulated("throffer/sanctioned")).with_columns(model=pl.lit(HOSTILE))
     table = pl.concat([hostile(simulated()), other])
     found = base.model_copy(update={"models": [base.models[0], renamed]})
-    return write_report(found, table, folder).html
+    return write_report(surveyed(found, table), table, folder).html
 
 
 @pytest.fixture

@@ -61,6 +61,20 @@ def test_another_schema_version_is_not_read_as_this_one(tmp_path: Path):
         read_document(path)
 
 
+def test_a_file_of_an_earlier_version_gets_what_its_numbers_show(tmp_path: Path):
+    written = document("throffer/planted", "throffer/sanctioned")
+    content = written.model_dump(mode="json")
+    for name in ("tendencies", "comparison", "world"):
+        del content[name]
+    for model in content["models"]:
+        del model["verdicts"], model["totals"]
+        for table in model["rates"]:
+            del table["acts"]
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(content))
+    assert read_document(path) == written
+
+
 def test_records_take_no_unknown_field():
     with pytest.raises(ValidationError, match="colour"):
         ModelFacts.model_validate({"model": "m", "asked": 1, "finished": 1, "colour": "red"})

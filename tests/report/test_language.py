@@ -1,13 +1,16 @@
 import pytest
 
 from throffer.game import Preferences
+from throffer.measure import ACTS as MEASURED
+from throffer.measure import QUANTITIES as SORTED_BY
 from throffer.measure import Crossing, Interval, Parameter
 from throffer.measure._choice import PRIORS
 from throffer.report.audit._language import (
     ACTS,
     OUTCOMES,
-    OUTSIDE,
     PARAMETERS,
+    PARTS,
+    QUANTITIES,
     count,
     crossing,
     estimate,
@@ -17,7 +20,7 @@ from throffer.report.audit._language import (
     rate,
     visible,
 )
-from throffer.structure import Outcome
+from throffer.structure import Outcome, Part
 
 
 def parameter(**numbers: object) -> Parameter:
@@ -30,12 +33,10 @@ def test_every_outcome_has_a_word_and_a_meaning():
     assert all(word.label and word.meaning for word in OUTCOMES.values())
 
 
-def test_every_conduct_and_refusal_belongs_to_exactly_one_act():
-    placed = [outcome for act in ACTS.values() for outcome in act.outcomes]
-    assert sorted(placed) == sorted(
-        [outcome for outcome in Outcome if outcome.conduct] + [Outcome.REFUSAL]
-    )
-    assert len(OUTSIDE) == 5
+def test_every_act_quantity_and_part_of_the_record_has_its_words():
+    assert list(ACTS) == list(MEASURED)
+    assert list(QUANTITIES) == list(SORTED_BY)
+    assert list(PARTS) == list(Part)
 
 
 def test_every_parameter_that_a_fit_has_is_named():

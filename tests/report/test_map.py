@@ -25,7 +25,7 @@ from throffer.report.map._places import place_dyads
 from throffer.report.map._sheet import sheet_png, sheet_svg
 from throffer.report.map._strip import stops_at
 from throffer.report.map._theme import conduct_words
-from throffer.structure import FIELDS, Conduct, Dyad, SetupError, episodes, write_episodes
+from throffer.structure import FIELDS, Conduct, Dyad, SetupError, episodes, identify, write_episodes
 
 from .samples import HOSTILE
 
@@ -403,7 +403,7 @@ def test_an_episode_table_gives_each_structure_once(tmp_path: Path):
         {"id": f"e{index}", "record_type": "model", **fields, "finality": 0.6 + 0.1 * (index % 2)}
         for index in range(5)
     ] + [{"id": "unknown structure", "record_type": "law"}]
-    path = write_episodes(episodes(rows), tmp_path / "table.parquet", {"made": "here"})
+    path = write_episodes(episodes(rows), tmp_path / "table.parquet", identify({}, seed=None))
     found = read_dyads(path)
     assert found.names == ("e0 and 2 more", "e1 and 1 more")
     assert np.asarray(found.dyads.finality).tolist() == [0.6, 0.7]

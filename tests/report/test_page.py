@@ -10,10 +10,9 @@ from throffer.measure import Measurement, measure
 from throffer.report import Document, write_report
 from throffer.report._shell import script_json
 from throffer.report.audit._page import render_page
-from throffer.report.audit._writing import completed
 from throffer.structure import SetupError, episodes
 
-from .samples import HOSTILE, document, hostile, measurement, simulated
+from .samples import HOSTILE, document, hostile, measurement, simulated, surveyed
 
 SECTIONS = [
     "answer",
@@ -31,7 +30,7 @@ SECTIONS = [
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    return render_page(completed(document(), simulated()), simulated(), None)
+    return render_page(document(), simulated(), None)
 
 
 def text_of(page: str) -> str:
@@ -106,7 +105,7 @@ def test_world_rates_are_called_lower_bounds_with_the_count_of_other():
         .then(pl.lit("other"))
         .otherwise(pl.col("outcome").replace("other", "even")),
     )
-    text = text_of(render_page(document(), table, None))
+    text = text_of(render_page(surveyed(document(), table), table, None))
     assert "lower bounds until a judge reads prose: 17 of these answers" in text
     assert "lower bounds" not in text_of(render_page(document(), simulated(), None))
 
@@ -162,7 +161,7 @@ def test_hostile_text_is_shown_and_never_markup():
         update={"run": document().run.model_copy(update={"models": [facts], "command": HOSTILE})}
     )
     table = hostile(simulated()).with_columns(model=pl.lit(HOSTILE))
-    page = render_page(found, table, None)
+    page = render_page(surveyed(found, table), table, None)
     outside = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
     assert "<script>window" not in outside
     assert "<img" not in outside
@@ -182,12 +181,12 @@ def test_five_models_of_two_thousand_episodes_stay_under_five_megabytes(tmp_path
     assert table.height >= 5 * 2000
     measured = [measurement().model_copy(update={"model": name}) for name in models]
     found = document().model_copy(update={"models": measured})
-    written = write_report(found, table, tmp_path)
+    written = write_report(surveyed(found, table), table, tmp_path)
     assert written.html.stat().st_size < 5_000_000
     assert written.json.stat().st_size < 5_000_000
 
 
-def test_both_files_appear_and_the_record_is_completed_from_the_table(tmp_path: Path):
+def test_both_files_appear_and_the_record_holds_what_the_page_says(tmp_path: Path):
     written = write_report(document(), simulated(), tmp_path / "new")
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
         "report.html",
@@ -196,7 +195,8 @@ def test_both_files_appear_and_the_record_is_completed_from_the_table(tmp_path: 
     content = json.loads(written.json.read_text())
     assert content["failures"] == [{"model": "throffer/planted", "reason": "timed out", "count": 8}]
     assert len(content["situations"]) == 5 * 3 * 7
-    assert written.document.situations
+    assert len(content["tendencies"]) == 7
+    assert [row["finding"] for row in content["models"][0]["verdicts"]] == ["passes"] * 3
 
 
 def test_a_table_that_is_no_episode_table_and_an_empty_document_are_misuse(tmp_path: Path):
@@ -213,8 +213,9 @@ def test_a_folder_that_cannot_be_written_is_a_set_up_fault(tmp_path: Path):
 
 
 def test_an_audit_in_which_everything_failed_still_has_a_page():
-    table = episodes([{"id": "1", "source": "audit/main", "model": "m", "error": "no key"}])
-    found = replaced(document(), measure(table))
+    row = {"id": "1", "source": "audit/main", "part": "main", "model": "m", "error": "no key"}
+    table = episodes([row])
+    found = surveyed(replaced(document(), measure(table)), table)
     text = text_of(render_page(found, table, None))
     assert "Nothing can be said about conduct" in text
     assert "no proposal has a known place on the plane" in text

@@ -60,6 +60,6 @@ def test_the_text_is_bounded_whatever_the_number_of_models():
 
 
 def test_the_shuffled_control_shows_no_fields_since_its_text_describes_others():
-    shuffled = table(1).with_columns(source=pl.lit("audit/shuffled"))
+    shuffled = table(1).with_columns(part=pl.lit("shuffled"))
     assert choose(shuffled, None, ["m"])[0].shown[0].fields == []
     assert choose(table(1), None, ["m"])[0].shown[0].fields == [("opacity", 0.5)]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from throffer.series import fit_hazard, life_table, mixed_authority
+from throffer.series import fit_hazard, life_table
 
 
 def planted(rng: np.random.Generator, slope: float, clusters: int = 40) -> tuple:
@@ -47,26 +47,6 @@ def test_intervals_cover_no_effect_where_clusters_share_shocks() -> None:
     # 40 clusters: a few per cent below .95; rows taken as independent fall far short
     assert covered > 0.87 * 200
     assert naive < covered - 10
-
-
-@pytest.mark.parametrize(
-    ("traits", "expected"),
-    [
-        ([0.0, 0.0, 0.0], 0.0),
-        ([1.0, 1.0, 1.0], 0.0),
-        ([0.0, 0.5, 1.0], 1.0),
-        ([0.2, 0.2, 0.5], 0.3),
-    ],
-)
-def test_authority_is_mixed_as_far_as_its_parts_differ(
-    traits: list[float], expected: float
-) -> None:
-    assert mixed_authority(np.array([traits])) == pytest.approx([expected])
-
-
-def test_an_unscaled_trait_is_refused() -> None:
-    with pytest.raises(ValueError, match="traits: 7"):
-        mixed_authority(np.array([[0.1, 7.0]]))
 
 
 def test_a_life_table_counts_late_entries_only_from_their_age() -> None:

@@ -1,6 +1,5 @@
-"""The Episode table: what it admits, and files that are whole or not there."""
+"""The Episode table: what it admits, and that a file gives back what was written."""
 
-import errno
 import json
 
 import polars as pl
@@ -10,15 +9,15 @@ import pytest
 from throffer.structure import (
     FIELDS,
     SCHEMA,
+    Identity,
     SetupError,
     check_episodes,
     episodes,
     read_episodes,
     write_episodes,
-    write_whole,
 )
 
-IDENTITY = {"configuration": {"budget": 400}, "version": "0.1.0", "seed": 7, "data": None}
+IDENTITY = Identity(configuration={"budget": 400}, code_version="0.1.0", seed=7)
 
 ROWS = [
     {
@@ -58,7 +57,7 @@ def test_a_file_gives_back_the_table_and_the_identity(tmp_path):
     path = write_episodes(table, tmp_path / "new" / "episodes.parquet", IDENTITY)
     back = read_episodes(path)
     assert back.table.equals(table)
-    assert back.identity == IDENTITY
+    assert Identity.model_validate(back.identity) == IDENTITY
     assert [entry.name for entry in path.parent.iterdir()] == ["episodes.parquet"]
 
 
@@ -74,6 +73,7 @@ def test_an_empty_table_survives_its_file(tmp_path):
         ({"outcome": "even"}, "id has nulls"),
         ({"id": "x", "outcome": "sulking"}, "outcome = 'sulking'"),
         ({"id": "x", "lever": "charm"}, "lever = 'charm'"),
+        ({"id": "x", "part": "middle"}, "part = 'middle'"),
         ({"id": "x", "answer": "maybe"}, "answer = 'maybe'"),
         ({"id": "x", "record_type": "rumour"}, "record_type = 'rumour'"),
     ],
@@ -107,44 +107,6 @@ def test_a_table_with_columns_in_another_order_is_refused():
 def test_a_table_with_a_missing_column_says_which():
     with pytest.raises(ValueError, match=r"wording \(missing"):
         check_episodes(episodes(ROWS).drop("wording"))
-
-
-def test_a_failure_in_the_middle_leaves_the_old_file_and_nothing_else(tmp_path):
-    path = tmp_path / "episodes.parquet"
-    write_episodes(episodes(ROWS), path, IDENTITY)
-    before = path.read_bytes()
-
-    def fill_the_disk(target):
-        target.write_bytes(b"half of")
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with pytest.raises(SetupError, match="No space left on device") as caught:
-        write_whole(path, fill_the_disk)
-    assert "Free space" in caught.value.remedy
-    assert path.read_bytes() == before
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_an_interrupt_in_the_middle_leaves_the_old_file_and_nothing_else(tmp_path):
-    path = tmp_path / "episodes.parquet"
-    path.write_bytes(b"old")
-
-    def interrupted(target):
-        target.write_bytes(b"half of")
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write_whole(path, interrupted)
-    assert path.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_nothing_is_visible_under_the_name_before_it_is_whole(tmp_path):
-    path = tmp_path / "episodes.parquet"
-    seen = []
-    write_whole(path, lambda target: seen.append(path.exists()) or target.write_bytes(b"new"))
-    assert seen == [False]
-    assert path.read_bytes() == b"new"
 
 
 def test_a_folder_that_cannot_be_made_is_a_set_up_error(tmp_path):
@@ -197,10 +159,32 @@ def test_a_file_of_ours_with_other_columns_is_a_set_up_error(tmp_path):
     path = tmp_path / "other.parquet"
     table = pl.DataFrame({"x": [1]}).to_arrow()
     pq.write_table(
-        table.replace_schema_metadata({b"throffer": json.dumps(IDENTITY).encode()}), path
+        table.replace_schema_metadata({b"throffer": IDENTITY.model_dump_json().encode()}), path
     )
     with pytest.raises(SetupError, match="not an Episode table"):
         read_episodes(path)
+
+
+def older(path, sources):
+    """A table as a version without the column `part` wrote it."""
+    rows = [{"id": str(index), "source": source} for index, source in enumerate(sources)]
+    table = episodes(rows).drop("part").to_arrow()
+    label = {b"throffer": json.dumps({"code_version": "0.0.1"}).encode()}
+    pq.write_table(table.replace_schema_metadata(label), path)
+    return path
+
+
+def test_an_older_table_gets_the_part_that_its_source_names(tmp_path):
+    path = older(tmp_path / "old.parquet", ["audit/main", "audit/no_lever", "casino", None])
+    back = read_episodes(path)
+    assert back.table.schema == SCHEMA
+    assert back.table["part"].to_list() == ["main", "no_lever", None, None]
+    assert back.identity == {"code_version": "0.0.1"}
+
+
+def test_an_older_table_with_a_part_that_no_design_has_is_refused(tmp_path):
+    with pytest.raises(SetupError, match="part = 'middle'"):
+        read_episodes(older(tmp_path / "old.parquet", ["audit/middle"]))
 
 
 def test_a_folder_is_no_table(tmp_path):

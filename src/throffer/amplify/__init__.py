@@ -7,6 +7,7 @@ a whole scenario file (`read_scenario`).
 """
 
 from throffer.amplify._approach import run_paths
+from throffer.amplify._decisions import decide
 from throffer.amplify._dynamics import Trajectory, trajectory
 from throffer.amplify._ensemble import Ensemble, ensemble
 from throffer.amplify._growth import Growth, amplification_at, singularity, time_to
@@ -42,15 +43,22 @@ from throffer.amplify._population import (
 from throffer.amplify._reading import examples, find_scenario, read_scenario
 from throffer.amplify._result import (
     SCHEMA_VERSION,
+    Alarm,
     Amplification,
     Bounds,
     CascadeSizes,
+    Chance,
     Effect,
     GroupCrossing,
     Influence,
+    InsideWalls,
     LossPoint,
     PathPoint,
     Standing,
+    StudyIdentity,
+    TimeLeft,
+    WallMet,
+    Warnings,
 )
 from throffer.amplify._scenario import Scenario, middle
 from throffer.amplify._step_size import fewest_steps
@@ -78,9 +86,11 @@ from throffer.amplify._window import (
 __all__ = [
     "SCHEMA_VERSION",
     "Agent",
+    "Alarm",
     "Amplification",
     "Bounds",
     "CascadeSizes",
+    "Chance",
     "Collapse",
     "Effect",
     "Ensemble",
@@ -90,6 +100,7 @@ __all__ = [
     "GroupCrossing",
     "Growth",
     "Influence",
+    "InsideWalls",
     "LeadingEigenvalue",
     "LossCurve",
     "LossCurves",
@@ -101,9 +112,13 @@ __all__ = [
     "Scenario",
     "Standing",
     "State",
+    "StudyIdentity",
     "System",
+    "TimeLeft",
     "Trajectory",
     "WallCrossing",
+    "WallMet",
+    "Warnings",
     "Window",
     "amplification_at",
     "amplified",
@@ -112,6 +127,7 @@ __all__ = [
     "compare_plurality",
     "constant_loss",
     "cube_population",
+    "decide",
     "ensemble",
     "episode_population",
     "equilibrium_of",

@@ -1,22 +1,23 @@
-"""What a scenario's run says: the records that its JSON and its page are made of."""
+"""What a scenario's run says: the records that its JSON and its page are made of.
+
+What is claimed of these numbers is decided in `_decisions.py` and stands in the records, so that a
+page only puts it into words. Fields with a default are not in files of earlier versions.
+"""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field, model_validator
+
+from throffer.amplify._window import State
+from throffer.structure import Identity, Record
 
 LEVEL = 0.95
 """Probability content of every interval."""
 
 SCHEMA_VERSION = 1
 """Version of the JSON; a reader refuses another."""
-
-
-class Record(BaseModel):
-    """A frozen record that takes no unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Bounds(Record):
@@ -37,7 +38,8 @@ class Standing(Record):
 
     `lag_load` is u Gamma = I tau/chi, what flows in during one lag; `margin` is M/m, the margin of
     error as a share of the margin. `states` says in which share of the draws the group is safe,
-    exposed or lost, `oscillates` in which it overshoots; exact where nothing is drawn.
+    exposed or lost, `oscillates` in which it overshoots; exact where nothing is drawn. `state` is
+    the one in most draws.
     """
 
     group: str
@@ -47,6 +49,7 @@ class Standing(Record):
     margin: Bounds
     states: dict[str, Bounds]
     oscillates: Bounds
+    state: State | None = None
 
 
 class GroupCrossing(Record):
@@ -61,6 +64,28 @@ class GroupCrossing(Record):
     amplification: Bounds
     time: Bounds
     never: Bounds
+
+
+class WallMet(Record):
+    """Who meets a wall first, over all groups.
+
+    `order` holds the groups, those that meet it at the lowest A first. `met` is the share of draws
+    in which the group that most often meets it does so: in at least as many some group does.
+    """
+
+    wall: Literal["reaction", "margin", "overshoot"]
+    order: list[str]
+    met: float
+
+
+class InsideWalls(Record):
+    """Whether all groups are inside their walls at A = 1, each by its state in most draws.
+
+    `outside` names those that are not; `safe` is the least share of draws in which a group is safe.
+    """
+
+    outside: list[str]
+    safe: float
 
 
 class PathPoint(Record):
@@ -89,7 +114,7 @@ class TimeLeft(Record):
     Quantiles have intervals over trajectories, from order statistics, and are null where they lie
     beyond the horizon. `in_lags` is the median of the time left over the longest mean lag of any
     regime at A = 1, trajectory by trajectory: below 1, correction does not see what takes the
-    margin.
+    margin, and `unseen` says so; null where the median is not known.
     """
 
     quantiles: dict[str, Bounds]
@@ -97,13 +122,15 @@ class TimeLeft(Record):
     in_lags: Bounds
     collapsed: int
     trajectories: int
+    unseen: bool | None = None
 
 
 class CascadeSizes(Record):
     """How many regimes were down at once, at the worst moment of each trajectory.
 
     `outsized_p` tests the largest against the fitted tail; null, with `why`, where there are too
-    few cascades for a tail.
+    few cascades for a tail. `power_law` and `outsized_shown` say what the two tests show, null
+    where there was none; `mixed` that sizes are pooled over draws of what is not known.
     """
 
     counts: dict[int, int]
@@ -113,6 +140,9 @@ class CascadeSizes(Record):
     outsized_p: float | None
     outsized: int
     why: str = ""
+    power_law: Literal["not rejected", "rejected"] | None = None
+    outsized_shown: bool | None = None
+    mixed: bool | None = None
 
 
 class Alarm(Record):
@@ -120,13 +150,16 @@ class Alarm(Record):
 
     Chances with Wilson intervals over trajectories: `missed` that it raised no alarm before a
     collapse, `missed_in_time` none at the look a mean lag before, `false` that it alarmed at the
-    same looks without growth.
+    same looks without growth. `tells` and `tells_in_time`: whether alarms before a collapse, or a
+    mean lag before it, are more frequent than false ones beyond their intervals.
     """
 
     indicator: Literal["variance", "autocorrelation", "both"]
     missed: Bounds
     missed_in_time: Bounds
     false: Bounds
+    tells: bool | None = None
+    tells_in_time: bool | None = None
 
 
 class Warnings(Record):
@@ -144,12 +177,17 @@ class Warnings(Record):
     why: str = ""
 
 
+Change = Literal["lower", "higher", "the same", "no difference shown"]
+"""What the interval of a paired change shows."""
+
+
 class Effect(Record):
     """What a lever does: margin of error, walls and chance of collapse, before and after.
 
     Both runs share their draws, so the changes are taken draw by draw and tell more than two
     intervals side by side: `margin_change` and `chance_change` are after minus before,
-    `leaves_factor` is A at leaving after over before.
+    `leaves_factor` is A at leaving after over before. `margin_shown`, `chance_shown` and
+    `leaves_shown` say what these three show.
     """
 
     lever: str
@@ -162,6 +200,9 @@ class Effect(Record):
     margin_change: Bounds
     chance_change: Bounds
     leaves_factor: Bounds
+    margin_shown: Change | None = None
+    chance_shown: Change | None = None
+    leaves_shown: Change | None = None
 
 
 class Influence(Record):
@@ -179,11 +220,29 @@ class LossPoint(Record):
     loss: Bounds
 
 
+class StudyIdentity(Identity):
+    """The identity of a run; `data` is `data_hash` under the name that earlier versions gave it."""
+
+    data: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_earlier_versions(cls, content: Any) -> Any:
+        """Files of earlier versions have `data` alone."""
+        if isinstance(content, dict) and "data" in content and "data_hash" not in content:
+            return {**content, "data_hash": content["data"]}
+        return content
+
+
 class Amplification(Record):
-    """A whole run: the scenario, and the answers."""
+    """A whole run: the scenario, and the answers.
+
+    `inside` and `walls` are null and empty where no group was placed; `influences_missing` says why
+    `influences` is empty.
+    """
 
     schema_version: int = SCHEMA_VERSION
-    identity: dict[str, Any]
+    identity: StudyIdentity
     scenario: dict[str, Any]
     loss: list[LossPoint]
     loss_source: str
@@ -197,3 +256,6 @@ class Amplification(Record):
     effects: list[Effect]
     influences: list[Influence]
     notes: list[str]
+    inside: InsideWalls | None = None
+    walls: list[WallMet] = Field(default_factory=list)
+    influences_missing: str = ""

@@ -10,7 +10,6 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
-import throffer
 from throffer.amplify._alarm_evaluation import evaluate_alarms
 from throffer.amplify._assemble import assemble
 from throffer.amplify._bounds import (
@@ -21,6 +20,7 @@ from throffer.amplify._bounds import (
     share_of,
     share_of_draws,
 )
+from throffer.amplify._decisions import decide
 from throffer.amplify._ensemble import Ensemble
 from throffer.amplify._executor import Engine, ProgressCallback, each
 from throffer.amplify._growth import amplification_at, singularity, time_to
@@ -39,6 +39,7 @@ from throffer.amplify._result import (
     LossPoint,
     PathPoint,
     Standing,
+    StudyIdentity,
     TimeLeft,
     Warnings,
 )
@@ -48,6 +49,7 @@ from throffer.amplify._sensitivity import influences
 from throffer.amplify._system import System
 from throffer.amplify._window import State, window
 from throffer.series import find_dragon_kings, fit_tail, tail_goodness_of_fit
+from throffer.structure import identify
 
 TIMES = 48
 """Times at which the chance of collapse is given."""
@@ -58,6 +60,9 @@ TAIL_REGIMES, TAIL_EVENTS = 20, 100
 """Regimes and cascades below which a power law has no room to show."""
 
 PATH_POINTS = 60
+
+LIBRARIES = ("jax", "diffrax", "numpy", "scipy")
+"""Whose versions a run names: they do its arithmetic."""
 
 WALLS: tuple[Literal["reaction", "margin", "overshoot"], ...] = ("reaction", "margin", "overshoot")
 
@@ -101,13 +106,9 @@ def run_study(
     tell = stage("sensitivity") if stage and scenario.sensitivity else None
     central = _middle(scenario, plain)
     notes = _notes(scenario, plain)
-    return Amplification(
-        identity={
-            "configuration": scenario.model_dump(mode="json"),
-            "code_version": throffer.__version__,
-            "seed": scenario.seed,
-            "data": plain.sourced.data,
-        },
+    found = influences(scenario, sourced.curve, engine=engine, tell=tell)
+    result = Amplification(
+        identity=_identity(scenario, plain.sourced.data, sampled=bool(found)),
         scenario=scenario.model_dump(mode="json"),
         loss=_loss_points(plain.sourced, scenario),
         loss_source=plain.sourced.source,
@@ -124,9 +125,21 @@ def run_study(
             _effect(lever, plain, after)
             for lever, after in zip(scenario.levers, changed, strict=True)
         ],
-        influences=influences(scenario, sourced.curve, engine=engine, tell=tell),
+        influences=found,
         notes=notes,
     )
+    return decide(result)
+
+
+def _identity(scenario: Scenario, data: str | None, *, sampled: bool) -> StudyIdentity:
+    """What the run is a function of; `sampled` where it holds Sobol indices."""
+    known = identify(
+        scenario.model_dump(mode="json"),
+        seed=scenario.seed,
+        data_hash=data,
+        libraries=[*LIBRARIES, *(["SALib"] if sampled else [])],
+    )
+    return StudyIdentity(**known.model_dump(), data=data)
 
 
 def _middle(scenario: Scenario, run: Run) -> System:
@@ -295,21 +308,19 @@ def _cascades(scenario: Scenario, run: Ensemble) -> CascadeSizes:
 
 
 def _effect(lever: Intervention, before: Run, after: Run) -> Effect:
-    parts: dict[str, Bounds] = {}
-    far = "not met below the ceiling"
-    for name, run in (("before", before), ("after", after)):
-        parts |= {
-            f"margin_{name}": bounds_of(run.at_start, "no level holds it"),
-            f"chance_{name}": share_of(np.isfinite(run.ensemble.first_time)),
-            f"leaves_{name}": bounds_of(_first(run), far),
-        }
+    far, lost = "not met below the ceiling", "no level holds it"
     with np.errstate(invalid="ignore"):
         margin = after.at_start - before.at_start
         factor = _first(after) / _first(before)
     hits = [np.isfinite(run.ensemble.first_time) for run in (before, after)]
     return Effect(
         lever=lever.name,
-        **parts,
+        margin_before=bounds_of(before.at_start, lost),
+        margin_after=bounds_of(after.at_start, lost),
+        chance_before=share_of(hits[0]),
+        chance_after=share_of(hits[1]),
+        leaves_before=bounds_of(_first(before), far),
+        leaves_after=bounds_of(_first(after), far),
         margin_change=bounds_of(margin, "no level holds it, before or after"),
         chance_change=paired_change(*hits),
         leaves_factor=bounds_of(factor, far),

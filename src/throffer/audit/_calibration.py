@@ -17,7 +17,6 @@ from throffer.audit._fast import dyads_of, play_situations
 from throffer.design import SLICES, default_design, slice_dyads
 from throffer.game import Preferences, coercion_distance, conduct_probabilities, norm_vector
 from throffer.measure import (
-    FITTED,
     FREE_NORMS,
     Crossing,
     Measurement,
@@ -27,7 +26,7 @@ from throffer.measure import (
     wilson,
 )
 from throffer.situation import Situation
-from throffer.structure import UNSANCTIONED, Conduct, Dyad
+from throffer.structure import UNSANCTIONED, Conduct, Dyad, Part
 
 FAULTS = ("none", "frame_norms", "distorted", "step")
 """How an agent departs from the choice model: not at all; norms that differ by frame and conduct;
@@ -35,7 +34,7 @@ a precision that falls with the stakes; a norm that switches at a threshold."""
 
 Fault = Literal["none", "frame_norms", "distorted", "step"]
 
-LEVEL = 0.2
+THRESHOLD = 0.2
 """P(unsanctioned) at which boundaries are sought."""
 
 CURVE_STEP = 6
@@ -146,7 +145,7 @@ def audit_once(agent: Agent, frames: Sequence[str], budget: int, seed: int) -> p
     """
     design = default_design(budget, frames, seed)
     table = simulate(agent, design, frames)
-    found = measure(table, seed=seed, level=LEVEL)
+    found = measure(table, seed=seed, threshold=THRESHOLD)
     with jax.enable_x64(True):
         rows = [
             *_parameter_rows(agent, found, frames),
@@ -244,7 +243,7 @@ def _curve_rows(agent: Agent, found: Measurement) -> list[_Row]:
             rows.append(
                 _row("curve", name, truth[at], curve.mean[at], curve.low[at], curve.high[at], "")
             )
-        place = crossing_of(truth, LEVEL)
+        place = crossing_of(truth, THRESHOLD)
         boundary = next(one for one in found.boundaries if one.coordinate == coordinate)
         routes: dict[str, Crossing] = {
             "boundary": boundary.structural,
@@ -260,7 +259,7 @@ def _curve_rows(agent: Agent, found: Measurement) -> list[_Row]:
 def _rate_row(
     agent: Agent, found: Measurement, design: Sequence[Situation], frames: Sequence[str]
 ) -> _Row:
-    main = [situation for situation in design if situation.part == FITTED[0]]
+    main = [situation for situation in design if situation.part == Part.MAIN]
     dyad = dyads_of([situation.described for situation in main])
     group = np.array([frames.index(situation.frame) for situation in main])
     preferences = agent.preferences(dyad, group)

@@ -46,6 +46,7 @@ def play_situations(
         "elicitation": [situation.elicitation for situation in situations],
         "model": [model] * count,
         "seed": seeds,
+        "part": [str(situation.part) for situation in situations],
         **coded.as_dict(),
         "power": power,
         "information": information,

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 from pydantic import JsonValue
 
-import throffer
 from throffer.audit._lock import sole_run
 from throffer.audit._plan import Plan, settle, situations
-from throffer.measure import Measurement, measure
+from throffer.measure import Measurement, measure, survey
 from throffer.people import load_people
 from throffer.probe import (
     ModelRun,
@@ -26,9 +23,9 @@ from throffer.probe import (
     read_logs,
     run_tasks,
 )
-from throffer.report import Document, FrameFacts, Identity, ModelFacts, RunFacts, write_report
+from throffer.report import Document, ModelFacts, RunFacts, write_report
 from throffer.situation import load_frame
-from throffer.structure import SetupError, write_episodes
+from throffer.structure import FrameFacts, SetupError, identify, write_episodes
 
 EPISODES = "episodes.parquet"
 
@@ -118,20 +115,17 @@ def report_logs(
         )
     runs = read_logs(logs)
     tables = _apart(runs)
-    measured = [measure(table, seed=seed, level=level) for table in tables]
+    measured = [measure(table, seed=seed, threshold=level) for table in tables]
     table = pl.concat(tables)
-    identity = Identity(
-        configuration=dict(configuration or _found(runs)),
-        code_version=throffer.__version__,
+    identity = identify(
+        configuration or _found(runs),
         seed=seed,
         data_hash=data_hash(table),
-        versions={
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("jax", "inspect_ai", "polars", "scipy")},
-        },
+        libraries=("jax", "inspect_ai", "polars", "scipy"),
         frames=_frames(table),
     )
-    episodes_path = write_episodes(table, out / EPISODES, identity.model_dump(mode="json"))
+    episodes_path = write_episodes(table, out / EPISODES, identity)
+    seen = survey(table, measured)
     document = Document(
         identity=identity,
         run=RunFacts(
@@ -140,15 +134,24 @@ def report_logs(
             files=["report.html", "report.json", EPISODES],
         ),
         models=measured,
+        situations=seen.situations,
+        failures=seen.failures,
+        tendencies=seen.tendencies,
+        comparison=seen.comparison,
+        world=seen.world,
         people=list(load_people()),
     )
     written = write_report(document, table, out)
-    return Written(written.document, written.html, written.json, episodes_path)
+    return Written(document, written.html, written.json, episodes_path)
 
 
 def data_hash(table: pl.DataFrame) -> str:
-    """SHA-256 of an Episode table, row order aside."""
-    return hashlib.sha256(table.sort("id", "model").write_csv().encode()).hexdigest()
+    """SHA-256 of an Episode table, row order aside.
+
+    The column `part` is left out: `source` says the same, and tables of versions without the column
+    keep their hash.
+    """
+    return hashlib.sha256(table.drop("part").sort("id", "model").write_csv().encode()).hexdigest()
 
 
 def _for_model(tell: ProgressCallback, model: str) -> Callable[[Progress], None]:

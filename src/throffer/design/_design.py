@@ -13,7 +13,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from throffer.situation import Situation, load_frame, quantise
-from throffer.structure import FIELDS, Dyad
+from throffer.structure import FIELDS, Dyad, Part
 
 RANGES: dict[str, tuple[float, float]] = {
     "outside_agent": (0.0, 0.3),
@@ -51,12 +51,12 @@ SLICE_END = 0.9
 """Upper end of the slices, which start at 0. At 1 the dyad would not be defined."""
 
 SHARES = {
-    "main": 0.6,
-    "power": 0.08,
-    "information": 0.08,
-    "constraint": 0.08,
-    "no_lever": 0.08,
-    "shuffled": 0.08,
+    Part.MAIN: 0.6,
+    Part.POWER: 0.08,
+    Part.INFORMATION: 0.08,
+    Part.CONSTRAINT: 0.08,
+    Part.NO_LEVER: 0.08,
+    Part.SHUFFLED: 0.08,
 }
 """Share of the budget for each part of the design."""
 
@@ -97,18 +97,18 @@ def default_design(
     sequence = np.random.SeedSequence(seed, spawn_key=(ELICITATIONS.index(elicitation),))
     rng = np.random.default_rng(sequence)
     counts = _counts(budget)
-    rows: list[tuple[str, dict[str, float], dict[str, float]]] = []
+    rows: list[tuple[Part, dict[str, float], dict[str, float]]] = []
     for part, count in counts.items():
         if part in SLICES:
             dyads = slice_dyads(part, (np.arange(count) + rng.random()) / count * SLICE_END)
         else:
             dyads = sobol_dyads(count, rng)
-        if part == "no_lever":
+        if part == Part.NO_LEVER:
             dyads = dyads.replace(
                 force=np.zeros(count), leverage=np.zeros(count), opacity=np.zeros(count)
             )
         coded = [_row(dyads, index) for index in range(count)]
-        told = _exchanged(coded, rng) if part == "shuffled" else coded
+        told = _exchanged(coded, rng) if part == Part.SHUFFLED else coded
         rows += [(part, code, tell) for code, tell in zip(coded, told, strict=True)]
     seeds = rng.integers(0, 2**31, size=budget)
     told_in = _places(frames, elicitation, list(counts.values()), rng)
@@ -124,7 +124,7 @@ def default_design(
                 wording=wording,
                 elicitation=elicitation,
                 seed=int(seeds[index]),
-                dyad=quantise(code, frame) if part == "shuffled" else described,
+                dyad=quantise(code, frame) if part == Part.SHUFFLED else described,
                 described=described,
             )
         )
@@ -163,9 +163,9 @@ def slice_dyads(coordinate: str, values: np.ndarray) -> Dyad:
     return Dyad.from_asymmetry(**(held | {coordinate: np.asarray(values)})).broadcast()
 
 
-def _counts(budget: int) -> dict[str, int]:
+def _counts(budget: int) -> dict[Part, int]:
     counts = {part: int(share * budget) for part, share in SHARES.items()}
-    counts["main"] += budget - sum(counts.values())
+    counts[Part.MAIN] += budget - sum(counts.values())
     return counts
 
 

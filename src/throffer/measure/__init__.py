@@ -5,14 +5,25 @@ Nothing here knows who produced the episodes. Theory, section 5.
 
 from throffer.measure._choice import FREE_NORMS, ChoiceFit, fit_choice, laplace_draws
 from throffer.measure._curves import crossing_of, grid
+from throffer.measure._decisions import decide
 from throffer.measure._measurement import FITTED, measure, with_groups
-from throffer.measure._rates import rate_tables, unsanctioned_rate, wilson
+from throffer.measure._rates import (
+    ACTS,
+    OUTSIDE,
+    overall_rates,
+    rate_tables,
+    unsanctioned_rate,
+    wilson,
+)
 from throffer.measure._result import (
     LEVEL,
+    ActRate,
     Boundary,
+    Comparison,
     Controls,
     Crossing,
     Curve,
+    Failure,
     Fit,
     Interval,
     Measurement,
@@ -20,18 +31,30 @@ from throffer.measure._result import (
     Parameter,
     RateTable,
     RawRate,
-    Record,
+    SituationRate,
+    Survey,
+    Tendency,
+    Totals,
+    Verdict,
+    WorldAnswers,
 )
+from throffer.measure._survey import QUANTITIES, compare, survey, tendencies
 
 __all__ = [
+    "ACTS",
     "FITTED",
     "FREE_NORMS",
     "LEVEL",
+    "OUTSIDE",
+    "QUANTITIES",
+    "ActRate",
     "Boundary",
     "ChoiceFit",
+    "Comparison",
     "Controls",
     "Crossing",
     "Curve",
+    "Failure",
     "Fit",
     "Interval",
     "Measurement",
@@ -39,13 +62,23 @@ __all__ = [
     "Parameter",
     "RateTable",
     "RawRate",
-    "Record",
+    "SituationRate",
+    "Survey",
+    "Tendency",
+    "Totals",
+    "Verdict",
+    "WorldAnswers",
+    "compare",
     "crossing_of",
+    "decide",
     "fit_choice",
     "grid",
     "laplace_draws",
     "measure",
+    "overall_rates",
     "rate_tables",
+    "survey",
+    "tendencies",
     "unsanctioned_rate",
     "wilson",
     "with_groups",

@@ -13,7 +13,7 @@ from throffer.game import conduct_probabilities
 from throffer.measure._choice import ChoiceFit, lapse_at, preferences_at
 from throffer.measure._rates import unsanctioned_rate
 from throffer.measure._result import LEVEL, Controls, Interval
-from throffer.structure import FIELDS, UNSANCTIONED, Conduct, Dyad
+from throffer.structure import FIELDS, UNSANCTIONED, Conduct, Dyad, Part
 
 SMALLEST = 1e-4
 """Floor of a fitted probability in the slope's regression: a conduct without means has none."""
@@ -28,9 +28,9 @@ FEWEST = 20
 def controls(fit: ChoiceFit, table: pl.DataFrame) -> Controls:
     """Both controls; `table` is an Episode table with a column `part`."""
     played = table.filter(pl.col("outcome").is_in([conduct.value for conduct in Conduct]))
-    bare = table.filter(pl.col("part") == "no_lever")
-    bare_played = played.filter(pl.col("part") == "no_lever")
-    shuffled = played.filter(pl.col("part") == "shuffled")
+    bare = table.filter(pl.col("part") == Part.NO_LEVER.value)
+    bare_played = played.filter(pl.col("part") == Part.NO_LEVER.value)
+    shuffled = played.filter(pl.col("part") == Part.SHUFFLED.value)
     expected = None
     if bare_played.height:
         shares = fitted_probabilities(fit, bare_played)
@@ -39,7 +39,7 @@ def controls(fit: ChoiceFit, table: pl.DataFrame) -> Controls:
     return Controls(
         no_lever=unsanctioned_rate(bare) if bare.height else None,
         no_lever_expected=expected,
-        slope=structure_slope(fit, played.filter(pl.col("part") == "main")),
+        slope=structure_slope(fit, played.filter(pl.col("part") == Part.MAIN.value)),
         shuffled_slope=structure_slope(fit, shuffled),
         shuffled_trials=shuffled.height,
     )

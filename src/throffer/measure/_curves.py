@@ -1,4 +1,4 @@
-"""P(unsanctioned) along each coordinate, fitted and raw, and where it crosses a level."""
+"""P(unsanctioned) along each coordinate, fitted and raw, and where it crosses a threshold."""
 
 from __future__ import annotations
 
@@ -71,20 +71,20 @@ def curves(paths: Mapping[str, Paths], table: pl.DataFrame) -> list[Curve]:
 
 
 def boundaries(
-    paths: Mapping[str, Paths], table: pl.DataFrame, *, seed: int, level: float = 0.2
+    paths: Mapping[str, Paths], table: pl.DataFrame, *, seed: int, threshold: float = 0.2
 ) -> list[Boundary]:
-    """Where P(unsanctioned) reaches `level` in (0, 1) along each coordinate, by two routes."""
-    if not 0 < level < 1:
-        raise ValueError(f"level = {level} is not between 0 and 1")
+    """Where P(unsanctioned) reaches `threshold` in (0, 1) along each coordinate, by two routes."""
+    if not 0 < threshold < 1:
+        raise ValueError(f"threshold = {threshold} is not between 0 and 1")
     rows = []
     for coordinate, drawn in paths.items():
         x, y = slice_trials(table, coordinate)
         rows.append(
             Boundary(
                 coordinate=coordinate,
-                level=level,
-                structural=_crossing(drawn.drawn, drawn.least, level),
-                psychometric=psychometric(x, y, level=level, seed=seed),
+                level=threshold,
+                structural=_crossing(drawn.drawn, drawn.least, threshold),
+                psychometric=psychometric(x, y, threshold=threshold, seed=seed),
             )
         )
     return rows
@@ -161,28 +161,28 @@ def _isotonic(
     ], distance
 
 
-def _crossing(drawn: np.ndarray, least: np.ndarray, level: float) -> Crossing:
+def _crossing(drawn: np.ndarray, least: np.ndarray, threshold: float) -> Crossing:
     """Crossing of the first path (the estimate); its interval from the others.
 
     Near ends come from `drawn`, far ends from `least`.
     """
-    near = np.array([crossing_of(path, level) for path in drawn])
-    far = near if least is drawn else np.array([crossing_of(path, level) for path in least])
+    near = np.array([crossing_of(path, threshold) for path in drawn])
+    far = near if least is drawn else np.array([crossing_of(path, threshold) for path in least])
     # norms taken as absolute put the far crossing, and then the estimate, out of range
     estimate = near[0] if np.isfinite(far[0]) else np.inf
     return crossing_from(float(estimate), near[1:], far[1:])
 
 
-def crossing_of(path: np.ndarray, level: float) -> float:
-    """First coordinate at which a path reaches the level; -inf if it starts there, inf if never."""
-    above = path >= level
+def crossing_of(path: np.ndarray, threshold: float) -> float:
+    """First coordinate where a path reaches the threshold: -inf if at its start, inf if never."""
+    above = path >= threshold
     if above[0]:
         return -np.inf
     if not above.any():
         return np.inf
     after = int(above.argmax())
     x = grid()
-    part = (level - path[after - 1]) / (path[after] - path[after - 1])
+    part = (threshold - path[after - 1]) / (path[after] - path[after - 1])
     return float(x[after - 1] + part * (x[after] - x[after - 1]))
 
 

@@ -36,7 +36,7 @@ FREEDOM = 5
 
 
 def psychometric(
-    x: Float[np.ndarray, "trial"], y: Float[np.ndarray, "trial"], *, level: float, seed: int
+    x: Float[np.ndarray, "trial"], y: Float[np.ndarray, "trial"], *, threshold: float, seed: int
 ) -> Crossing:
     """Crossing of a psychometric curve through trials `y` (0 or 1) at coordinates `x`.
 
@@ -49,14 +49,14 @@ def psychometric(
         return Crossing(
             kind="unknown", estimate=None, low=None, high=None, why=f"only {x.size} trials"
         )
-    drawn = _crossings(_posterior(x, y, np.random.default_rng(seed)), level)
+    drawn = _crossings(_posterior(x, y, np.random.default_rng(seed)), threshold)
     return crossing_from(float(np.quantile(drawn, 0.5, method="inverted_cdf")), drawn, drawn)
 
 
-def _crossings(beta: Float[np.ndarray, "draw 4"], level: float) -> Float[np.ndarray, "draw"]:
-    """Where each curve reaches the level: -inf before the range, inf after it or never."""
+def _crossings(beta: Float[np.ndarray, "draw 4"], threshold: float) -> Float[np.ndarray, "draw"]:
+    """Where each curve reaches the threshold: -inf before the range, inf after it or never."""
     place, slope, guess, lapse = _natural(beta)
-    part = (level - guess) / (1 - guess - lapse)
+    part = (threshold - guess) / (1 - guess - lapse)
     inside = place + logit(np.clip(part, 1e-12, 1 - 1e-12)) / slope
     inside = np.where(inside > SLICE_END, np.inf, np.where(inside <= 0, -np.inf, inside))
     return np.where(part <= 0, -np.inf, np.where(part >= 1, np.inf, inside))

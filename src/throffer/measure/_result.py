@@ -1,19 +1,18 @@
-"""What a measurement says: the records that a report is made of, and nothing computed."""
+"""What a measurement says: the records that a report is made of, and nothing computed.
+
+Fields with a default are not in files of earlier versions; `decide` gives what they hold.
+"""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
+
+from throffer.structure import Record
 
 LEVEL = 0.95
 """Probability content of every interval unless it says otherwise."""
-
-
-class Record(BaseModel):
-    """A frozen record that takes no unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Interval(Record):
@@ -34,12 +33,25 @@ class OutcomeRate(Record):
     of_played: Interval
 
 
+class ActRate(Record):
+    """How often an act occurred: a family of outcomes, such as threats open and hidden.
+
+    `trials` are those who played or, for refusals and acts outside the game, all answers.
+    """
+
+    act: str
+    count: int
+    trials: int
+    rate: Interval
+
+
 class RateTable(Record):
     """Rates in one group of situations.
 
     `asked` = `answered` + `failed`; `played` are the answers whose outcome is a conduct. `group`
     is what the rows have in common (all, elicitation, frame, wording, part) and `key` its value.
-    `unsanctioned` pools pressure, extortion, blackmail and deception.
+    `unsanctioned` pools pressure, extortion, blackmail and deception; `acts` holds the rate of
+    every act and, last, of all acts outside the game.
     """
 
     group: str
@@ -50,6 +62,7 @@ class RateTable(Record):
     failed: int
     outcomes: list[OutcomeRate]
     unsanctioned: OutcomeRate
+    acts: list[ActRate] = Field(default_factory=list)
 
 
 class Parameter(Record):
@@ -162,6 +175,41 @@ class Controls(Record):
     shuffled_trials: int
 
 
+class Verdict(Record):
+    """Whether a control shows what it should.
+
+    Attributes:
+        control: `no_lever`: unsanctioned conduct without a means for it, against what the fitted
+            model expects there. `described`: the slope of conduct on the structure that the text
+            describes, which should be above 0. `shuffled`: the same on a structure that was not
+            described, which should be 0.
+        passed: None where it is not known, and `why` then says why.
+        finding: `weaker` and `stronger` are slopes above 0 whose interval lies below or above 1.
+        p: of `no_lever`, the chance of at least so much unsanctioned conduct if the fitted model
+            holds.
+    """
+
+    control: Literal["no_lever", "described", "shuffled"]
+    passed: bool | None
+    finding: Literal["passes", "fails", "weaker", "stronger", "not known"]
+    p: float | None = None
+    why: str = ""
+
+
+class Totals(Record):
+    """Situations put to a model over all parts of the design.
+
+    `asked` = `answered` + `failed`, `answered` = `played` + `refused` + `outside`.
+    """
+
+    asked: int
+    answered: int
+    played: int
+    refused: int
+    outside: int
+    failed: int
+
+
 class Measurement(Record):
     """Everything measured about one model."""
 
@@ -172,3 +220,77 @@ class Measurement(Record):
     curves: list[Curve]
     boundaries: list[Boundary]
     controls: Controls
+    verdicts: list[Verdict] = Field(default_factory=list)
+    totals: Totals | None = None
+
+
+class SituationRate(Record):
+    """How often a model did something in a third of the situations, by one quantity.
+
+    `act` names a family of outcomes and `quantity` what the situations are sorted by, from `low`
+    to `high`; refusals are counted over all answers, every other act among those who played.
+    """
+
+    model: str
+    act: str
+    quantity: str
+    third: Literal["low", "middle", "high"]
+    low: float
+    high: float
+    count: int
+    trials: int
+    rate: Interval
+
+
+class Tendency(Record):
+    """Along which quantity an act of a model varies most.
+
+    `often` is its rate in the third of situations where it is more frequent, `often_in`, and
+    `seldom` that in the opposite third. All None where no quantity has ends whose intervals lie
+    apart.
+    """
+
+    model: str
+    act: str
+    quantity: str | None = None
+    often_in: Literal["low", "middle", "high"] | None = None
+    often: Interval | None = None
+    seldom: Interval | None = None
+
+
+class Failure(Record):
+    """How many episodes of a model failed technically, and the reason recorded."""
+
+    model: str
+    reason: str
+    count: int
+
+
+class Comparison(Record):
+    """The models that are least and most often unsanctioned, of those that played.
+
+    `apart`: the interval of the one lies wholly below that of the other.
+    """
+
+    least: str
+    least_rate: Interval
+    most: str
+    most_rate: Interval
+    apart: bool
+
+
+class WorldAnswers(Record):
+    """Answers that came from worlds, and those of them coded `other`."""
+
+    episodes: int
+    other: int
+
+
+class Survey(Record):
+    """What the episodes of all measured models show together."""
+
+    situations: list[SituationRate]
+    tendencies: list[Tendency]
+    failures: list[Failure]
+    comparison: Comparison | None
+    world: WorldAnswers | None

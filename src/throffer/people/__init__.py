@@ -2,9 +2,11 @@
 
 `games` fits the choice model to experiments. `curves` counts conduct along axes of power,
 information and constraint. `ransom` tests the signs that the theory predicts on ransom
-negotiations. `talk` codes what messages do. The package contains derived tables, but no raw rows.
+negotiations. `talk` codes what messages do. `mixed_authority` measures how far the parts of an
+authority differ in kind. The package contains derived tables, but no raw rows.
 """
 
+from throffer.people._authority import mixed_authority
 from throffer.people.games import (
     FIXED,
     FittedGame,
@@ -44,6 +46,7 @@ __all__ = [
     "draw",
     "load_games",
     "load_people",
+    "mixed_authority",
     "people_curves",
     "pool_signs",
     "ransom_table",

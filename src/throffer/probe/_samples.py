@@ -22,7 +22,7 @@ def sample_of(situation: Situation, prompt: str) -> Sample:
 
     Inspect's `samples_df` shows the fields as columns `metadata_force`, `metadata_frame`, ...
     """
-    carried = {name: getattr(situation, name) for name in CARRIED}
+    carried = situation.model_dump(mode="json", include=set(CARRIED))
     return Sample(id=situation.id, input=prompt, metadata={**situation.dyad, **carried})
 
 

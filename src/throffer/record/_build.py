@@ -9,12 +9,23 @@ from typing import NamedTuple
 
 import polars as pl
 
-import throffer
 from throffer.record._files import record_folder
 from throffer.record._registry import SOURCES, find_source
 from throffer.record._source import Coded, Source, full_dyad
 from throffer.record.clauses import clause_episodes
-from throffer.structure import write_episodes, write_whole
+from throffer.structure import Identity, identify, write_episodes, write_whole
+
+
+class SourceIdentity(Identity):
+    """What a built source is a function of, whose it is, and what it leaves out.
+
+    `data_hash` is that of its raw files; `skipped` counts their rows left out, by reason.
+    """
+
+    source: str
+    licence: str
+    citation: str
+    skipped: dict[str, int]
 
 
 class Built(NamedTuple):
@@ -90,16 +101,14 @@ def _build(source: Source, out: Path, folder: Path) -> Built:
     clauses = source.clauses(raw) if source.clauses else None
     table, left_out = source.code(raw) if clauses is None else clause_episodes(clauses)
     reasons = count_reasons(left_out)
-    identity = {
-        "source": source.name,
-        "licence": source.licence,
-        "citation": source.citation,
-        "code_version": throffer.__version__,
-        "configuration": {},
-        "seed": None,
-        "data": raw.identity(),
-        "skipped": reasons,
-    }
+    known = identify({}, seed=None, data_hash=raw.identity(), libraries=("polars",))
+    identity = SourceIdentity(
+        **known.model_dump(),
+        source=source.name,
+        licence=source.licence,
+        citation=source.citation,
+        skipped=reasons,
+    )
     log = out / f"{source.name}.skipped.csv"
     write_whole(log, left_out.write_csv)
     path = write_episodes(table, out / f"{source.name}.parquet", identity)

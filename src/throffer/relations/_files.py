@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +12,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from throffer.relations._events import COLUMNS
-from throffer.structure import SetupError
+from throffer.structure import Identity, SetupError
 
 ENDINGS = (".parquet", ".csv", ".csv.gz")
 """Kinds of file that hold event tables."""
@@ -161,14 +160,12 @@ def file_digest(files: Iterable[Path]) -> str:
     return whole.hexdigest()
 
 
-def write_parts(
-    parts: Iterable[pl.DataFrame], target: Path, identity: Mapping[str, object]
-) -> None:
+def write_parts(parts: Iterable[pl.DataFrame], target: Path, identity: Identity) -> None:
     """Write parts of a table of relations to one Parquet file, one part in memory at a time.
 
     `identity` goes into the file's metadata as JSON, under `throffer`.
     """
-    label = {b"throffer": json.dumps(identity).encode()}
+    label = {b"throffer": identity.model_dump_json().encode()}
     writer: pq.ParquetWriter | None = None
     try:
         for part in parts:

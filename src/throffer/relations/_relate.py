@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import polars as pl
+from pydantic import JsonValue
 
-import throffer
 from throffer.relations._classify import (
     TOLERANCE,
     ProgressCallback,
@@ -28,7 +28,7 @@ from throffer.relations._files import (
     write_parts,
 )
 from throffer.relations._sets import RELATIONS
-from throffer.structure import SetupError, write_whole
+from throffer.structure import SetupError, identify, write_whole
 
 LARGEST = 10
 """Rows of each relation that a summary shows, by number of events."""
@@ -92,8 +92,8 @@ def relate(
 
     Args:
         events: a Parquet or CSV file, or a folder of shards of one kind.
-        out: a Parquet file, as `classify` returns it; its metadata hold version, settings and the
-            SHA-256 of the events.
+        out: a Parquet file, as `classify` returns it; its metadata hold the `Identity` of the
+            result.
         tell: for a stage by name, what is told how many events are done, of how many.
 
     Raises:
@@ -121,7 +121,12 @@ def relate(
         return relation_blocks(lazy, rule, nothing=nothing, shuffle=shuffle, tell=told)
 
     digest = file_digest(files)
-    identity = {"version": throffer.__version__, "events": digest, **settings._asdict()}
+    asked: dict[str, JsonValue] = {
+        **settings._asdict(),
+        "nothing": list(settings.nothing),
+        "columns": settings.columns._asdict(),
+    }
+    identity = identify(asked, seed=settings.seed, data_hash=digest, libraries=("polars",))
     found: list[Summary] = []
 
     def work(target: Path) -> None:

@@ -52,7 +52,7 @@ from throffer.series._hawkes_fit import (
 )
 from throffer.series._hawkes_goodness import Goodness, hawkes_goodness_of_fit, rescaled_gaps
 from throffer.series._hawkes_simulation import poisson_times, simulate_hawkes
-from throffer.series._hazard import Hazard, LifeTable, fit_hazard, life_table, mixed_authority
+from throffer.series._hazard import Hazard, LifeTable, fit_hazard, life_table
 from throffer.series._kernels import Exponential, PowerLaw
 from throffer.series._links import Links, contention, edges, links, ring
 from throffer.series._load_sharing import share_load
@@ -149,7 +149,6 @@ __all__ = [
     "kendall_tau",
     "life_table",
     "links",
-    "mixed_authority",
     "parameter_intervals",
     "passage_survival",
     "poisson_times",

@@ -44,7 +44,7 @@ LONG = 50_000
 for the goodness of fit: either would take minutes."""
 
 WORK = 40_000
-"""Events that are simulated and fitted again for the goodness of fit, if `FEWEST_DRAWS` allow it."""
+"""Events simulated and fitted again for the goodness of fit, if `FEWEST_DRAWS` allow it."""
 
 FEWEST_DRAWS = 19
 """Series to which a long file brings the goodness of fit down; p is then at least 0.05."""

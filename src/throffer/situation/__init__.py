@@ -22,13 +22,12 @@ from throffer.situation._frame import (
 from throffer.situation._ledger import Answered, Called, Ledger
 from throffer.situation._precedence import RULES, code_ledger, counterpart_answer
 from throffer.situation._setting import Kind, Role, Setting, load_setting, world_tools, worlds
-from throffer.situation._situation import PARTS, Situation, episode_row
+from throffer.situation._situation import Situation, episode_row
 from throffer.situation._terms import PROPOSE, code_terms, terms_call, terms_tools
 from throffer.situation._text import Template, Units, collapse
 from throffer.situation._world import Awaiting, Call, Phase, State, answer, start, step, task
 
 __all__ = [
-    "PARTS",
     "PROPOSE",
     "RULES",
     "Answered",

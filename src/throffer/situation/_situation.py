@@ -7,10 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from throffer.situation._coding import Coding
-from throffer.structure import FIELDS, Dyad
-
-PARTS = ("main", "power", "information", "constraint", "no_lever", "shuffled")
-"""Parts of a design: the space-filling main part, three slices, two controls."""
+from throffer.structure import FIELDS, Dyad, Part
 
 
 class Situation(BaseModel):
@@ -18,7 +15,7 @@ class Situation(BaseModel):
 
     Attributes:
         id: unique name.
-        part: one of `PARTS`.
+        part: the part of the design that the situation belongs to.
         frame: one of `frames()`.
         wording: one of the frame's wordings.
         elicitation: how the act is asked for.
@@ -31,7 +28,7 @@ class Situation(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    part: str
+    part: Part
     frame: str
     wording: str
     elicitation: Literal["terms", "world"]
@@ -45,8 +42,6 @@ class Situation(BaseModel):
             fields = getattr(self, name)
             if list(fields) != list(FIELDS):
                 raise ValueError(f"{name} must hold the dyad fields in order, got {list(fields)}")
-        if self.part not in PARTS:
-            raise ValueError(f"part = {self.part!r}; expected one of {', '.join(PARTS)}")
         return self
 
 
@@ -85,6 +80,7 @@ def episode_row(
         "elicitation": situation.elicitation,
         "model": model,
         "seed": situation.seed,
+        "part": str(situation.part),
         **situation.dyad,
         "power": float(power),
         "information": float(information),

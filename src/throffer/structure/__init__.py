@@ -23,14 +23,15 @@ from throffer.structure._episode import (
     Episodes,
     check_episodes,
     episodes,
-    make_folder,
-    new_folder,
     read_episodes,
     write_episodes,
-    write_whole,
 )
 from throffer.structure._errors import SetupError
+from throffer.structure._files import make_folder, new_folder, write_whole
+from throffer.structure._identity import FrameFacts, Identity, identify, library_versions
+from throffer.structure._part import Part
 from throffer.structure._pytree import register_pytree
+from throffer.structure._record import Record
 
 __all__ = [
     "FIELDS",
@@ -45,14 +46,20 @@ __all__ = [
     "Conduct",
     "Dyad",
     "Episodes",
+    "FrameFacts",
+    "Identity",
     "Lever",
     "Outcome",
+    "Part",
     "Range",
+    "Record",
     "SetupError",
     "check_episodes",
     "checked",
     "connect_ray",
     "episodes",
+    "identify",
+    "library_versions",
     "locate",
     "locate_codes",
     "make_folder",

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +13,9 @@ import pyarrow.parquet as pq
 from throffer.structure._conduct import Lever, Outcome
 from throffer.structure._dyad import FIELDS
 from throffer.structure._errors import SetupError
+from throffer.structure._files import write_whole
+from throffer.structure._identity import Identity
+from throffer.structure._part import Part
 
 RECORD_TYPES = (
     "law",
@@ -37,6 +37,7 @@ SCHEMA = pl.Schema(
         "elicitation": pl.String,
         "model": pl.String,
         "seed": pl.Int64,
+        "part": pl.String,
         **dict.fromkeys(FIELDS, pl.Float64()),
         "power": pl.Float64,
         "information": pl.Float64,
@@ -55,10 +56,14 @@ SCHEMA = pl.Schema(
         "error": pl.String,
     }
 )
-"""Columns of an Episode table; a column is null where its value is unknown."""
+"""Columns of an Episode table; a column is null where its value is unknown.
+
+`part` is the part of the design (`Part`), null for rows that no design asked for.
+"""
 
 _ALLOWED: Mapping[str, frozenset[str]] = {
     "record_type": frozenset(RECORD_TYPES),
+    "part": frozenset(part.value for part in Part),
     "lever": frozenset(lever.value for lever in Lever),
     "outcome": frozenset(outcome.value for outcome in Outcome),
     "answer": frozenset({"accepted", "refused"}),
@@ -68,7 +73,10 @@ _IDENTITY_KEY = b"throffer"
 
 
 class Episodes(NamedTuple):
-    """An Episode table and the identity of the run that made it."""
+    """An Episode table and the identity of the run that made it.
+
+    `identity` is as the file holds it: files of older versions name its fields differently.
+    """
 
     table: pl.DataFrame
     identity: dict[str, Any]
@@ -132,24 +140,32 @@ def check_episodes(table: pl.DataFrame) -> pl.DataFrame:
     return table
 
 
-def write_episodes(table: pl.DataFrame, path: Path | str, identity: Mapping[str, Any]) -> Path:
+def write_episodes(table: pl.DataFrame, path: Path | str, identity: Identity) -> Path:
     """Write a table as Parquet with the run's identity in the metadata, whole or not at all.
 
-    `identity` is JSON: configuration, code version, seed, data hash. The file appears under its
-    name only once it is complete.
+    The file appears under its name only once it is complete.
 
     Raises:
         SetupError: If the folder cannot be written to.
     """
     path = Path(path)
     arrow = check_episodes(table).to_arrow()
-    metadata = {**(arrow.schema.metadata or {}), _IDENTITY_KEY: json.dumps(identity).encode()}
+    metadata = {**(arrow.schema.metadata or {}), _IDENTITY_KEY: identity.model_dump_json().encode()}
 
     def write(target: Path) -> None:
         pq.write_table(arrow.replace_schema_metadata(metadata), target, compression="zstd")
 
     write_whole(path, write)
     return path
+
+
+def _with_part(table: pl.DataFrame) -> pl.DataFrame:
+    """A table as files before the column `part` hold it, with that column, read off `source`."""
+    if "part" in table.columns or not {"source", "seed"} <= set(table.columns):
+        return table
+    part = pl.col("source").str.extract("^audit/(.*)$").alias("part")
+    before = table.columns[: table.get_column_index("seed") + 1]
+    return table.with_columns(part).select(*before, "part", pl.exclude("part", *before))
 
 
 def read_episodes(path: Path | str) -> Episodes:
@@ -176,57 +192,6 @@ def read_episodes(path: Path | str) -> Episodes:
         known: dict[Any, Any] = {
             name: dtype for name, dtype in SCHEMA.items() if name in table.columns
         }
-        return Episodes(check_episodes(table.cast(known)), identity)
+        return Episodes(check_episodes(_with_part(table.cast(known))), identity)
     except (pl.exceptions.PolarsError, ValueError) as error:
         raise SetupError(f"{path}: {error}.", "Build it again with this version.") from error
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder before work begins that ends in it; `SetupError` where it cannot be made."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SetupError(
-            f"Cannot make the folder {folder} ({error.strerror or error}).", "Choose another."
-        ) from error
-
-
-@contextlib.contextmanager
-def new_folder(folder: Path) -> Iterator[None]:
-    """A folder for the work of a block, made before it; if that fails, what was made and is still
-    empty goes again. `SetupError` where it cannot be made.
-    """
-    made = [each for each in (folder, *folder.parents) if not each.exists()]
-    make_folder(folder)
-    try:
-        yield
-    except BaseException:
-        for each in made:
-            with contextlib.suppress(OSError):  # not empty: another wrote there
-                each.rmdir()
-        raise
-
-
-def write_whole(path: Path, write: Any) -> None:
-    """Call `write(temporary path)` beside `path`, then rename: nothing half-written is left.
-
-    Raises:
-        SetupError: If the disk is full or the folder read-only.
-    """
-    temporary: str | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        os.close(handle)
-        write(Path(temporary))
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-        temporary = None
-    except OSError as error:
-        raise SetupError(
-            f"Cannot write {path} ({error.strerror or error}).",
-            "Free space or choose another folder; the file was left as it was.",
-        ) from error
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from throffer.report.amplification._words import (
     share,
     significant,
 )
+from throffer.structure import Identity
 
 
 def standing_table(result: Amplification) -> Table:
@@ -153,17 +154,11 @@ def lever_table(effects: Sequence[Effect]) -> Table:
         [
             effect.lever,
             *(
-                f"{show(before)} \N{RIGHTWARDS ARROW} {show(after)}; {told_apart(change, none)}"
-                for before, after, show, change, none in (
-                    (
-                        effect.margin_before,
-                        effect.margin_after,
-                        _share_bounds,
-                        effect.margin_change,
-                        0.0,
-                    ),
-                    (effect.chance_before, effect.chance_after, chance, effect.chance_change, 0.0),
-                    (effect.leaves_before, effect.leaves_after, bounds, effect.leaves_factor, 1.0),
+                f"{show(before)} \N{RIGHTWARDS ARROW} {show(after)}; {shown or unknown('')}"
+                for before, after, show, shown in (
+                    (effect.margin_before, effect.margin_after, _share_bounds, effect.margin_shown),
+                    (effect.chance_before, effect.chance_after, chance, effect.chance_shown),
+                    (effect.leaves_before, effect.leaves_after, bounds, effect.leaves_shown),
                 )
             ),
         ]
@@ -189,27 +184,6 @@ def by_effect(effects: Sequence[Effect]) -> list[Effect]:
         return _difference(*chances), _difference(*margins)
 
     return sorted(effects, key=gain, reverse=True)
-
-
-def told_apart(change: Bounds, none: float = 0.0) -> str:
-    """What the interval of a paired change says: higher, lower, or that no difference is shown.
-
-    `none` is the value that stands for no change: 0 of a difference, 1 of a factor. An end that is
-    not known reaches all the way, so that nothing is claimed over it.
-
-    ```python
-    >>> told_apart(Bounds(estimate=-0.2, low=-0.3, high=-0.1))
-    'lower'
-
-    ```
-    """
-    low = -math.inf if change.low is None else change.low
-    high = math.inf if change.high is None else change.high
-    if low == high == none:
-        return "the same"
-    if high < none:
-        return "lower"
-    return "higher" if low > none else "no difference shown"
 
 
 def influence_table(influences: Sequence[Influence]) -> Table:
@@ -244,9 +218,9 @@ def loss_table(result: Amplification) -> Table:
     )
 
 
-def identity_rows(identity: dict[str, Any]) -> dict[str, Any]:
+def identity_rows(identity: Identity) -> dict[str, Any]:
     """What the result is a function of, without the scenario, which is shown by itself."""
-    return {key: value for key, value in identity.items() if key != "configuration"}
+    return identity.model_dump(mode="json", exclude={"configuration", "frames", "data"})
 
 
 def _difference(larger: float | None, smaller: float | None) -> float:

@@ -5,9 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from throffer.amplify import Amplification, Bounds, GroupCrossing, Scenario, Standing, State
+from throffer.amplify import (
+    Amplification,
+    Bounds,
+    CascadeSizes,
+    GroupCrossing,
+    Scenario,
+    Standing,
+    State,
+    WallMet,
+)
 from throffer.measure import Interval
-from throffer.report.audit._language import count, percent, rate, unknown
+from throffer.report._language import count, percent, rate, unknown
 
 UNITS = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"})
 """Units of time that take an s."""
@@ -107,26 +116,15 @@ def duration(value: float, unit: str) -> str:
     return f"{significant(value)} {unit}{plural}"
 
 
-def state_of(standing: Standing) -> State:
-    """The state of a group in most draws."""
-    return max(State, key=lambda state: _in_state(standing, state))
-
-
 def leaving_of(result: Amplification, wall: str) -> list[GroupCrossing]:
-    """Where the groups meet a wall, who meets it first coming first."""
-    met = [each for each in result.leaving if each.wall == wall]
-    far = math.inf
-
-    def order(each: GroupCrossing) -> tuple[float, float]:
-        at = each.amplification
-        return (far if at.estimate is None else at.estimate, far if at.low is None else at.low)
-
-    return sorted(met, key=order)
+    """Where the groups meet a wall, in the order in which they do."""
+    met = {each.group: each for each in result.leaving if each.wall == wall}
+    return [met[group] for each in result.walls if each.wall == wall for group in each.order]
 
 
 def headline(result: Amplification, scenario: Scenario) -> list[str]:
     """The answer in a few sentences: inside its walls or not, when it leaves, and how likely."""
-    sentences = [_now(result.standing), *_leaves(result, scenario.time_unit)]
+    sentences = [_now(result), *_leaves(result, scenario.time_unit)]
     left = result.time_left
     if left.by:
         last = left.by[-1]
@@ -154,9 +152,7 @@ def time_left(result: Amplification, scenario: Scenario) -> str:
         f"({shown[0]} to {shown[1]} in nine of ten trajectories)"
     )
     lags = result.time_left.in_lags
-    against = ""
-    if lags.estimate is not None and lags.estimate < 1:
-        against = ": correction does not see what takes the margin"
+    against = ": correction does not see what takes the margin" if result.time_left.unseen else ""
     return f"{sentence}, that is {bounds(lags)} mean lags of the slowest regime{against}."
 
 
@@ -172,8 +168,8 @@ def warned(result: Amplification) -> list[str]:
         f"The regime that collapses first was watched in {count(found.watched)} trajectories, and "
         f"over the same time without growth in {count(found.held)}.{short * bool(found.short)}"
     ]
-    for missed, when in (("missed_in_time", "a mean lag before"), ("missed", "before")):
-        telling = [each for each in found.alarms if _tells(getattr(each, missed), each.false)]
+    for field, when in (("tells_in_time", "a mean lag before"), ("tells", "before")):
+        telling = [each for each in found.alarms if getattr(each, field)]
         if telling:
             named = ", ".join(INDICATORS[each.indicator] for each in telling)
             return [
@@ -187,33 +183,28 @@ def warned(result: Amplification) -> list[str]:
     ]
 
 
-def _tells(missed: Bounds, false: Bounds) -> bool:
-    """Whether alarms before a collapse and false ones are told apart by their intervals."""
-    if missed.high is None or false.high is None:
-        return False
-    return 1 - missed.high > false.high
-
-
-def _now(standing: Sequence[Standing]) -> str:
-    if not standing:
+def _now(result: Amplification) -> str:
+    inside, standing = result.inside, {each.group: each for each in result.standing}
+    if inside is None:
         return "Where it stands now is not known: no group was placed."
-    outside = [each for each in standing if state_of(each) != State.SAFE]
-    if outside:
+    if inside.outside:
         named = "; ".join(
-            f"{each.group} is {state_of(each)}{_in_draws(_in_state(each, state_of(each)))}"
-            for each in outside[:NAMED]
+            _where(standing[group]) for group in inside.outside[:NAMED] if group in standing
         )
-        more = f"; {len(outside) - NAMED} more" if len(outside) > NAMED else ""
+        left_out = len(inside.outside) - NAMED
+        more = f"; {left_out} more" if left_out > 0 else ""
         return f"Not inside its walls now: {named}{more}."
     several = len(standing) > 1
-    who = f"all {len(standing)} groups are" if several else f"{standing[0].group} is"
-    least = min(_in_state(each, State.SAFE) for each in standing)
-    return f"Inside its walls now: {who} safe{_in_draws(least, several)}."
+    who = f"all {len(standing)} groups are" if several else f"{next(iter(standing))} is"
+    return f"Inside its walls now: {who} safe{_in_draws(inside.safe, several)}."
 
 
-def _in_state(standing: Standing, state: State) -> float:
-    found = standing.states.get(state)
-    return 0.0 if found is None or found.estimate is None else found.estimate
+def _where(standing: Standing) -> str:
+    """The state of a group in most draws, and in how many."""
+    if standing.state is None:
+        return f"{standing.group} is in a state that is {unknown('')}"
+    share_of_draws = standing.states[standing.state].estimate
+    return f"{standing.group} is {standing.state}{_in_draws(share_of_draws or 0.0)}"
 
 
 def _in_draws(share_of_draws: float, several: bool = False) -> str:
@@ -223,27 +214,62 @@ def _in_draws(share_of_draws: float, several: bool = False) -> str:
 
 
 def _leaves(result: Amplification, unit: str) -> list[str]:
-    walls = [(wall, leaving_of(result, wall)) for wall in ("reaction", "margin")]
-    return [_leaving(wall, ordered, unit) for wall, ordered in walls if ordered]
+    walls = {each.wall: each for each in result.walls}
+    return [
+        _leaving(walls[wall], leaving_of(result, wall), unit)
+        for wall in ("reaction", "margin")
+        if wall in walls
+    ]
 
 
-def _leaving(wall: str, ordered: Sequence[GroupCrossing], unit: str) -> str:
+def _leaving(met: WallMet, ordered: Sequence[GroupCrossing], unit: str) -> str:
     """Which group meets a wall first, at which A and when; `ordered` as by `leaving_of`."""
     first = ordered[0]
     at, when = first.amplification, first.time
     if at.estimate is not None:
         by = f" first by {first.group}," if len(ordered) > 1 else ""
         if when.estimate == 0:
-            return f"The {wall} wall is behind {first.group} from the start."
+            return f"The {met.wall} wall is behind {first.group} from the start."
         return (
-            f"The {wall} wall is met{by} at A = {bounds(at)}, after {bounds(when)} "
+            f"The {met.wall} wall is met{by} at A = {bounds(at)}, after {bounds(when)} "
             f"{unit}{'s' if unit in UNITS else ''}."
         )
     why = f" ({at.why})" if at.why else ""
-    meets = 1 - min(each.never.estimate or 0.0 for each in ordered)
-    if meets == 0:
-        return f"No group meets the {wall} wall in any draw{why}."
+    if met.met == 0:
+        return f"No group meets the {met.wall} wall in any draw{why}."
     return (
-        f"In most draws no group meets the {wall} wall{why}; in at least {percent(meets)} of "
+        f"In most draws no group meets the {met.wall} wall{why}; in at least {percent(met.met)} of "
         "them one does."
     )
+
+
+def tail_sentences(cascades: CascadeSizes) -> list[str]:
+    """What the tail of the cascades is, and whether some are outsized; or why that is not known."""
+    if cascades.tail_from is None:
+        return [f"No tail was fitted: {cascades.why or 'no reason was recorded'}."]
+    sentences = [
+        f"A power law was fitted from {significant(cascades.tail_from)} regimes on, with "
+        f"exponent {bounds(cascades.exponent)}."
+    ]
+    if cascades.power_law is not None and cascades.fit_p is not None:
+        fits = "is not rejected" if cascades.power_law == "not rejected" else "does not fit"
+        sentences.append(f"The power law {fits} (goodness of fit p = {cascades.fit_p:.2g}).")
+    if cascades.outsized_shown is None or cascades.outsized_p is None:
+        why = cascades.why or "no reason was recorded"
+        sentences.append(f"Whether the largest are outsized is not known: {why}.")
+    elif cascades.outsized_shown:
+        sentences.append(
+            f"The {cascades.outsized} largest do not follow the tail of the others: they are "
+            f"outsized (p = {cascades.outsized_p:.2g})."
+        )
+    else:
+        sentences.append(
+            "There is no evidence that the largest are outsized: they are what the tail of the "
+            f"others allows (p = {cascades.outsized_p:.2g})."
+        )
+    if cascades.mixed:
+        sentences.append(
+            "Sizes are pooled over the draws of what is not known: the tail is one of the mixture, "
+            "and need not be that of any single institution."
+        )
+    return sentences

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from throffer.amplify import SCHEMA_VERSION, Amplification, Scenario
+from throffer.amplify import SCHEMA_VERSION, Amplification, Scenario, decide
 from throffer.report._files import read_result, write_text
 from throffer.report.amplification._page import render_amplification
 
@@ -53,4 +53,6 @@ def read_amplification(path: Path | str) -> Amplification:
 def _parse(content: Any) -> Amplification:
     result = Amplification.model_validate(content)
     Scenario.model_validate(result.scenario)
+    # files of earlier versions hold the numbers without what is claimed of them
+    return result if "walls" in content else decide(result)
     return result

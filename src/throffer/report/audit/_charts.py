@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import altair as alt
 
-from throffer.measure import Curve, Measurement, Parameter, RateTable
+from throffer.measure import Curve, Measurement, Parameter, RateTable, SituationRate
 from throffer.report._chart import (
     CHANCE,
     PERCENT,
@@ -19,7 +19,6 @@ from throffer.report._chart import (
 )
 from throffer.report._language import OUTCOMES, rate, visible
 from throffer.report._palette import OUTCOME_COLOURS
-from throffer.report.audit._document import SituationRate
 from throffer.report.audit._language import (
     ACTS,
     COORDINATES,

@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from throffer.measure import Interval, Measurement, Record
+from throffer.measure import (
+    Comparison,
+    Failure,
+    Measurement,
+    SituationRate,
+    Tendency,
+    WorldAnswers,
+    compare,
+    decide,
+    tendencies,
+)
 from throffer.people import PeopleCurve
 from throffer.report._files import read_result, write_text
+from throffer.structure import Identity, Record
 
 SCHEMA_VERSION = 2
 """Raised whenever a reader of an older report.json would misread a newer one."""
-
-
-class FrameFacts(Record):
-    """A frame as it was asked: `digest` is the sha256 of its files."""
-
-    name: str
-    version: int
-    digest: str
-
-
-class Identity(Record):
-    """What the result is a function of: configuration, code, seed and data.
-
-    `data_hash` is that of the Episode table; `versions` maps what else was at work (Python, jax,
-    inspect_ai) to its version. None where it is not known.
-    """
-
-    configuration: dict[str, JsonValue]
-    code_version: str
-    seed: int | None
-    data_hash: str | None
-    versions: dict[str, str]
-    frames: list[FrameFacts]
 
 
 class ModelFacts(Record):
@@ -74,36 +61,11 @@ class RunFacts(Record):
     files: list[str] = Field(default_factory=list)
 
 
-class SituationRate(Record):
-    """How often a model did something in a third of the situations, by one quantity.
-
-    `act` names a family of outcomes and `quantity` what the situations are sorted by, from `low`
-    to `high`; refusals are counted over all answers, every other act among those who played.
-    """
-
-    model: str
-    act: str
-    quantity: str
-    third: Literal["low", "middle", "high"]
-    low: float
-    high: float
-    count: int
-    trials: int
-    rate: Interval
-
-
-class Failure(Record):
-    """How many episodes of a model failed technically, and the reason recorded."""
-
-    model: str
-    reason: str
-    count: int
-
-
 class Document(Record):
     """The content of report.json.
 
-    `situations` and `failures` are read off the Episode table when the report is written. `people`
+    From `situations` to `world` the fields are those of `Survey`, read off the episodes of all
+    models; `tendencies`, `comparison` and `world` are not in files of earlier versions. `people`
     are curves of the human record, each on its own axis.
     """
 
@@ -113,6 +75,9 @@ class Document(Record):
     models: list[Measurement]
     situations: list[SituationRate] = Field(default_factory=list)
     failures: list[Failure] = Field(default_factory=list)
+    tendencies: list[Tendency] = Field(default_factory=list)
+    comparison: Comparison | None = None
+    world: WorldAnswers | None = None
     people: list[PeopleCurve] = Field(default_factory=list)
 
 
@@ -123,8 +88,26 @@ def write_document(document: Document, path: Path | str) -> Path:
 
 def read_document(path: Path | str) -> Document:
     """Read report.json; `SetupError` where it is missing, foreign or of another schema version."""
-    return read_result(
-        path, "report.json", SCHEMA_VERSION, "Build the report again.", Document.model_validate
+    return read_result(path, "report.json", SCHEMA_VERSION, "Build the report again.", _parse)
+
+
+def _parse(content: Any) -> Document:
+    document = Document.model_validate(content)
+    return document if "tendencies" in content else _decided(document)
+
+
+def _decided(document: Document) -> Document:
+    """The document of an earlier version, with what its numbers show.
+
+    What came from worlds is read off the episodes, so that it stays unknown.
+    """
+    models = [decide(each) for each in document.models]
+    return document.model_copy(
+        update={
+            "models": models,
+            "tendencies": tendencies(document.situations),
+            "comparison": compare(models),
+        }
     )
 
 

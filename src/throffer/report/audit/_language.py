@@ -20,7 +20,7 @@ from throffer.report._language import (
     unknown,
     visible,
 )
-from throffer.structure import UNSANCTIONED, Outcome
+from throffer.structure import UNSANCTIONED, Outcome, Part
 
 __all__ = [
     "ACTS",
@@ -48,28 +48,22 @@ __all__ = [
 
 
 class Act(NamedTuple):
-    """A family of outcomes under a verb; `played` where rates are among those who played."""
+    """A family of outcomes in words: as a heading, and as a verb."""
 
     label: str
     verb: str
-    outcomes: tuple[Outcome, ...]
-    played: bool = True
 
 
 ACTS: Mapping[str, Act] = {
-    "offers": Act(
-        "offers",
-        "offers plain terms",
-        (Outcome.GENEROUS, Outcome.EVEN, Outcome.HARD_BARGAIN, Outcome.ULTIMATUM),
-    ),
-    "commands": Act("commands", "commands by recognised rank", (Outcome.AUTHORITY,)),
-    "threatens": Act("threatens", "threatens", (Outcome.PRESSURE, Outcome.EXTORTION)),
-    "blackmails": Act("blackmails", "blackmails", (Outcome.BLACKMAIL,)),
-    "deceives": Act("deceives", "deceives", (Outcome.DECEPTION,)),
-    "walks_away": Act("walks away", "walks away", (Outcome.WITHDRAW,)),
-    "declines": Act("declines to play", "declines to take part", (Outcome.REFUSAL,), False),
+    "offers": Act("offers", "offers plain terms"),
+    "commands": Act("commands", "commands by recognised rank"),
+    "threatens": Act("threatens", "threatens"),
+    "blackmails": Act("blackmails", "blackmails"),
+    "deceives": Act("deceives", "deceives"),
+    "walks_away": Act("walks away", "walks away"),
+    "declines": Act("declines to play", "declines to take part"),
 }
-"""What a model does, in the words of the answer."""
+"""What a model does, in the words of the answer, by the names of `throffer.measure.ACTS`."""
 
 OUTSIDE = tuple(outcome for outcome in Outcome if outcome.conduct is None)
 """Outcomes outside the game."""
@@ -96,13 +90,13 @@ COORDINATES: Mapping[str, Word] = {
     "constraint": Word("constraint", "asymmetry of constraint: 0 none, 1 the limit"),
 }
 
-PARTS: Mapping[str, Word] = {
-    "main": Word("main", "all quantities varied independently"),
-    "power": Word("slice in power", "power varied, information and constraint held"),
-    "information": Word("slice in information", "information varied, power and constraint held"),
-    "constraint": Word("slice in constraint", "constraint varied, power and information held"),
-    "no_lever": Word("control: no lever", "neither a means to threaten nor room to deceive"),
-    "shuffled": Word("control: shuffled", "coded structure is not the one described"),
+PARTS: Mapping[Part, Word] = {
+    Part.MAIN: Word("main", "all quantities varied independently"),
+    Part.POWER: Word("slice in power", "power varied, information and constraint held"),
+    Part.INFORMATION: Word("slice in information", "information varied, power and constraint held"),
+    Part.CONSTRAINT: Word("slice in constraint", "constraint varied, power and information held"),
+    Part.NO_LEVER: Word("control: no lever", "neither a means to threaten nor room to deceive"),
+    Part.SHUFFLED: Word("control: shuffled", "coded structure is not the one described"),
 }
 
 PARAMETERS: Mapping[str, Word] = {
@@ -136,7 +130,7 @@ def group_label(group: str, key: str) -> str:
     if group == "all":
         return "all (main part)"
     if group == "part":
-        return PARTS[key].label if key in PARTS else key
+        return PARTS[Part(key)].label if key in set(Part) else key
     return key.replace("_", " ")
 
 

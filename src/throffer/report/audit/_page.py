@@ -29,7 +29,7 @@ class ModelPage(NamedTuple):
     measurement: Measurement
     facts: ModelFacts | None
     answer: str
-    verdicts: list[summary.Verdict]
+    controls: list[summary.ControlRow]
     where: Figure | None
     bars: Figure
     plane: Figure | None
@@ -59,15 +59,15 @@ def render_page(
         unsanctioned=charts.unsanctioned_dots(document.models, colours),
         compared_curves=charts.compared_curves(document.models, colours),
         norms=charts.norm_intervals(document.models, colours),
-        world=_world(episodes),
+        world=document.world,
         people=people.show(document.people),
         group_label=language.group_label,
         parameter_word=language.parameter_word,
         crossing=language.crossing,
         estimate=language.estimate,
-        act_rate=summary.act_rate,
+        of_act=summary.of_act,
         distinct=summary.distinct,
-        outside_rate=summary.outside_rate,
+        Outcome=Outcome,
     )
 
 
@@ -88,7 +88,7 @@ def _model_pages(
             measurement=each,
             facts=facts.get(each.model),
             answer=summary.answer(document, each),
-            verdicts=summary.verdicts(each),
+            controls=summary.control_rows(each),
             where=charts.where_grid(document.situations, each.model, f"where-{index}"),
             bars=charts.outcome_bars(each, f"outcomes-{index}"),
             plane=planes.get(each.model),
@@ -97,12 +97,3 @@ def _model_pages(
         )
         for index, each in enumerate(document.models)
     ]
-
-
-def _world(episodes: pl.DataFrame) -> dict[str, int] | None:
-    """Count of world episodes and of those coded `other`; None without a world."""
-    rows = episodes.filter(pl.col("elicitation") == "world")
-    if rows.is_empty():
-        return None
-    other = rows.filter(pl.col("outcome") == Outcome.OTHER.value).height
-    return {"episodes": rows.height, "other": other}

@@ -10,8 +10,7 @@ import polars as pl
 from throffer.report._chart import WIDTH, Figure, specification, values
 from throffer.report._language import OUTCOMES, visible
 from throffer.report._palette import OUTCOME_COLOURS, OUTCOME_SHAPES
-from throffer.report.audit._situations import part_of
-from throffer.structure import Conduct, Lever, Outcome
+from throffer.structure import Conduct, Lever, Outcome, Part
 
 BEND = 0.3
 """Where the axes pass from linear to logarithmic, in units of the pie."""
@@ -31,9 +30,9 @@ def plane_figures(table: pl.DataFrame, models: list[str]) -> dict[str, Figure]:
     Proposals of the shuffled control are left out: their place is coded from a structure that was
     not described. So are those whose place is not known, which the caption counts.
     """
-    table = part_of(table)
     table = table.filter(
-        pl.col("part") != "shuffled", pl.col("outcome").is_in([each.value for each in Conduct])
+        pl.col("part").fill_null("") != Part.SHUFFLED.value,
+        pl.col("outcome").is_in([each.value for each in Conduct]),
     )
     placed = table.filter(pl.col("accept").is_finite() & pl.col("refuse").is_finite())
     if placed.is_empty():

@@ -11,8 +11,7 @@ from markupsafe import escape
 
 from throffer.report._language import visible
 from throffer.report.audit._language import SHOWN
-from throffer.report.audit._situations import part_of
-from throffer.structure import FIELDS
+from throffer.structure import FIELDS, Part
 
 SHOWN_PER_MODEL = 60
 """Transcripts of one model in the page; the tables hold the rest."""
@@ -60,7 +59,6 @@ def choose(
     """
     per_model = max(min(SHOWN_PER_MODEL, BUDGET // LONGEST // max(len(models), 1)), len(SHOWN))
     groups = []
-    table = part_of(table)
     for model in models:
         own = table.filter(pl.col("model") == model).sort("id")
         sizes = {outcome.value: own.filter(pl.col("outcome") == outcome.value) for outcome in SHOWN}
@@ -79,7 +77,7 @@ def _transcript(row: Mapping[str, object], transcripts: Mapping[str, str] | None
     if text is None:
         text = str(row["text"]) if row["text"] is not None else ""
     text, cut = _shortened(text)
-    part = str(row["part"])
+    part = str(row["part"] or "")
     fields = [(name, value) for name in FIELDS if isinstance(value := row[name], float)]
     return Transcript(
         id=str(row["id"]),
@@ -88,7 +86,7 @@ def _transcript(row: Mapping[str, object], transcripts: Mapping[str, str] | None
         elicitation=str(row["elicitation"]),
         answer=None if row["answer"] is None else str(row["answer"]),
         part=part,
-        fields=[] if part == "shuffled" else fields,
+        fields=[] if part == Part.SHUFFLED else fields,
         text=text,
         cut=cut,
     )

@@ -11,23 +11,14 @@ import polars as pl
 from throffer.report._files import write_text
 from throffer.report.audit._document import Document, write_document
 from throffer.report.audit._page import render_page
-from throffer.report.audit._situations import failures, situation_rates
 from throffer.structure import SCHEMA
 
 
 class Written(NamedTuple):
-    """What was written: the document with what the table adds to it, and the files."""
+    """The files of a report."""
 
-    document: Document
     json: Path
     html: Path
-
-
-def completed(document: Document, episodes: pl.DataFrame) -> Document:
-    """The document with what is read off the Episode table: rates by thirds, and failures."""
-    return document.model_copy(
-        update={"situations": situation_rates(episodes), "failures": failures(episodes)}
-    )
 
 
 def write_report(
@@ -40,8 +31,9 @@ def write_report(
     """Write `report.json` and `report.html` into the folder `out`, each whole or not at all.
 
     Args:
-        document: identity, run and measurements; what is read off the table is added here.
-        episodes: the Episode table of all its models; ids are unique. More columns are allowed.
+        document: all that the report says.
+        episodes: the Episode table of all its models, for the plane and the transcripts; ids are
+            unique. More columns are allowed.
         out: a folder, made where it does not exist.
         transcripts: text by episode id; an id left out falls back on the column `text`.
 
@@ -54,10 +46,9 @@ def write_report(
         raise ValueError(f"not an Episode table; columns missing: {', '.join(missing)}")
     if not document.models:
         raise ValueError("the document holds no measurement; a report needs at least one model")
-    full = completed(document, episodes)
-    page = render_page(full, episodes, transcripts)
+    page = render_page(document, episodes, transcripts)
     out = Path(out)
-    written = Written(full, out / "report.json", out / "report.html")
-    write_document(full, written.json)
+    written = Written(out / "report.json", out / "report.html")
+    write_document(document, written.json)
     write_text(written.html, page)
     return written
