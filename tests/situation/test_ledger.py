@@ -335,7 +335,7 @@ def test_every_ledger_up_to_length_four_has_the_one_outcome_of_the_table(codings
     assert wrong == {}
 
 
-def test_a_growing_ledger_never_moves_to_a_later_rule(codings):
+def test_a_ledger_that_goes_on_never_falls_to_a_later_rule(codings):
     fallen = [word for word in codings if word and rule(codings[word]) > rule(codings[word[:-1]])]
     assert fallen == []
 
