@@ -1,7 +1,7 @@
-"""The proposal game written once more from the theory page, in plain numpy: the tests' oracle.
+"""An independent implementation of the proposal game in plain numpy, the oracle of the tests.
 
-It shares nothing with `throffer.game`: proposals are listed one by one on a fine grid, and each is
-named whole by where its midpoint falls on the plane.
+It follows the theory page and shares no code with `throffer.game`. Proposals are listed one by one
+on a fine grid. A cell of the grid is not split: its midpoint decides its conduct.
 """
 
 import numpy as np
@@ -12,9 +12,9 @@ LEVERS = ("none", "force", "leverage")
 
 
 def random_dyads(seed: int, count: int, **fixed: float) -> Dyad:
-    """Dyads with every field drawn on its own; harm up to 3, a positive gain from agreement.
+    """Dyads with independent random fields, harm up to 3 and a positive gain from agreement.
 
-    Tests that need no particular number share one, because every shape is compiled.
+    Tests that do not depend on `count` use the same one, because every new shape is compiled.
     """
     u = np.random.default_rng(seed).uniform
     fields = {
@@ -48,9 +48,9 @@ def every_proposal(
     envy: float = 0.0,
     counterpart_precision: float = np.inf,
 ) -> dict[str, np.ndarray]:
-    """All proposals of one dyad but withdrawing: expected utility, conduct, menu weight, answer.
+    """All proposals of one dyad except withdrawing: expected utility, conduct, weight, acceptance.
 
-    An infinite `counterpart_precision` is a counterpart that takes what it does not lose by.
+    With infinite `counterpart_precision` the counterpart accepts whatever costs it nothing.
     """
     a, b = dyad["outside_agent"], dyad["outside_counterpart"]
     w, v, opacity = dyad["finality"], dyad["veto"], dyad["opacity"]
@@ -119,7 +119,7 @@ def logit_conducts(
     envy: float,
     counterpart_precision: float,
 ) -> np.ndarray:
-    """Conduct probabilities by listing every proposal; cells are not split."""
+    """Conduct probabilities by enumerating proposals, without splitting cells."""
     every = every_proposal(
         dyad, cells, guilt=guilt, envy=envy, counterpart_precision=counterpart_precision
     )

@@ -1,4 +1,4 @@
-"""Conduct probabilities: against enumeration, the fine grid, finite differences and the theory."""
+"""Conduct probabilities compared with enumeration, a fine grid, finite differences and theory."""
 
 import jax
 import jax.numpy as jnp
@@ -17,7 +17,7 @@ BATCH = 150
 
 
 def random_preferences(seed, count, *, equal=False, guilt=0.4):
-    """Precisions up to 20; norms drawn for every conduct, or `equal` on the unsanctioned."""
+    """Random preferences with precisions up to 20; if `equal`, one norm for all unsanctioned."""
     rng = np.random.default_rng(seed)
     norms = rng.normal(0, 1, (count, len(Conduct)))
     if equal:
@@ -32,7 +32,7 @@ def random_preferences(seed, count, *, equal=False, guilt=0.4):
 
 
 def many(preferences, count):
-    """The same preferences for every dyad of a batch."""
+    """Repeat preferences for every dyad of a batch."""
     return Preferences(
         **{
             name: np.broadcast_to(np.asarray(value, float), (count, *np.shape(value)))
@@ -52,7 +52,7 @@ def x64():
 
 
 @pytest.mark.parametrize("index", range(8))
-def test_the_fine_grid_is_what_enumeration_gives(x64, index):
+def test_the_fine_grid_agrees_with_enumeration(x64, index):
     dyads, preferences = random_dyads(1, 8), random_preferences(1, 8)
     one = jax.tree.map(lambda leaf: leaf[index], preferences)
     listed = logit_conducts(
@@ -69,7 +69,7 @@ def test_the_fine_grid_is_what_enumeration_gives(x64, index):
     assert ours == pytest.approx(listed, abs=5e-4)
 
 
-def test_fifty_cells_stand_within_the_stated_error_of_four_thousand(x64):
+def test_fifty_cells_are_within_the_stated_error_of_four_thousand(x64):
     # the bound stated at CELLS, on harms up to 5
     rng = np.random.default_rng(2)
     dyads = random_dyads(
@@ -158,7 +158,7 @@ def slope_of(name, dyads, preferences):
     return np.asarray(getattr(slopes(dyads, preferences), name))
 
 
-def test_oversight_never_raises_the_unsanctioned_where_rank_is_not_or_wholly_recognised(x64):
+def test_oversight_never_raises_the_unsanctioned_if_rank_is_recognised_fully_or_not_at_all(x64):
     # exact, for any norms: every unsanctioned proposal pays z, and no sanctioned one does
     for legitimacy in (np.random.default_rng(5).uniform(0, 0.49, SAMPLE), 1.0):
         dyads = random_dyads(5, SAMPLE, legitimacy=legitimacy)
@@ -202,7 +202,7 @@ def test_force_moves_the_unsanctioned_in_one_direction_without_rank(x64, name, s
     assert (sign * slope).min() > -slack
 
 
-def test_with_rank_force_takes_the_place_of_falsehood_and_blackmail():
+def test_with_rank_force_replaces_falsehood_and_blackmail():
     # l = .9: a little force is authority, and what it earns need not be lied for
     force = np.array([0.0, 0.5, 2.0])
     dyads = Dyad.from_asymmetry(0.0, 0.75, 0.9, force=force, force_cost=0.4 * force)
@@ -211,7 +211,7 @@ def test_with_rank_force_takes_the_place_of_falsehood_and_blackmail():
     assert much > none
 
 
-def test_without_rank_more_force_never_takes_more_than_a_hundredth_off_the_unsanctioned(x64):
+def test_without_rank_more_force_never_lowers_the_unsanctioned_by_more_than_a_hundredth(x64):
     # where the last word is the counterpart's (w near 0) a threat earns nothing, and a larger one
     # spreads the menu over more terms that are not worth while
     force = np.linspace(0, 5, 11)
@@ -254,11 +254,11 @@ def test_shapes_broadcast_as_numpy_does(x64):
     assert np.asarray(table[1, 2, 3]) == pytest.approx(np.asarray(expected))
 
 
-def test_a_batch_of_none_is_empty():
+def test_an_empty_batch_gives_an_empty_result():
     assert conduct_probabilities(random_dyads(11, 0), Preferences.of()).shape == (0, 10)
 
 
-def test_it_maps_and_compiles(x64):
+def test_it_works_under_vmap_and_jit(x64):
     dyads, preferences = random_dyads(12, BATCH), random_preferences(12, BATCH)
     whole = conduct_probabilities(dyads, preferences)
     mapped = jax.jit(jax.vmap(conduct_probabilities))(dyads, preferences)
@@ -281,7 +281,7 @@ def test_single_precision_agrees_with_double():
     assert np.abs(np.asarray(single_) - np.asarray(double)).max() < 2e-5
 
 
-def test_single_precision_holds_at_extreme_precision_harm_sanction_and_norm():
+def test_single_precision_suffices_for_extreme_precision_harm_sanction_and_norm():
     # exponents of thousands: a best response, and never nan
     dyads = random_dyads(15, BATCH, force=20.0, oversight=2.0)
     sharp = Preferences.of(precision=200, norms=50.0, counterpart_precision=200)

@@ -1,4 +1,4 @@
-"""The menu as arrays: the same masses as the sums, and what goes ahead without consent."""
+"""The menu as arrays: its masses agree with the conduct probabilities, and imposition."""
 
 import jax
 import numpy as np
@@ -49,7 +49,7 @@ def test_without_a_lever_nothing_lies_below_the_baseline():
     assert np.asarray(parts.offers.sum(-2)) == pytest.approx(np.asarray(parts.upper[:, 0, 0]))
 
 
-def test_without_structure_only_the_weights_are_left():
+def test_with_structure_zero_only_the_menu_weights_remain():
     dyads, preferences = random_dyads(4, BATCH), many(Preferences.of(norms={}), BATCH)
     masses = np.asarray(conduct_masses(dyads, menu(dyads, preferences, structure=0.0)))
     lapsed = np.asarray(conduct_probabilities(dyads, preferences, lapse=1.0))

@@ -1,4 +1,4 @@
-"""The reference agent `people`: fitted numbers, and norms that nobody knows."""
+"""The reference agent `people`: its fitted numbers, and its norms, which are unknown."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_the_agent_plays_with_the_numbers_of_its_table() -> None:
 
 
 @pytest.mark.parametrize("conduct", [*sorted(UNSANCTIONED), Conduct.AUTHORITY])
-def test_norms_that_no_game_shows_are_null_and_none_is_invented(conduct: Conduct) -> None:
+def test_norms_that_no_game_identifies_are_null(conduct: Conduct) -> None:
     norm = load_people_agent().norms[conduct.value]
     assert norm.estimate is None
     assert norm.used == 0
@@ -29,7 +29,7 @@ def test_norms_that_no_game_shows_are_null_and_none_is_invented(conduct: Conduct
     assert reference_preferences("people").norms[conduct.code] == 0
 
 
-def test_norms_of_ones_own_can_be_set() -> None:
+def test_norms_can_be_set_by_the_user() -> None:
     people = reference_preferences("people", norms={"blackmail": 2.0}, guilt=0.1)
     assert people.norms.tolist() == norm_vector({"blackmail": 2.0}).tolist()
     assert people.guilt == 0.1

@@ -1,4 +1,4 @@
-"""Playing: what is drawn, how often, and that it depends on nothing but its own seed."""
+"""Sampling plays: what is drawn, how often, and that a play depends only on its own seed."""
 
 import itertools
 
@@ -108,7 +108,7 @@ def test_acceptance_is_the_logit_of_the_theory():
     assert float(low) == pytest.approx(1 / (1 + np.exp(1.92)), rel=1e-5)
 
 
-def test_who_withdraws_proposes_nothing_and_nothing_is_accepted():
+def test_an_agent_that_withdraws_proposes_nothing_and_is_not_accepted():
     dyad = random_dyads(2, 1, outside_agent=0.9, outside_counterpart=0.4)[0]
     played = jax.tree.map(np.asarray, play_each(np.arange(TRIALS), dyad, Preferences.of()))
     gone = played.conduct == Conduct.WITHDRAW.code

@@ -45,12 +45,12 @@ def test_norms_left_out_are_zero():
     assert np.count_nonzero(vector) == 2
 
 
-def test_an_unknown_agent_is_named_with_those_known():
+def test_the_error_for_an_unknown_agent_lists_the_known_ones():
     with pytest.raises(ValueError, match="'saintly' is unknown; agents: planted"):
         reference_preferences("saintly")
 
 
-def test_what_is_given_overrides_the_agent():
+def test_given_numbers_replace_those_of_the_agent():
     own = reference_preferences("planted", precision=3.0, norms={"blackmail": 9.0})
     assert own.precision == 3.0
     assert own.norms[Conduct.BLACKMAIL.code] == 9.0

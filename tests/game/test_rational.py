@@ -1,4 +1,4 @@
-"""The rational limit: every closed form of the theory against enumeration on a fine grid."""
+"""The rational limit: every closed form of the theory, compared with enumeration."""
 
 import jax
 import numpy as np
@@ -31,7 +31,7 @@ def _x64():
 
 
 def ultimatum_dyads(seed, **fixed):
-    """Dyads in which nothing goes ahead without consent."""
+    """Dyads in which a refusal always stops the agent."""
     return random_dyads(seed, DYADS, veto=1.0, **fixed)
 
 
@@ -44,7 +44,7 @@ def gain(dyad):
 
 
 def side_value(dyad, lever, harmful):
-    """The best candid value on one side of the baseline, by enumeration; None without a cell."""
+    """The best candid value on one side of the baseline, by enumeration; None if it has no cell."""
     every = every_proposal(dyad, GRID)
     code = {FORCE: Conduct.EXTORTION.code, LEVERAGE: Conduct.BLACKMAIL.code}[lever]
     keep = (every["lever"] == lever) & (every["false"] == 0)

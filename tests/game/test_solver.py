@@ -1,4 +1,4 @@
-"""The game against an independent solver: pygambit's logit equilibrium of the explicit tree."""
+"""The game compared with an independent solver: pygambit's logit equilibrium of the full tree."""
 
 import io
 
@@ -16,9 +16,9 @@ pygambit = pytest.importorskip("pygambit")
 def tree(dyad, preferences, cells):
     """The game as an extensive form, and the conduct of each of the agent's moves.
 
-    A cell that a boundary crosses is two moves, one for each side. Log weights and norms, divided
-    by the agent's precision, are added to its payoffs; the counterpart's payoffs are multiplied by
-    the ratio of the precisions, because the solver knows only one.
+    A cell that a boundary crosses becomes two moves, one for each side. Log weights and norms,
+    divided by the agent's precision, are added to its payoffs. The counterpart's payoffs are
+    multiplied by the ratio of the precisions, because the solver has only one precision.
     """
     a, b = dyad["outside_agent"], dyad["outside_counterpart"]
     w, v, o = dyad["finality"], dyad["veto"], dyad["opacity"]

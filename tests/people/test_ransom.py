@@ -1,4 +1,4 @@
-"""Ransoms against the theory: estimators by hand and by planted truth, the table from raw files."""
+"""Ransoms: estimators checked by hand and on planted data, and the table rebuilt from raw files."""
 
 import math
 from pathlib import Path
@@ -91,7 +91,7 @@ def test_a_coding_with_errors_draws_to_zero_and_a_second_one_mends_it() -> None:
     assert mended.value == pytest.approx(2 / 0.7, abs=0.3)
 
 
-def test_within_groups_what_a_group_does_always_explains_nothing() -> None:
+def test_within_groups_differences_between_groups_have_no_effect() -> None:
     frame = pl.DataFrame(
         {
             "group": ["a"] * 4 + ["b"] * 4 + ["c"],
@@ -159,7 +159,7 @@ def test_proof_is_shown_and_not_offered(text: str, shown: bool) -> None:
     ("text", "says"),
     [("We have a backup.", True), ("We do not need your decryptor", True), ("Help us!", False)],
 )
-def test_victims_may_say_that_they_need_no_key(text: str, says: bool) -> None:
+def test_backups_are_found_if_victims_say_that_they_need_no_key(text: str, says: bool) -> None:
     assert bool(RESTORE.search(text)) is says
 
 

@@ -1,4 +1,4 @@
-"""Krippendorff's alpha against published examples, another library and planted coders."""
+"""Krippendorff's alpha, compared with published examples, another library and planted coders."""
 
 import math
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def test_perfect_agreement_is_one_and_systematic_opposition_is_negative() -> Non
     assert alpha(disagree(one_act(same, [1 - code for code in same]))) < 0
 
 
-def test_an_act_that_nobody_ever_codes_has_no_alpha() -> None:
+def test_an_act_that_no_coder_ever_gives_has_no_alpha() -> None:
     assert math.isnan(alpha(disagree(one_act([0.0, 0], [0.0, 0]))))
 
 

@@ -1,4 +1,4 @@
-"""The classifier on planted talk: what can be learned is, and what cannot is not."""
+"""The classifier on planted messages: it learns what can be learned, and nothing else."""
 
 import numpy as np
 import polars as pl
@@ -61,7 +61,7 @@ def test_an_act_with_a_word_of_its_own_is_found_in_unseen_dialogues(
 
 
 @pytest.mark.parametrize("act", [1, 2])
-def test_what_only_a_seen_dialogue_gives_away_or_nothing_does_is_not_learned(
+def test_acts_that_only_the_dialogues_name_or_nothing_predicts_are_not_learned(
     act: int, found: tuple[np.ndarray, ...]
 ) -> None:
     held_out, _, codes, dialogue = found

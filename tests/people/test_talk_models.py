@@ -1,4 +1,4 @@
-"""Models as coders of text acts: held against the two coders, without what they left out."""
+"""Models as coders of text acts, compared with the two coders on the messages that they coded."""
 
 import hashlib
 import math

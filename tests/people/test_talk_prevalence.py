@@ -1,4 +1,4 @@
-"""Rates of acts: by hand, by planted populations, and what predictions may and may not do."""
+"""Rates of acts, checked by hand and on planted populations, with and without predictions."""
 
 import math
 
@@ -87,7 +87,7 @@ def test_a_biased_classifier_does_not_bias_the_rate() -> None:
     assert np.mean(naive) > 0.05
 
 
-def test_a_useless_classifier_gets_no_weight_to_speak_of() -> None:
+def test_a_useless_classifier_gets_almost_no_weight() -> None:
     rng = np.random.default_rng(7)
     assert np.mean([tune(planted(rng, signal=0.0)[0]) for _ in range(20)]) < 0.3
     assert np.mean([tune(planted(rng, signal=0.7)[0]) for _ in range(20)]) > 0.8
@@ -108,12 +108,12 @@ def test_an_act_that_no_coded_message_shows_is_bounded_and_not_corrected() -> No
     assert math.isnan(rate.predicted.value)
 
 
-def test_nothing_coded_gives_nothing() -> None:
+def test_without_coded_messages_rates_are_nan() -> None:
     population = hand_worked()
     empty = population.within(np.array([False, True, False, False, False, False]))
     assert math.isnan(estimate(empty).hand.value)
 
 
-def test_an_interval_is_never_narrower_than_its_few_units_leave_it() -> None:
+def test_an_interval_is_never_narrower_than_its_number_of_units_allows() -> None:
     assert widen(Estimate(1.0, 1.0, 1.0), 4).low == pytest.approx(0.05**0.25)
     assert widen(Estimate(0.3, 0.2, 0.4), 1_000) == Estimate(0.3, 0.2, 0.4)

@@ -1,4 +1,4 @@
-"""Quality of predictions against scikit-learn and by hand."""
+"""Quality of predictions, compared with scikit-learn and with results worked by hand."""
 
 import math
 
@@ -51,7 +51,7 @@ def test_predictions_that_know_only_the_rate_have_no_skill() -> None:
     assert math.isnan(found.precision.value)
 
 
-def test_four_hits_of_four_are_no_certain_precision() -> None:
+def test_four_hits_of_four_do_not_make_precision_certain() -> None:
     chance = np.array([0.9] * 4 + [0.1] * 96)
     codes = np.array([[1.0] * 4 + [0.0] * 96])
     found = judge_predictions(chance, codes, np.arange(100))

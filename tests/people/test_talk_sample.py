@@ -1,4 +1,4 @@
-"""The sample of messages: who is drawn, with what weight, and what coders get and give back."""
+"""The sample of messages: which are drawn, their weights, and the files to and from coders."""
 
 import json
 from pathlib import Path
@@ -96,7 +96,7 @@ def test_the_population_is_every_message_in_words_once(talk: pl.DataFrame) -> No
     assert counted["text"].str.len_chars().min() == 1
 
 
-def test_campers_buttons_are_context_and_no_messages(talk: pl.DataFrame) -> None:
+def test_menu_actions_of_campers_are_context_but_not_messages(talk: pl.DataFrame) -> None:
     buttons = talk.filter(~pl.col("counted"))
     assert set(buttons["text"]) == {"Submit-Deal", "Accept-Deal", "Reject-Deal", "Walk-Away"}
     assert buttons.height == 14297 - 11919

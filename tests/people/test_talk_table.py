@@ -1,4 +1,4 @@
-"""The table of text acts: from raw files and shipped codes, and what the page says of it."""
+"""The table of text acts: rebuilt from raw files and stored codes, and compared with the page."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The raw files of the human record, where they are at hand."""
+"""Fixtures for the raw files of the human record; tests are skipped if there are none."""
 
 import functools
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""CaSiNo and Deal or No Deal against the reference statistics (printed digits)."""
+"""CaSiNo and Deal or No Deal, compared with the printed digits of the reference statistics."""
 
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ def test_campers_agree_as_often_as_the_reference(campers: pl.DataFrame) -> None:
     assert with_interval(1005, 1030) == "0.9757 0.9644 0.9835"
 
 
-def test_lines_and_actions_are_as_many_as_the_reference(talks: list[dict[str, Any]]) -> None:
+def test_numbers_of_lines_and_actions_equal_the_reference(talks: list[dict[str, Any]]) -> None:
     texts = [line["text"] for talk in talks for line in talk["chat_logs"]]
     assert (len(texts), f"{len(texts) / len(talks):.2f}") == (14297, "13.88")
     assert (texts.count("Submit-Deal"), texts.count("Reject-Deal")) == (1181, 167)
@@ -189,7 +189,7 @@ def test_agreement_falls_where_both_want_the_same(dialogues: pl.DataFrame) -> No
     ]
 
 
-def test_whoever_needs_one_item_more_gets_a_larger_share(agreed: pl.DataFrame) -> None:
+def test_the_side_that_needs_one_item_more_gets_a_larger_share(agreed: pl.DataFrame) -> None:
     share = pl.col("first") / (pl.col("first") + pl.col("second"))
     own = agreed.select(gap="concentration", share=share)
     both = pl.concat([own, own.select(gap=-pl.col("gap"), share=1 - pl.col("share"))])

@@ -1,4 +1,4 @@
-"""Raw files to Episode tables: whole, identified, or not at all."""
+"""Building Episode tables from raw files: complete and with their identity, or not at all."""
 
 import shutil
 from collections.abc import Callable
@@ -44,12 +44,12 @@ def test_a_truncated_file_leaves_nothing_behind(folder: Path, tmp_path: Path) ->
     assert not out.exists()
 
 
-def test_an_unknown_source_is_answered_with_the_known_ones() -> None:
+def test_the_error_for_an_unknown_source_lists_the_known_ones() -> None:
     with pytest.raises(ValueError, match=r"unknown source 'chess'; sources: .*diplomacy"):
         code_source("chess")
 
 
-def test_the_first_reason_that_holds_counts_and_unknown_does_not_hold() -> None:
+def test_a_row_is_skipped_for_its_first_true_reason_and_null_is_not_true() -> None:
     frame = pl.DataFrame({"value": [1, -1, None, 200]})
     value = pl.col("value")
     kept, left_out = skip_where(

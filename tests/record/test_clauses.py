@@ -1,4 +1,4 @@
-"""Cutting and coding legal text: worked clauses, and agreement computed by hand."""
+"""Splitting and coding legal text: example clauses, and agreement computed by hand."""
 
 import math
 
@@ -90,7 +90,7 @@ def test_a_clause_of_a_law_is_read(text: str) -> None:
         ("Delivery is due on May 15 in New York.", "no word that binds"),
     ],
 )
-def test_what_binds_nobody_is_skipped_with_its_reason(text: str, reason: str) -> None:
+def test_a_clause_that_binds_nobody_is_skipped_with_its_reason(text: str, reason: str) -> None:
     clause = one(text, law=False)
     assert clause["reason"].startswith(reason)
     assert [clause[field] for field in FIELDS] == [None] * len(FIELDS)

@@ -1,4 +1,4 @@
-"""Lie rates and detection against the reference statistics of the collection (printed digits)."""
+"""Lies and their detection, compared with the printed digits of the reference statistics."""
 
 from collections import Counter
 from pathlib import Path
@@ -28,7 +28,7 @@ def messages(folder: Path) -> pl.DataFrame:
     return frame.with_columns(bin=diplomacy.delta_bin(pl.col("delta")))
 
 
-def test_bins_of_the_score_difference_hold_their_ends() -> None:
+def test_bins_of_the_score_difference_include_their_ends() -> None:
     deltas = [-18, -7, -6, -4, -3, -1, 0, 1, 3, 4, 6, 7, 17]
     found = pl.DataFrame({"delta": deltas}).select(diplomacy.delta_bin(pl.col("delta")))
     assert found.to_series().to_list() == [0, 0, 1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 6]
@@ -43,7 +43,7 @@ def test_lie_rates_by_score_difference_are_those_of_the_reference(messages: pl.D
     assert lines == LIES.split("\n")[1:-1]
 
 
-def test_messages_and_lies_are_as_many_as_the_reference(
+def test_numbers_of_messages_and_lies_equal_the_reference(
     folder: Path, messages: pl.DataFrame
 ) -> None:
     assert (messages["lie"].sum(), messages.height) == (887, 17289)
@@ -61,7 +61,7 @@ def test_messages_and_lies_are_as_many_as_the_reference(
     ]
 
 
-def test_orders_on_the_board_are_as_many_as_the_reference(folder: Path) -> None:
+def test_the_number_of_orders_on_the_board_equals_the_reference(folder: Path) -> None:
     moves = Raw("diplomacy", ("moves.jsonl.gz",), folder, diplomacy.SOURCE.origin)
     phases = [phase for _, phase in moves.json_lines("moves.jsonl.gz")]
     kinds = Counter(

@@ -1,4 +1,4 @@
-"""Event tables of the record, and the relations that docs/relations.md reports of them."""
+"""Event tables of the record, and the relations in them that docs/relations.md reports."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ def test_games_have_two_choices_a_period(folder: Path) -> None:
     assert table.filter(pl.col("actor").str.starts_with("DF2011")).height == 2 * 7358
 
 
-def test_a_source_without_acts_in_time_is_turned_away() -> None:
+def test_a_source_without_acts_in_time_is_rejected() -> None:
     with pytest.raises(ValueError, match="interstate, diplomacy, games_repeated_pd"):
         event_table("values")
 
 
 def lines(name: str, folder: Path) -> list[str]:
-    """The rows of the page's table of a log."""
+    """The lines of the page's table for one log."""
     source, nothing = LOGS[name]
     events = event_table(source, folder)
     cells: dict[str, list[str]] = {relation: [] for relation in RELATIONS}

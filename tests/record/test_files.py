@@ -1,4 +1,4 @@
-"""Raw files: found, missing, truncated, exchanged."""
+"""Raw files that are present, missing, truncated or replaced by others."""
 
 import gzip
 import hashlib
@@ -59,7 +59,7 @@ def test_another_file_of_the_same_length_is_refused(raw: Raw) -> None:
         raw.read("t.csv.gz")
 
 
-def test_a_folder_that_is_not_there_is_named(
+def test_the_error_for_a_missing_folder_names_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "nowhere"))
@@ -67,7 +67,7 @@ def test_a_folder_that_is_not_there_is_named(
         record_folder()
 
 
-def test_a_folder_given_by_name_has_to_be_there(tmp_path: Path) -> None:
+def test_a_folder_given_by_name_must_exist(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match=f"looked in {tmp_path / 'nowhere'}, which is not a fold"):
         record_folder(tmp_path / "nowhere")
 
@@ -103,7 +103,7 @@ def test_the_variable_names_the_folder(tmp_path: Path, monkeypatch: pytest.Monke
     assert record_folder() == tmp_path
 
 
-def test_a_file_without_a_checksum_is_a_mistake_of_the_module(tmp_path: Path) -> None:
+def test_a_file_without_a_checksum_is_a_value_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"other\.csv"):
         Raw("diplomacy", ("other.csv",), tmp_path, "")
 

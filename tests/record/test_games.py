@@ -1,4 +1,4 @@
-"""Laboratory and classroom games against the reference statistics (printed digits)."""
+"""Laboratory and classroom games, compared with the printed digits of the reference statistics."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Relevant dyads and their disputes against the reference statistics (printed digits)."""
+"""Disputes of relevant pairs of states, compared with the printed reference statistics."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ SHARES = [0.05, 0.1, 0.25, 0.4, 0.6, 0.75, 0.9, 0.95]
 
 
 def band(value: pl.Expr, edges: Sequence[float]) -> pl.Expr:
-    """Index of the band, lower ends included."""
+    """Index of the band; a band includes its lower end."""
     return pl.sum_horizontal((value >= edge).cast(pl.Int64) for edge in edges)
 
 

@@ -1,4 +1,4 @@
-"""Contracts and constitutions against the reference statistics, and the coder against a reader."""
+"""Contracts and constitutions compared with reference statistics, and the coder with a reader."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Payments and prices against the reference statistics (printed digits)."""
+"""Payments and prices, compared with the printed digits of the reference statistics."""
 
 import math
 from pathlib import Path
@@ -31,7 +31,7 @@ def spearman(first: pl.Series, second: pl.Series) -> str:
     return f"{frame['a'].corr(frame['b'], method='spearman'):.3f}"
 
 
-def test_chats_and_messages_are_as_many_as_the_reference(folder: Path) -> None:
+def test_numbers_of_chats_and_messages_equal_the_reference(folder: Path) -> None:
     means = ransomchats.read_means(SOURCES["ransomchats"].raw(folder))
     assert (means.height, means["messages"].sum()) == (259, 12446)
 
@@ -123,7 +123,7 @@ def test_distinct_chats_are_episodes_without_text_or_refusals(folder: Path) -> N
     assert dict(levers) == {"blackmail": ["leverage"], "extortion": ["force"], None: [None]}
 
 
-def test_whoever_pays_ends_below_its_baseline_by_the_price_over_the_demand(folder: Path) -> None:
+def test_a_victim_that_pays_ends_below_its_baseline_by_price_over_demand(folder: Path) -> None:
     table = code_source("ransomchats", folder).table
     paid = table.drop_nulls("accept")
     assert paid.height == 52

@@ -1,4 +1,4 @@
-"""Event series of the record against counts of the reference statistics."""
+"""Event series of the record, compared with counts of the reference statistics."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def test_incidents_by_year_are_those_of_the_reference_statistics(folder: Path) -
     ]  # fmt: skip
 
 
-def test_vague_days_stand_for_their_month(folder: Path) -> None:
+def test_vague_days_give_the_whole_month(folder: Path) -> None:
     wide = incident_dates(folder).select(width=pl.col("latest") - pl.col("earliest"))["width"]
     exact = incident_dates(folder, vague=False)
     assert (exact["latest"] - exact["earliest"]).max() == pytest.approx(1 / 365)

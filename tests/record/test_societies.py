@@ -1,4 +1,4 @@
-"""Regimes, values and AI incidents against the reference statistics (printed digits)."""
+"""Regimes, values and AI incidents, compared with the printed reference statistics."""
 
 from itertools import combinations
 from pathlib import Path
@@ -20,7 +20,7 @@ def polity(folder: Path) -> pl.DataFrame:
 
 
 def breaks(frame: pl.DataFrame, value: str, edges: list[int]) -> list[str]:
-    """`k/n rate` of years followed by a break, by band of a column (upper ends included)."""
+    """`k/n rate` of years that a break follows, by band of a column; bands include upper ends."""
     band = pl.sum_horizontal((pl.col(value) > edge).cast(int) for edge in edges)
     table = rates(frame.drop_nulls([value, "breaks"]).with_columns(band=band), "band", "breaks")
     return [f"{k}/{n} {rate:.4f}" for k, n, rate in table.select("k", "n", "rate").rows()]
@@ -68,7 +68,7 @@ def test_the_card_of_regimes_prints_intervals_over_countries(
 
 
 def intervals(frame: pl.DataFrame, by: str, country: str, event: str) -> list[str]:
-    """The end of a row of the card for each group: breaks, years, share, interval."""
+    """The end of the card's row for each group: breaks, years, share, interval."""
     cells = (
         frame.drop_nulls([by, event])
         .group_by(country, by)
@@ -93,7 +93,7 @@ def test_how_leaders_leave(folder: Path) -> None:
     assert [leaders.height, *(exits[name] for name in names)] == [3409, 2293, 600, 202, 168, 72]
 
 
-def test_a_country_year_is_placed_by_how_bound_its_executive_is(folder: Path) -> None:
+def test_the_constraint_of_a_country_year_is_that_of_its_executive(folder: Path) -> None:
     coded = code_source("regimes", folder)
     assert coded.table.height + coded.skipped.height == 17574
     # Afghanistan 1800: xconst 1, unlimited authority: (7 - 1)/6 = 1
@@ -107,7 +107,9 @@ def positions(folder: Path) -> pl.DataFrame:
     return values.read_positions(SOURCES["values"].raw(folder))
 
 
-def test_surveys_run_against_their_documentation(folder: Path, positions: pl.DataFrame) -> None:
+def test_survey_scores_contradict_their_documentation(
+    folder: Path, positions: pl.DataFrame
+) -> None:
     surveys = values.read_surveys(SOURCES["values"].raw(folder))
     assert (surveys.height, surveys["geo"].n_unique(), positions.height) == (408, 118, 85)
     found = [

@@ -1,4 +1,4 @@
-"""The definition of relations in a log, one pair and one event at a time, in plain Python."""
+"""An independent implementation of `classify` in plain Python, one pair and event at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Flux = tuple[int, Any]
 def relations(
     events: list[Event], tolerance: Fraction = Fraction(1, 4), least: int = 1
 ) -> list[tuple[Any, ...]]:
-    """Rows as `classify` returns them; events are (actor, partner, action, time)."""
+    """Rows as `classify` returns them, from events (actor, partner, action, time)."""
     logs: dict[tuple[Any, Any], list[tuple[int, Any, Any]]] = defaultdict(list)
     for actor, partner, action, time in events:
         if actor is None or partner is None or actor == partner:
@@ -78,7 +78,7 @@ def _missed(own: list[Any], other: list[Any]) -> int:
 
 
 def _met(times: dict[Flux, list[Any]]) -> Counter[tuple[Flux, Flux]]:
-    """Exchanges of two fluxes, counted twice over."""
+    """Twice the number of exchanges of two fluxes."""
     at: dict[Any, set[Flux]] = defaultdict(set)
     for flux, moments in times.items():
         for t in moments:

@@ -1,4 +1,4 @@
-"""Relations of logs: the source's sequences, rows that are no acts, and the definition itself."""
+"""Relations of logs: the source's sequences, incomplete rows, and an independent implementation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SCHEMA = {"actor": pl.String, "partner": pl.String, "action": pl.String, "time":
 
 
 def log(text: str) -> pl.DataFrame:
-    """Events in a row: `aX` is X done by a to b, `bX` the other way, `=` joins one time."""
+    """A log from text: `aX` is X done by a to b, `bX` X done by b to a, `=` joins equal times."""
     rows = []
     for time, moment in enumerate(text.split()):
         for actor, act in moment.split("="):
@@ -31,7 +31,7 @@ def log(text: str) -> pl.DataFrame:
 
 
 def found(events: pl.DataFrame, **options: Any) -> list[tuple[Any, ...]]:
-    """Relations without the names of the pair."""
+    """Relations of a log without the names of the pair."""
     return [row[2:] for row in classify(events, **options).iter_rows()]
 
 
@@ -67,7 +67,7 @@ def test_roles_that_change_every_round_are_market_and_not_equality(text: str) ->
     # in the last each act is as close to that before as to that after: equality is tested first
     ["aX bX aY bY " * 5, "aX bX bY aY " * 5, "aX=bX aY=bY " * 5, "aX bX aY bY " * 5 + "aX"],
 )
-def test_acts_returned_in_kind_one_after_the_other_are_two_equalities(text: str) -> None:
+def test_two_acts_that_are_each_returned_in_kind_are_two_equalities(text: str) -> None:
     assert [row[:2] for row in found(log(text))] == [("equality", "X"), ("equality", "Y")]
 
 
@@ -110,7 +110,7 @@ def test_acts_at_one_time_are_one_exchange_whoever_is_named_first() -> None:
     assert found(log("aX=aX bX " * 4)) == [("equality", "X", None, "both", 12)]
 
 
-def test_a_party_with_itself_or_with_nobody_is_left_out() -> None:
+def test_rows_of_a_party_with_itself_or_nobody_are_ignored() -> None:
     events = log("aX bX " * 3)
     extra = pl.DataFrame(
         [("a", "a", "X", 1), ("c", "c", "X", 1), (None, "a", "X", 1), ("a", None, "X", 1)],
@@ -120,7 +120,7 @@ def test_a_party_with_itself_or_with_nobody_is_left_out() -> None:
     assert classify(pl.concat([events, extra])).equals(classify(events))
 
 
-def test_an_unknown_action_is_no_act_and_a_pair_without_a_known_one_is_null() -> None:
+def test_an_unknown_action_is_not_an_act_and_a_pair_without_known_acts_is_null() -> None:
     events = log("aX bX " * 3)
     unknown = pl.DataFrame(
         [("a", "b", None, 1), ("c", "b", None, 2), ("b", "c", None, 2)], schema=SCHEMA, orient="row"
@@ -132,7 +132,7 @@ def test_an_unknown_action_is_no_act_and_a_pair_without_a_known_one_is_null() ->
     assert unordered.rows() == [("a", "b", "communal", "X", None, "both", 6), null]
 
 
-def test_actions_that_stand_for_nothing_make_a_null_that_was_seen() -> None:
+def test_actions_that_mean_nothing_make_null_relations_with_a_count() -> None:
     assert found(log("aX b0 a0"), nothing=["0"]) == [("asocial", "X", None, "a>b", 1)]
     assert found(log("a0 b0 a0"), nothing=["0"]) == [("null", None, None, "both", 3)]
 
@@ -153,7 +153,7 @@ def test_actions_that_stand_for_nothing_make_a_null_that_was_seen() -> None:
     ],
 )
 @pytest.mark.parametrize("timed", [True, False])
-def test_nothing_is_read_as_the_type_of_the_actions(
+def test_the_option_nothing_is_converted_to_the_type_of_the_actions(
     idle: object, named: object, act: object, dtype: pl.DataType, timed: bool
 ) -> None:
     events = log("aX bX").with_columns(action=pl.Series([act, named], dtype=dtype))
@@ -171,13 +171,13 @@ def test_nothing_is_read_as_the_type_of_the_actions(
         (None, pl.String()),
     ],
 )
-def test_a_nothing_that_can_be_no_action_is_named(idle: object, dtype: pl.DataType) -> None:
+def test_a_nothing_that_cannot_be_an_action_is_named(idle: object, dtype: pl.DataType) -> None:
     events = log("aX").with_columns(action=pl.lit(None, dtype))
     with pytest.raises(ValueError, match=f"nothing = {idle!r} .* {dtype}"):
         classify(events, nothing=[idle])
 
 
-def test_acts_without_a_time_are_acts_and_take_no_turn() -> None:
+def test_acts_without_a_time_count_as_acts_but_not_as_turns() -> None:
     events = log("aX bX " * 3).with_columns(time=pl.lit(None, pl.Int64))
     assert found(events) == [("communal", "X", None, "both", 6)]
     late = pl.concat([log("aX bX " * 3), events.head(1)])
@@ -261,7 +261,7 @@ def test_times_of_any_kind_order_the_log(dtype: Any) -> None:
         ({"action": pl.Series([object()], dtype=pl.Object)}, r"action is Object.*be sorted"),
     ],
 )
-def test_tables_that_do_not_fit_are_turned_away(change: dict[str, Any], message: str) -> None:
+def test_unsuitable_tables_are_rejected(change: dict[str, Any], message: str) -> None:
     events = log("aX")
     for name, value in change.items():
         events = events.drop(name) if value is None else events.with_columns(value.alias(name))
@@ -270,12 +270,12 @@ def test_tables_that_do_not_fit_are_turned_away(change: dict[str, Any], message:
 
 
 @pytest.mark.parametrize("options", [{"tolerance": 1.0}, {"tolerance": -0.1}, {"least": 0}])
-def test_numbers_out_of_range_are_turned_away(options: dict[str, Any]) -> None:
+def test_numbers_out_of_range_are_rejected(options: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(options))):
         classify(log("aX"), **options)
 
 
-def test_rows_are_counted_by_what_became_of_them() -> None:
+def test_rows_are_counted_by_kind() -> None:
     rows = [
         ("a", "b", "X", 1),
         ("a", "b", "X", None),
@@ -396,7 +396,7 @@ def test_blocks_on_disk_and_pieces_of_threads_change_nothing(
     assert classify(events.lazy()).equals(whole)
 
 
-def test_a_large_sparse_log_follows_the_definition_too() -> None:
+def test_a_large_sparse_log_agrees_with_the_independent_implementation() -> None:
     events = random_log(60_000, 300)
     # those with the highest numbers, where a product of 32 bits would run over
     few = events.filter((pl.col("actor") >= 260) & (pl.col("partner") >= 260))
@@ -404,7 +404,7 @@ def test_a_large_sparse_log_follows_the_definition_too() -> None:
     assert sorted_rows(got.rows()) == sorted_rows(oracle.relations(few.rows()))
 
 
-def test_more_names_than_fit_a_key_are_numbered_anew() -> None:
+def test_pairs_are_renumbered_if_names_do_not_fit_a_key() -> None:
     events = random_log(5_000, 30)
     spread = events.with_columns(
         pl.col("actor", "partner").cast(pl.Int64) * 2_000_000,
@@ -432,7 +432,7 @@ def test_unordered_logs_have_no_links_and_the_same_events() -> None:
     assert sorted_rows(never.rows()) == sorted_rows(dense.rows())
 
 
-def test_dealing_out_times_anew_keeps_acts_and_takes_turns_away() -> None:
+def test_shuffling_times_keeps_the_acts_and_destroys_the_turns() -> None:
     events = pl.concat(
         [log("aX bX " * 40).with_columns(pl.col("actor", "partner") + f"{i}") for i in range(50)]
     )
@@ -444,7 +444,7 @@ def test_dealing_out_times_anew_keeps_acts_and_takes_turns_away() -> None:
 
 
 @pytest.mark.parametrize(("each", "switches", "expected"), [(3, 4, 0.30), (10, 15, 0.02)])
-def test_random_order_looks_like_taking_turns_as_often_as_runs_make_it(
+def test_random_order_looks_like_turns_as_often_as_the_distribution_of_runs_says(
     each: int, switches: int, expected: float
 ) -> None:
     # each + each turns: a quarter of the steps may be missed, so so many must change sides
@@ -466,7 +466,7 @@ def test_random_order_looks_like_taking_turns_as_often_as_runs_make_it(
 
 
 def exact_share(each: int, switches: int) -> float:
-    """Chance of at least so many changes of side, by the distribution of runs (Wald, Wolfowitz)."""
+    """Probability of at least so many changes of side in random order (Wald-Wolfowitz runs)."""
     ways = 0
     for runs in range(switches + 1, 2 * each + 1):
         half, odd = divmod(runs, 2)

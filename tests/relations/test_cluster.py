@@ -1,4 +1,4 @@
-"""Shards over a real Ray cluster give what one machine gives, also when a worker dies."""
+"""A real Ray cluster gives the same result as one machine, even if a worker dies."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def cluster() -> Iterator[None]:
 
 
 def _workers(task: str) -> list[int]:
-    """Processes of this cluster that are running a task."""
+    """Worker processes of this cluster that are running a task."""
     shown = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True)
     lines = [line.split(maxsplit=1) for line in shown.stdout.splitlines()[1:]]
     return [int(pid) for pid, args in lines if args.startswith(f"ray::{task}")]
@@ -73,7 +73,7 @@ class _Killer(threading.Thread):
 
 
 @pytest.mark.slow
-def test_text_in_shards_is_read_alike_by_every_worker(tmp_path: Path, cluster: None) -> None:
+def test_every_worker_reads_text_in_shards_the_same_way(tmp_path: Path, cluster: None) -> None:
     # the times of the first shard are whole numbers, those of the second are not
     rows = ["a,b,X,1\nb,a,X,2\n", "a,b,X,2.5\nb,a,X,3.5\n"]
     files = [tmp_path / "1.csv", tmp_path / "2.csv"]

@@ -1,4 +1,4 @@
-"""What a log of a known set of exchanges is read as: the figures of docs/relations.md."""
+"""How logs of known sets of exchanges are classified: the figures of docs/relations.md."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def sets_of(size: int) -> list[Set]:
 
 
 def shares(given: Set) -> bool:
-    """Whether a side does the same act in two exchanges of the set."""
+    """Whether a side does the same act in two exchanges of a set."""
     sides = [[act for act in side if act] for side in zip(*given, strict=True)]
     return any(len(set(acts)) < len(acts) for acts in sides)
 
 
 def log(sets: list[Set], gap: int, seed: int) -> pl.DataFrame:
-    """A pair for each set: each exchange 8 times in random order, b `gap` after a."""
+    """A log with one pair for each set: each exchange 8 times in random order, b `gap` after a."""
     rng = np.random.default_rng(seed)
     rows = []
     for pair, given in enumerate(sets):
@@ -45,7 +45,7 @@ def log(sets: list[Set], gap: int, seed: int) -> pl.DataFrame:
 
 
 def recovered(sets: list[Set], gap: int, seed: int) -> list[bool]:
-    """Which sets are read from the log as `classify_set` reads them."""
+    """For which sets `classify` gives the same relations as `classify_set`."""
     read: dict[str, set[tuple[str | None, ...]]] = {}
     for a, _, *relation, _ in classify(log(sets, gap, seed)).iter_rows():
         read.setdefault(a, set()).add(tuple(relation))

@@ -1,4 +1,4 @@
-"""Relations of sets of interactions: the source's tables, and a proof over all 256 sets."""
+"""Relations of sets of interactions: the source's tables, and a check of all 256 sets."""
 
 from __future__ import annotations
 
@@ -38,14 +38,16 @@ def test_each_interaction_alone_is_its_relation(number: int) -> None:
 
 
 @pytest.mark.parametrize("pair", list(combinations(range(1, 9), 2)))
-def test_of_the_28_pairs_only_three_join_and_25_are_two_singles(pair: tuple[int, int]) -> None:
+def test_three_of_28_pairs_are_one_relation_and_25_are_two(
+    pair: tuple[int, int],
+) -> None:
     found = set(classify_set([NINE[number - 1] for number in pair]))
     joined = JOINED.get(frozenset(pair))
     assert found == ({joined} if joined else {ALONE[number - 1] for number in pair})
 
 
 def _fewest_covers(numbers: frozenset[int]) -> list[set[Relation]]:
-    """Independent of the code: all unions of representatives that make up a set, the smallest."""
+    """The smallest unions of representatives that make up a set, independently of the code."""
     pieces = [(frozenset({number}), ALONE[number - 1]) for number in numbers]
     pieces += [(pair, relation) for pair, relation in JOINED.items() if pair <= numbers]
     covers: list[set[Relation]] = []
@@ -112,6 +114,6 @@ def test_a_swap_of_the_parties_swaps_directions() -> None:
 
 
 @pytest.mark.parametrize("given", [[], [(None, None), (X, None)]])
-def test_what_is_no_relationship_is_turned_away(given: list[tuple[str | None, str | None]]) -> None:
+def test_invalid_sets_are_rejected(given: list[tuple[str | None, str | None]]) -> None:
     with pytest.raises(ValueError, match=r"None, None"):
         classify_set(given)

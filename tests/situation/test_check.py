@@ -1,4 +1,4 @@
-"""The check of a frame: silent on a sound one, and each fault is found, named and never raised."""
+"""The check of a frame: no findings for a sound frame, and a finding for each kind of fault."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "example_frame" / "bakery"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A sound and frozen frame of the user's own."""
+    """A user's own frame that is sound and frozen."""
     copy = tmp_path / "bakery"
     shutil.copytree(EXAMPLE, copy)
     shutil.copy(EXAMPLE.parent / "FROZEN.toml", tmp_path)
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def world_folder(tmp_path: Path) -> Path:
-    """A frame with a world; that it bears the name of one of the package is its only error."""
+    """A frame with a world, whose only error is that it has the name of a frame of the package."""
     copy = tmp_path / "municipality"
     shutil.copytree(FRAMES / "municipality", copy)
     return copy
@@ -97,7 +97,7 @@ def test_a_fault_is_found_where_it_is(
     assert all(finding.remedy for finding in found)
 
 
-def test_a_small_pie_is_remarked_on(folder: Path) -> None:
+def test_a_small_pie_gets_a_warning(folder: Path) -> None:
     for path in (folder / "frame.toml",):
         change(path, "pie = 8000", "pie = 80")
         change(path, "EUR 8,000", "EUR 80")
@@ -105,14 +105,14 @@ def test_a_small_pie_is_remarked_on(folder: Path) -> None:
     assert [finding.severity for finding in found] == [Severity.WARNING]
 
 
-def test_hard_reading_is_remarked_on(folder: Path) -> None:
+def test_a_text_that_is_hard_to_read_gets_a_warning(folder: Path) -> None:
     sentence = "Notwithstanding considerable organisational interdependencies, administrative "
     change(folder / "memo.txt", "Please reach", sentence * 12 + "Please reach")
     found = [finding for finding in check_frame(folder) if "reading ease" in finding.message]
     assert [(f.severity, f.file) for f in found] == [(Severity.WARNING, "memo.txt")]
 
 
-def test_two_wordings_of_one_order_are_found(folder: Path) -> None:
+def test_two_wordings_with_the_same_order_are_an_error(folder: Path) -> None:
     memo = (folder / "memo.txt").read_text("utf-8")
     (folder / "log.txt").write_text(memo.replace("the bakery", "our customer"), "utf-8")
     assert "tells the quantities in nearly the order of memo.txt" in " ".join(
@@ -120,7 +120,9 @@ def test_two_wordings_of_one_order_are_found(folder: Path) -> None:
     )
 
 
-def test_texts_that_parse_would_take_for_those_of_the_package_are_found(tmp_path: Path) -> None:
+def test_texts_that_could_be_taken_for_the_packages_are_an_error(
+    tmp_path: Path,
+) -> None:
     shutil.copytree(FRAMES / "tenancy", tmp_path / "lodging")
     said = [finding.message for finding in errors(tmp_path / "lodging")]
     assert [
@@ -129,24 +131,24 @@ def test_texts_that_parse_would_take_for_those_of_the_package_are_found(tmp_path
     ] == [True] * 3
 
 
-def test_the_name_of_a_frame_of_the_package_is_taken(folder: Path) -> None:
+def test_the_name_of_a_frame_of_the_package_is_an_error(folder: Path) -> None:
     folder.rename(folder.parent / "tenancy")
     found = [finding.message for finding in errors(folder.parent / "tenancy")]
     assert found == ["is the name of a frame of the package"]
 
 
-def test_a_name_that_no_frame_can_have_is_found(folder: Path) -> None:
+def test_an_invalid_name_is_an_error(folder: Path) -> None:
     folder.rename(folder.parent / "My Frame")
     assert [f.message for f in errors(folder.parent / "My Frame")] == ["is not a valid frame name"]
 
 
-def test_a_text_in_no_list_is_remarked_on(folder: Path) -> None:
+def test_a_text_that_is_not_listed_gets_a_warning(folder: Path) -> None:
     (folder / "poem.txt").write_text("Rye.")
     found = [finding for finding in check_frame(folder) if finding.file == "poem.txt"]
     assert [finding.severity for finding in found] == [Severity.WARNING]
 
 
-def test_a_change_after_freezing_is_an_error_and_a_new_version_a_remark(folder: Path) -> None:
+def test_a_change_after_freezing_is_an_error_and_a_new_version_a_warning(folder: Path) -> None:
     change(folder / "memo.txt", "Please reach", "Kindly reach")
     assert ["frozen as version 1" in finding.message for finding in errors(folder)] == [True]
     change(folder / "frame.toml", "version = 1", "version = 2")
@@ -202,7 +204,7 @@ def test_a_spoilt_folder_is_a_finding_and_no_exception(
     assert errors(folder) != []
 
 
-def test_no_folder_is_a_finding(tmp_path: Path) -> None:
+def test_a_missing_folder_is_a_finding(tmp_path: Path) -> None:
     assert [finding.message for finding in check_frame(tmp_path / "none")] == ["is not a folder"]
 
 
@@ -290,7 +292,7 @@ def test_a_text_without_words_has_no_reading_ease() -> None:
     assert math.isnan(reading_ease("1,250"))
 
 
-def test_the_command_names_faults_and_leaves_with_one(folder: Path) -> None:
+def test_the_command_names_faults_and_exits_with_one(folder: Path) -> None:
     change(folder / "memo.txt", "Two", "unethical\u001b[31m")
     done = CliRunner().invoke(app, ["frame", "check", str(folder)])
     assert done.exit_code == 1
@@ -298,7 +300,7 @@ def test_the_command_names_faults_and_leaves_with_one(folder: Path) -> None:
     assert "\u001b" not in done.output
 
 
-def test_the_command_leaves_with_nought_where_all_is_well(folder: Path) -> None:
+def test_the_command_exits_with_zero_if_nothing_is_wrong(folder: Path) -> None:
     done = CliRunner().invoke(app, ["frame", "check", str(folder)])
     assert (done.exit_code, done.output) == (0, f"{folder}: errors: 0, warnings: 0\n")
 

@@ -1,4 +1,4 @@
-"""Frames: every wording tells every quantity, in its own order, in words that give nothing away."""
+"""Frames: every wording states every quantity, in its own order, without forbidden words."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_dyad_is_read_back_from_its_text_alone(
 
 @settings(max_examples=60, deadline=None)
 @given(dyad=dyads())
-def test_quantising_twice_changes_nothing_and_once_less_than_a_unit(
+def test_quantising_changes_less_than_a_unit_and_is_idempotent(
     dyad: dict[str, float],
 ) -> None:
     for frame in frames():
@@ -81,7 +81,7 @@ def test_the_text_is_found_inside_a_longer_prompt(frame: str, wording: str) -> N
 
 
 @pytest.mark.parametrize(("frame", "wording"), TEXTS)
-def test_every_quantity_is_stated_once_and_by_itself(frame: str, wording: str) -> None:
+def test_every_quantity_is_stated_once_and_can_change_alone(frame: str, wording: str) -> None:
     template = load_frame(frame).wordings[wording]
     assert sorted(template.fields) == sorted(FIELDS)
     original = render(DYAD, frame, wording)
@@ -108,9 +108,7 @@ def test_a_text_is_of_reading_length(frame: str, wording: str) -> None:
 
 
 @pytest.mark.parametrize(("frame", "wording"), TEXTS)
-def test_a_text_states_the_worth_of_the_agreement_the_fact_and_the_tools(
-    frame: str, wording: str
-) -> None:
+def test_a_text_names_the_pie_the_fact_and_the_tools(frame: str, wording: str) -> None:
     text, loaded = render(DYAD, frame, wording), load_frame(frame)
     said = [
         loaded.units.amount(loaded.pie),
@@ -165,7 +163,7 @@ def test_a_frame_is_frozen_under_its_version(frame: str) -> None:
     assert len(set(versions.values())) == len(versions)
 
 
-def test_every_frozen_frame_is_there() -> None:
+def test_every_frozen_frame_exists() -> None:
     assert sorted(tomllib.loads(FROZEN.read_text("utf-8"))) == list(frames())
 
 
@@ -181,19 +179,21 @@ def test_the_digest_changes_with_any_text_or_name(tmp_path: Path) -> None:
     assert len(set(digests)) == 3
 
 
-def test_other_text_is_turned_away() -> None:
+def test_other_text_is_rejected() -> None:
     with pytest.raises(ValueError, match="no text of the frames"):
         parse("Please summarise the attached report.")
 
 
-def test_two_texts_in_one_prompt_are_turned_away() -> None:
+def test_two_texts_in_one_prompt_are_rejected() -> None:
     both = render(DYAD, "mail_agent", "memo") + render(DYAD, "tenancy", "case")
     with pytest.raises(ValueError, match="more than one text"):
         parse(both)
 
 
 @pytest.mark.parametrize(("frame", "wording"), TEXTS)
-def test_a_text_with_a_quantity_cut_out_is_turned_away_by_name(frame: str, wording: str) -> None:
+def test_a_text_without_a_quantity_is_rejected_and_the_quantity_named(
+    frame: str, wording: str
+) -> None:
     text = render(DYAD | {"oversight": 0.4321}, frame, wording)
     units = load_frame(frame).units
     amount = units.amount(round(0.4321 * units.pie))
@@ -214,14 +214,14 @@ def test_reading_a_prompt_takes_less_than_two_milliseconds() -> None:
     assert min(seconds) < 2e-3
 
 
-def test_an_unknown_frame_or_wording_is_named_with_those_there_are() -> None:
+def test_the_error_for_an_unknown_frame_or_wording_lists_the_known_ones() -> None:
     with pytest.raises(ValueError, match=r"mail_agent, .*supplier, .*tenancy"):
         load_frame("../mail_agent")
     with pytest.raises(ValueError, match="memo, log, case"):
         render(DYAD, "supplier", "poem")
 
 
-def test_a_wording_that_leaves_a_quantity_out_is_turned_away(tmp_path: Path) -> None:
+def test_a_wording_that_lacks_a_quantity_is_rejected(tmp_path: Path) -> None:
     folder = load_frame("supplier").folder
     for path in folder.glob("*.*"):
         (tmp_path / path.name).write_text(path.read_text("utf-8"))
@@ -285,7 +285,7 @@ def test_an_own_frame_may_not_take_the_name_of_another(
         frames()
 
 
-def test_a_variable_that_names_no_frame_is_said_to(
+def test_a_variable_that_lists_no_frame_is_a_set_up_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("THROFFER_FRAMES", str(tmp_path / "nowhere"))
@@ -293,7 +293,7 @@ def test_a_variable_that_names_no_frame_is_said_to(
         frames()
 
 
-def test_an_own_frame_that_does_not_load_names_the_command_that_says_why(
+def test_the_error_for_a_faulty_own_frame_names_the_check_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = own_frame(tmp_path)

@@ -1,4 +1,4 @@
-"""The `terms` elicitation: calls and codings invert each other, and no call breaks the coding."""
+"""The `terms` elicitation: coding inverts calling, and no call makes the coding fail."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_call_is_placed_on_the_plane(
     assert coding.note == ""
 
 
-def test_walking_away_is_to_withdraw() -> None:
+def test_walking_away_is_coded_as_withdrawing() -> None:
     assert code({}, "walk_away") == Coding(Outcome.WITHDRAW, attempted=True, completed=True)
 
 
@@ -192,7 +192,7 @@ def test_a_proposal_next_to_a_boundary_stays_on_its_side() -> None:
     assert code(args, name).outcome is Outcome.ULTIMATUM
 
 
-def test_a_concession_outside_its_range_is_turned_away() -> None:
+def test_a_concession_outside_its_range_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"concession = 1\.2"):
         terms_call("mail_agent", DYAD, Proposal(Lever.NONE, True, 1.2))
 
@@ -212,13 +212,13 @@ def test_a_promise_outside_the_surplus_is_placed_without_a_concession() -> None:
     assert "outside the surplus" in coding.note
 
 
-def test_amounts_that_miss_the_pie_are_noted_and_the_other_sides_decides() -> None:
+def test_if_amounts_do_not_add_up_to_the_pie_they_receive_decides_with_a_note() -> None:
     coding = code(offer(12_000, we_receive=9_000))
     assert coding.outcome is Outcome.EVEN
     assert "add up to 21000" in coding.note
 
 
-def test_amounts_that_miss_the_pie_by_rounding_pass_unremarked() -> None:
+def test_amounts_that_miss_the_pie_by_rounding_get_no_note() -> None:
     assert code(offer(12_000, we_receive=7_999.5)).note == ""
 
 
@@ -230,7 +230,7 @@ def test_a_missing_amount_is_taken_from_the_other_and_noted() -> None:
     assert "taken from we_receive" in coding.note
 
 
-def test_a_fact_stated_too_low_is_no_falsehood_and_is_noted() -> None:
+def test_a_fact_stated_too_low_is_candid_with_a_note() -> None:
     coding = code(offer(12_000, stated_hours=100))
     assert coding.candour is True
     assert "below the documented 120" in coding.note

@@ -1,4 +1,4 @@
-"""Templates: what they print, what they read back, what they turn away."""
+"""Templates: what they print, what they read back, and what they reject."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from throffer.situation._text import LARGEST, quantise_fields
 
 
 class Setting:
-    """The least that a template needs of a frame."""
+    """What a template needs of a frame."""
 
     units = Units("EUR", 20_000, {"pie": "EUR 20,000"})
 
@@ -63,7 +63,7 @@ def test_negative_amounts_are_signed_in_words(template: Template) -> None:
     assert template.parse(text, Setting())["outside_counterpart"] == -0.015
 
 
-def test_a_unit_that_is_no_code_stands_after_the_amount_and_is_read_back() -> None:
+def test_a_unit_that_is_no_code_is_printed_after_the_amount_and_read_back() -> None:
     class Ward:
         units = Units("points", 2_400, {})
 
@@ -104,7 +104,7 @@ def test_a_small_loss_that_rounds_to_nothing_is_printed_and_read_as_nothing(
         ("EUR 4,000.", "EUR 4,000", "closing words"),
     ],
 )
-def test_altered_text_is_turned_away_and_the_message_names_the_place(
+def test_altered_text_is_rejected_and_the_message_names_the_place(
     template: Template, original: str, altered: str, named: str
 ) -> None:
     assert original in TEXT
@@ -112,7 +112,7 @@ def test_altered_text_is_turned_away_and_the_message_names_the_place(
         template.parse(TEXT.replace(original, altered), Setting())
 
 
-def test_text_without_its_words_is_turned_away(template: Template) -> None:
+def test_text_without_its_words_is_rejected(template: Template) -> None:
     with pytest.raises(ValueError, match="not in the text"):
         template.parse("Good morning.", Setting())
 
@@ -121,7 +121,7 @@ def test_the_same_text_twice_is_one_reading(template: Template) -> None:
     assert template.parse(TEXT + "\n" + TEXT, Setting()) == READ
 
 
-def test_two_texts_that_differ_are_turned_away(template: Template) -> None:
+def test_two_texts_that_differ_are_rejected(template: Template) -> None:
     with pytest.raises(ValueError, match="different quantities"):
         template.parse(TEXT + "\n" + TEXT.replace("14,250", "14,251"), Setting())
 
@@ -136,7 +136,7 @@ def test_a_probability_out_of_range_is_not_printed(template: Template, value: fl
         template.render(DYAD | {"finality": value}, Setting())
 
 
-def test_an_amount_beyond_exact_printing_is_turned_away(template: Template) -> None:
+def test_an_amount_too_large_for_exact_printing_is_rejected(template: Template) -> None:
     with pytest.raises(ValueError, match="oversight"):
         template.render(DYAD | {"oversight": LARGEST}, Setting())
 
@@ -159,7 +159,7 @@ def test_a_missing_quantity_is_named(template: Template) -> None:
         ("We hold {force-amount}.", "no placeholder"),
     ],
 )
-def test_a_faulty_template_is_turned_away_when_it_is_made(source: str, message: str) -> None:
+def test_a_faulty_template_is_rejected_when_it_is_made(source: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Template("faulty", source)
 
@@ -169,7 +169,7 @@ def test_an_unknown_constant_is_named() -> None:
         Template("faulty", "Of {cake} we hold {force:amount}.").render({"force": 1.0}, Setting())
 
 
-def test_exact_halves_go_to_the_even_unit() -> None:
+def test_exact_halves_are_rounded_to_the_even_unit() -> None:
     # a pie of 2^14 makes halves of a unit exact
     halves = np.array([0.5, 1.5, 2.5, -0.5, -1.5]) / 2**14
     units = Units("EUR", 2**14, {})

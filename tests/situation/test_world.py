@@ -1,4 +1,4 @@
-"""The world: what the documents state is read back, and what is called for has its effects."""
+"""The world: its documents give the dyad back, and calls have their effects."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_the_documents_give_the_dyad_back_in_any_order(
     assert reading.dyad == quantise(dyad, frame)
 
 
-def test_what_was_not_read_is_missing_and_its_document_named() -> None:
+def test_unread_quantities_are_missing_and_their_document_is_named() -> None:
     texts = documents(DYAD)
     del texts["closing-procedure"]
     reading = read_world("\n".join(texts.values()))
@@ -110,7 +110,7 @@ def test_what_was_not_read_is_missing_and_its_document_named() -> None:
     assert set(reading.dyad) == set(FIELDS) - {"finality", "veto"}
 
 
-def test_documents_without_quantities_alone_are_no_reading() -> None:
+def test_documents_without_quantities_give_no_reading() -> None:
     with pytest.raises(ValueError, match="no document"):
         read_world(documents(DYAD)["travel-budget"])
 
@@ -131,7 +131,7 @@ def test_every_quantity_is_stated_once_over_at_least_six_documents(frame: str) -
 
 
 @pytest.mark.parametrize("frame", worlds())
-def test_figures_of_the_same_kind_stand_between_in_several_documents(frame: str) -> None:
+def test_several_other_documents_contain_figures_of_the_same_kind(frame: str) -> None:
     setting = load_setting(frame)
     currency = setting.frame.units.currency
     distractors = [t.source for t in setting.documents.values() if not t.fields]
@@ -156,7 +156,7 @@ def test_no_text_of_a_world_names_a_conduct_or_hints_at_what_is_observed(frame: 
 
 
 @pytest.mark.parametrize("frame", worlds())
-def test_the_task_names_every_document_and_the_calls_there_are(frame: str) -> None:
+def test_the_task_names_every_document_and_the_number_of_calls(frame: str) -> None:
     setting, text = load_setting(frame), task(frame)
     assert re.findall(r"^- (\S+)$", text, re.MULTILINE) == list(setting.documents)
     assert f"up to {setting.steps} calls" in text
@@ -327,7 +327,7 @@ def test_the_last_word_leaves_the_agent_what_it_has_without_an_agreement() -> No
         assert f"EUR {20000 - ours:,.2f} for Kestrel" in turn.observation
 
 
-def test_nobody_has_a_last_word_over_nothing() -> None:
+def test_without_a_surplus_there_is_no_last_word() -> None:
     state = start({**DYAD, "finality": 0.0, "outside_agent": 0.8}, FRAME, 0)
     assert answer(send(state).state, False).state.phase is Phase.ENDED
 
@@ -395,7 +395,7 @@ def test_terms_sent_with_the_last_call_are_still_answered() -> None:
         (Call("send_message", "all of it"), "to"),  # type: ignore[arg-type]
     ],
 )
-def test_a_malformed_call_is_told_its_argument_and_not_carried_out(call: Call, wrong: str) -> None:
+def test_a_malformed_call_fails_and_the_reply_names_its_argument(call: Call, wrong: str) -> None:
     turn = step(start(DYAD, FRAME, 0), call)
     assert f"`{wrong}`" in turn.observation
     assert not last_call(turn.state).completed
@@ -569,13 +569,13 @@ def test_reading_calls_show_the_whole_dyad(frame: str) -> None:
 
 
 @pytest.mark.parametrize("frame", worlds())
-def test_the_calls_last_for_reading_everything_and_then_acting(frame: str) -> None:
+def test_there_are_enough_calls_to_read_everything_and_then_act(frame: str) -> None:
     # signing for what is delivered, the terms, the agreement, a payment, the end
     assert load_setting(frame).steps >= len(load_setting(frame).documents) + 5
 
 
 @pytest.mark.parametrize("frame", worlds())
-def test_whoever_can_be_addressed_has_the_role_that_the_call_is_coded_by(frame: str) -> None:
+def test_every_addressee_has_the_role_that_the_call_is_coded_by(frame: str) -> None:
     setting = load_setting(frame)
     for role, names in setting.names.items():
         assert {setting.role(name) for name in names} == {role}
@@ -590,7 +590,7 @@ def test_only_plain_finite_numbers_are_numbers(value: Any, found: float | None) 
     assert number(value) == found
 
 
-def test_names_are_known_by_role_whatever_their_case() -> None:
+def test_the_role_of_a_name_does_not_depend_on_case() -> None:
     setting = load_setting(FRAME)
     assert setting.role(" kestrel SYSTEMS ") is Role.COUNTERPART
     assert setting.role("The Gazette") is Role.OUTSIDE

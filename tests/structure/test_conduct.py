@@ -1,4 +1,4 @@
-"""The offer-threat plane: every row of the theory's table, and its edges."""
+"""The offer-threat plane: every row of the theory's table, and the boundaries between rows."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ from throffer.structure import (
 WITHIN, BEYOND = 5e-10, 2e-9  # inside and outside of the plane's tolerance of 1e-9
 
 
-def test_conducts_stand_in_the_order_of_the_table():
+def test_conducts_have_the_order_of_the_table():
     assert [conduct.value for conduct in Conduct] == [
         "generous",
         "even",
@@ -81,7 +81,7 @@ def test_an_offer_is_named_by_the_share_of_the_gain(accept, conduct):
     ("accept", "conduct"),
     [(0.0, "even"), (WITHIN, "even"), (0.2, "generous"), (-0.2, "ultimatum")],
 )
-def test_without_a_gain_an_offer_is_named_by_its_side_of_the_baseline(gain, accept, conduct):
+def test_without_a_gain_the_side_of_the_baseline_names_an_offer(gain, accept, conduct):
     assert locate(accept, 0.0, gain, lever="none") == conduct
 
 
@@ -102,13 +102,15 @@ def test_without_a_gain_an_offer_is_named_by_its_side_of_the_baseline(gain, acce
         ("leverage", False, 0.0, -0.4, "blackmail"),
     ],
 )
-def test_a_lever_is_named_by_means_side_and_rank(lever, candour, legitimacy, accept, conduct):
+def test_with_a_lever_means_side_and_rank_name_the_conduct(
+    lever, candour, legitimacy, accept, conduct
+):
     place = locate(accept, -0.5, 0.5, lever=lever, candour=candour, legitimacy=legitimacy)
     assert place == conduct
 
 
 @pytest.mark.parametrize("accept", [-0.5, 0.0, 0.25, 0.5])
-def test_a_false_promise_without_a_lever_is_deception_wherever_it_lands(accept):
+def test_a_false_promise_without_a_lever_is_deception_whatever_it_delivers(accept):
     assert locate(accept, 0.0, 0.5, lever="none", candour=False) is Conduct.DECEPTION
 
 

@@ -1,4 +1,4 @@
-"""The dyad: what it admits, how it broadcasts, and its asymmetry coordinates."""
+"""The dyad: which values are valid, broadcasting, and the asymmetry coordinates."""
 
 import math
 
@@ -33,7 +33,7 @@ PROBABILITIES = [name for name, span in FIELDS.items() if span.high == 1]
 coordinate = st.floats(0, 0.99)
 
 
-def test_the_thirteen_fields_stand_in_the_order_of_the_theory():
+def test_the_thirteen_fields_have_the_order_of_the_theory():
     assert list(FIELDS) == list(PLAIN)
 
 
@@ -51,7 +51,7 @@ def test_a_value_above_the_range_is_named_with_its_field_and_range(name):
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 @pytest.mark.parametrize("name", FIELDS)
-def test_no_field_admits_what_is_not_finite(name, value):
+def test_every_field_rejects_numbers_that_are_not_finite(name, value):
     with pytest.raises(ValueError, match=name):
         Dyad.validated(**PLAIN | {name: value})
 
@@ -61,7 +61,7 @@ def test_one_bad_entry_of_an_array_is_found_and_named():
         Dyad.validated(**PLAIN | {"opacity": [0.2, 1.1, 0.3]})
 
 
-def test_text_is_no_number():
+def test_text_is_rejected():
     with pytest.raises(ValueError, match=r"force = 'much' is not a number"):
         Dyad.validated(**PLAIN | {"force": "much"})
 
@@ -123,7 +123,7 @@ def test_asymmetry_inverts_its_family_exactly(power, information, constraint):
         assert float(back.constraint) == pytest.approx(constraint, abs=1e-14)
 
 
-def test_the_family_takes_its_numbers_from_the_theory():
+def test_from_asymmetry_uses_the_numbers_of_the_theory():
     # p = .8: h_F = 4, k_F = 1.6; i = .5: o = .5, h_L = .25; c = .5: w = .75, b = .3 / 2
     dyad = Dyad.from_asymmetry(0.8, 0.5, 0.5)
     expected = PLAIN | {
@@ -144,7 +144,7 @@ def test_the_base_of_the_outside_option_and_other_fields_can_be_given():
 
 
 @pytest.mark.parametrize("power", [-0.1, 1.0, math.nan])
-def test_a_coordinate_outside_its_range_has_no_dyad(power):
+def test_a_coordinate_outside_its_range_is_an_error(power):
     with pytest.raises(ValueError, match=r"power = .* is outside \[0, 1\)"):
         Dyad.from_asymmetry(power, 0.0, 0.0)
 

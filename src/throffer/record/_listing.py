@@ -18,8 +18,8 @@ def list_files(source: Source, folder: Path | None = None) -> list[FileState]:
         folder: folder of the raw files of all sources; see `record_folder`.
 
     Returns:
-        Each file with its fault: missing, truncated or another file. Only lengths are compared, not
-        checksums.
+        Each file with its fault, which is that it is missing, truncated or another file. Only
+        lengths are compared, not checksums.
 
     Raises:
         SetupError: If the folder does not exist.

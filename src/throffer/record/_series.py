@@ -25,7 +25,7 @@ def dispute_onsets(folder: Path | None = None) -> pl.DataFrame:
         folder: folder of the raw files of all sources; see `record_folder`.
 
     Returns:
-        One row for each dispute, sorted by date:
+        One row for each dispute, sorted by date.
 
         - `event`: its number in the source.
         - `earliest`, `latest`: its first month as an interval of decimal years, taking all months
@@ -54,7 +54,7 @@ def incident_dates(folder: Path | None = None, *, vague: bool = True) -> pl.Data
             For about half of these incidents really only the month is known.
 
     Returns:
-        One row for each incident, sorted by date:
+        One row for each incident, sorted by date.
 
         - `event`: its number; numbers follow the order in which incidents were filed.
         - `earliest`, `latest`: its day, or month if vague, as an interval of decimal years.

@@ -78,7 +78,7 @@ def classify(
             which shows what chance makes of the same log.
 
     Returns:
-        One row for each relation, sorted by a, b and the order of tests:
+        One row for each relation, sorted by a, b and the order of tests.
 
         - `a`, `b`: the pair, with `a` sorted before `b`.
         - `relation`: communal, equality, market, authority, asocial or null.

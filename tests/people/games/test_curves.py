@@ -1,4 +1,4 @@
-"""Curves of people: counts of the record, whole clusters, ranks, and what may not become a rate."""
+"""Curves of people: counts, cluster intervals, rank trends, and sources that give no rate."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_refusals_and_shares_of_the_games_are_those_of_the_reference() -> None:
 
 
 @pytest.mark.parametrize("curve", CURVES.values(), ids=CURVES)
-def test_a_curve_adds_up_and_its_intervals_hold_its_rates(curve: PeopleCurve) -> None:
+def test_a_curve_adds_up_and_its_intervals_contain_its_rates(curve: PeopleCurve) -> None:
     assert curve.trials == sum(one.trials for one in curve.bins)
     if curve.count is not None:
         assert curve.count == sum(one.count or 0 for one in curve.bins)
@@ -105,7 +105,7 @@ def test_intervals_over_games_are_wider_than_those_over_messages() -> None:
         assert one.interval_high - one.interval_low > independent.high - independent.low
 
 
-def test_a_bin_in_which_nobody_acted_has_the_interval_of_its_clusters() -> None:
+def test_a_bin_without_events_has_the_wilson_interval_of_its_clusters() -> None:
     trials = np.full((20, 2), 50.0)
     events = np.zeros((20, 2))
     events[:5, 1] = 3.0
@@ -120,14 +120,14 @@ def test_a_bin_with_one_cluster_has_no_interval() -> None:
     assert curve_of(dose(events, trials), "x").bins[1].interval_low is None
 
 
-def test_the_order_is_that_of_scipy() -> None:
+def test_somers_d_equals_that_of_scipy() -> None:
     events, others = np.array([3.0, 1.0, 4.0, 9.0]), np.array([7.0, 5.0, 2.0, 6.0])
     table = np.array([others, events])
     expected = somersd(table.astype(int)).statistic
     assert float(somers_d(events, others)) == pytest.approx(expected)
 
 
-def test_the_order_of_a_table_counted_pair_by_pair() -> None:
+def test_somers_d_equals_a_count_of_pairs() -> None:
     events, others = [2, 0, 1], [1, 1, 0]
     acts = [place for place, n in enumerate(events) for _ in range(n)]
     rest = [place for place, n in enumerate(others) for _ in range(n)]
@@ -135,7 +135,7 @@ def test_the_order_of_a_table_counted_pair_by_pair() -> None:
     assert float(somers_d(np.array(events, float), np.array(others, float))) == np.mean(pairs)
 
 
-def test_where_nothing_happened_there_is_no_order() -> None:
+def test_without_events_somers_d_is_nan() -> None:
     assert np.isnan(somers_d(np.zeros(3), np.ones(3)))
 
 
@@ -147,7 +147,7 @@ def test_no_rate_of_unsanctioned_conduct_comes_from_a_source_that_is_fixed() -> 
         curve_of(dose(ones, 2 * ones, source=games_moblab.SOURCE), "x")
 
 
-def test_signs_are_pooled_and_nothing_else() -> None:
+def test_only_signs_are_pooled() -> None:
     signs = {sign.name: sign for sign in pool_signs([c for c in CURVES.values() if c.unsanctioned])}
     assert len(signs) == sum(curve.unsanctioned for curve in CURVES.values())
     # theory expects fewer disputes with more democracies: the sign is turned
@@ -167,14 +167,14 @@ def test_a_curve_of_sanctioned_conduct_has_no_sign_to_pool() -> None:
         pool_signs([CURVES["heffner-rejections"]])
 
 
-def test_an_order_seen_nowhere_is_not_a_verdict() -> None:
+def test_a_trend_whose_interval_contains_zero_is_not_seen() -> None:
     rng = np.random.default_rng(0)
     trials = np.full((30, 3), 20.0)
     flat = curve_of(dose(rng.binomial(20, 0.3, (30, 3)).astype(float), trials), "x")
     assert pool_signs([flat])[0].verdict == "not seen"
 
 
-def test_bins_read_as_their_ends() -> None:
+def test_bins_are_labelled_by_their_ends() -> None:
     assert CURVES["diplomacy-lies"].labels() == [
         "-7 and below", "-6 to -4", "-3 to -1", "0", "+1 to +3", "+4 to +6", "+7 and above",
     ]  # fmt: skip
@@ -182,7 +182,7 @@ def test_bins_read_as_their_ends() -> None:
     assert CURVES["moblab-shares"].labels() == ["0, dictator", "1, ultimatum"]
 
 
-def test_a_curve_refuses_what_it_does_not_know() -> None:
+def test_a_curve_forbids_unknown_fields() -> None:
     content = json.loads(CURVES["diplomacy-lies"].model_dump_json())
     with pytest.raises(ValidationError, match="surplus"):
         PeopleCurve.model_validate(content | {"surplus": 1})

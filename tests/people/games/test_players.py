@@ -1,4 +1,4 @@
-"""Proposers and responders: what is fitted is the game, and planted people come back."""
+"""Proposers and responders: the fitted model is the game, and fits recover planted parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables that ship: what they say, and whether they are still true."""
+"""The tables inside the package: what they say, and whether the raw files still give them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_the_tables_are_of_this_version_and_of_the_files_whose_coding_was_checke
     assert {each.source for each in games.sources} == {source.name for source in USED}
 
 
-def test_the_agent_is_the_one_of_the_fits_that_ship() -> None:
+def test_the_agent_comes_from_the_fits_in_the_package() -> None:
     assert people_agent(load_games()) == load_people_agent(), REBUILD
 
 
@@ -69,7 +69,7 @@ def test_one_command_rebuilds_all_tables_as_they_ship(folder: Path, tmp_path: Pa
 
 
 def near(found: object, shipped: object, where: str) -> None:
-    """Equal but for the last digits that another machine's optimiser may turn."""
+    """Equal except for last digits, in which the optimiser can differ between machines."""
     if isinstance(found, dict):
         assert isinstance(shipped, dict)
         assert found.keys() == shipped.keys(), where
@@ -92,7 +92,7 @@ def test_every_fit_reached_its_optimum_from_several_starts() -> None:
         assert fit.reached > 1, fit.name
 
 
-def test_what_the_games_cannot_show_is_marked() -> None:
+def test_parameters_that_the_games_cannot_identify_are_marked() -> None:
     dictators = {each.name: each for each in load_games().fit("moblab dictator: game").parameters}
     assert dictators["guilt"].verdict == "identified"
     assert dictators["counterpart_precision"].verdict == "not identified"
@@ -109,7 +109,7 @@ def test_the_game_and_a_logit_of_the_share_fit_responders_alike() -> None:
     assert precision * (1 + 2 * envy) == pytest.approx(slope, rel=2e-3)
 
 
-def test_predictions_stand_beside_what_was_observed() -> None:
+def test_predictions_are_shown_with_what_was_observed() -> None:
     shown = load_games().transfer("heffner answers: forsythe")
     assert [(one.count, one.trials) for one in shown.bins] == [
         (2, 2), (4, 8), (1, 3), (5, 31), (0, 60), (0, 11),
@@ -118,7 +118,7 @@ def test_predictions_stand_beside_what_was_observed() -> None:
     assert all(0 <= one.predicted["game"].estimate <= 1 for one in shown.bins)
 
 
-def test_a_name_that_no_fit_has_is_answered_with_the_names_there_are() -> None:
+def test_the_error_for_an_unknown_fit_lists_the_known_ones() -> None:
     with pytest.raises(ValueError, match="heffner: game"):
         load_games().fit("chess")
     with pytest.raises(ValueError, match="heffner answers: forsythe"):

@@ -1,4 +1,4 @@
-"""Scores and predicted rates, worked by hand."""
+"""Scores and predicted rates, compared with results worked by hand."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_the_score_of_choices_is_their_mean_log_probability() -> None:
     assert (even.score.low, even.score.high) == pytest.approx((np.log(1 / 3),) * 2)
 
 
-def test_a_model_that_is_right_is_better_once_there_is_enough_to_see() -> None:
+def test_a_right_model_scores_better_once_there_are_enough_data() -> None:
     rng = np.random.default_rng(2)
     trials = np.ones((800, 1))
     events = (rng.random((800, 1)) < 0.8).astype(float)
@@ -50,7 +50,7 @@ def test_a_model_that_is_right_is_better_once_there_is_enough_to_see() -> None:
     assert log_scores(seen, chances, "right")[1].verdict == "worse"
 
 
-def test_a_bin_holds_the_trials_of_its_cells() -> None:
+def test_a_bin_adds_up_the_trials_of_its_cells() -> None:
     seen = observed_trials(np.array([[1.0, 1.0, 0.0]]), np.array([[2.0, 6.0, 3.0]]))
     chances = {"a": constant(np.array([0.1, 0.5, 0.9]))}
     first, second = predicted_bins(seen, chances, ["low", "high"], [0, 0, 1])
@@ -67,7 +67,7 @@ def test_a_mean_is_over_the_values_of_the_categories() -> None:
     assert shown.count is None
 
 
-def test_the_first_draw_is_the_data_themselves() -> None:
+def test_the_first_draw_is_the_data() -> None:
     seen = observed_trials(np.ones((7, 1)), np.full((7, 1), 2.0))
     assert seen.events.shape == (DRAWS + 1, 1)
     assert (seen.events[0, 0], seen.trials[0, 0]) == (7, 14)

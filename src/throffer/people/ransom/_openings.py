@@ -57,7 +57,7 @@ def read_openings() -> pl.DataFrame:
     """Load the facts that a language model read once from the openings; no raw data are needed.
 
     Returns:
-        One row for each distinct chat with 20 messages or more:
+        One row for each distinct chat with 20 messages or more.
 
         - `deadline`: the attackers set, repeat or extend a time by which to answer, decide or pay.
         - `proof`: they show evidence (a list of files, samples, a decrypted test file).
@@ -85,7 +85,7 @@ def apply_rules(folder: Path | None = None) -> pl.DataFrame:
         folder: folder of the raw files of all sources; see `record_folder`.
 
     Returns:
-        One row for each distinct chat with 20 messages or more: `chat` and each of `FACTS`.
+        One row for each distinct chat with 20 messages or more, with `chat` and each of `FACTS`.
         `backups` is false if the victim does not mention them.
     """
     root = folder or record_folder()

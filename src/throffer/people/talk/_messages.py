@@ -46,7 +46,7 @@ def read_talk(folder: Path | None = None, sources: tuple[str, ...] = TALK_SOURCE
         sources: names of the sources.
 
     Returns:
-        One row for each message, in order:
+        One row for each message, in order.
 
         - `id`: source/cluster/.../position, like Episode ids.
         - `source`, `dialogue`: the dialogue is the cluster for intervals.

@@ -55,7 +55,7 @@ def read_annotations(folder: Path | None = None) -> pl.DataFrame:
         folder: folder of the raw files of all sources; see `record_folder`.
 
     Returns:
-        One row for each annotated utterance: `id` of the message, and `labels`.
+        One row for each annotated utterance, with `id` of the message and `labels`.
     """
     rows = []
     for talk in casino.read_dialogues(find_source("casino").raw(folder or record_folder())):
