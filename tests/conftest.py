@@ -35,3 +35,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name = item.nodeid.partition("[")[0]
         if name in listed or name.partition("::")[0] in listed:
             item.add_marker(pytest.mark.medium)
+
+
+pytest_plugins = ["tests.raw_record"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from jaxtyping import ArrayLike, Float, Shaped
+from jaxtyping import Float
 
 
 def checked(
-    name: str, value: Shaped[ArrayLike, "*batch"], *, low: float = 0.0, above: bool = False
+    name: str, value: Any, *, low: float = 0.0, above: bool = False
 ) -> Float[np.ndarray, "*batch"]:
     """Convert `value` to an array of floats and check that every number is in range.
 
