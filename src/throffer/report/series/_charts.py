@@ -92,7 +92,7 @@ def value_chart(found: ValuesResult) -> Figure:
     return Figure(
         "values",
         specification(alt.vconcat(top, *parts, spacing=14)),
-        "Three panels over time: the values with their smooth, the rolling variance and the rolling "
+        "Three panels over time: values with their smooth, the rolling variance and the rolling "
         "lag-1 autocorrelation of what is left. The numbers are in series.json.",
         "Top, blue: the values; red: the smooth that is taken off. Below: variance and lag-1 "
         f"autocorrelation of the rest over the last {found.window} points. A rise is what alarms.",
@@ -129,6 +129,6 @@ def tail_chart(found: SizesResult) -> Figure:
         specification(alt.layer(line, points).properties(width=WIDTH - 90, height=280)),
         "Share of sizes at least as large as each size, both axes logarithmic, with the fitted "
         "power law. The numbers are in series.json.",
-        "Blue circles: the sizes. Green line: the fitted power law, from where the tail begins. Red "
+        "Blue circles: sizes. Green line: the fitted power law, from where the tail begins. Red "
         "diamonds: sizes that the dragon-king test calls outsized.",
     )
