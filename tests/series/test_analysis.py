@@ -115,7 +115,7 @@ def test_days_are_spread_and_the_rounding_is_stated(tmp_path: Path) -> None:
     assert result.reading.time == "date"
     assert result.events is not None
     assert result.events.rounding == 1
-    assert result.events.start_label == "2020-01-01"
+    assert result.events.start_label == str(days.min())
     ratio = result.events.backgrounds[0].ratio
     assert ratio.low is not None
     assert ratio.high is not None

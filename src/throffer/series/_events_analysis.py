@@ -44,7 +44,7 @@ LONG = 50_000
 for the goodness of fit: either would take minutes."""
 
 WORK = 40_000
-"""Events simulated and fitted again for the goodness of fit, if `FEWEST_DRAWS` allow it."""
+"""Events that are simulated and fitted again for the goodness of fit, about."""
 
 FEWEST_DRAWS = 19
 """Series to which a long file brings the goodness of fit down; p is then at least 0.05."""
@@ -99,7 +99,7 @@ def analyse_events(
     peaks, peaks_why = _peaks(events)
     tell(steps, steps)
     return EventsResult(
-        unit="day" if events.is_dates else "unit of the file",
+        unit="days" if events.is_dates else "units of the file",
         dated=events.is_dates,
         count=series.count,
         start=series.start,
@@ -247,7 +247,7 @@ def _growth(series: EventSeries, rng: np.random.Generator) -> Growth:
             estimate=fit_growth(counts, "exponential").rate,
             low=None,
             high=None,
-            why="no interval: forms of growth are compared by forecasts, not by their rates",
+            why="forms of growth are compared by forecasts, not by their rates",
         ),
         curvature=Interval.of(curvature_interval(counts)),
         advantage=Interval.of(found.advantage),

@@ -121,7 +121,7 @@ def analyse_values(
     alarms = found.p_variance <= ALARM, found.p_autocorrelation <= ALARM
     names = {(True, True): "both", (True, False): "variance", (False, True): "autocorrelation"}
     return ValuesResult(
-        unit="day" if dated else "unit of the file" if reading.time else "measurement",
+        unit="days" if dated else "units of the file" if reading.time else "measurements",
         dated=dated,
         count=table.frame.height,
         block=block,

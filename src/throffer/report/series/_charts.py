@@ -10,6 +10,9 @@ from throffer.series import EventsResult, SizesResult, ValuesResult
 SEEN, FITTED, BACKGROUND = "#0072b2", "#d55e00", "#009e73"
 """Colours of what was seen, what is fitted, and the background."""
 
+AXIS = alt.Axis(tickCount=8, labelOverlap=True)
+"""Axis of time: as many labels as there is room for."""
+
 DAY_MS = 86_400_000
 """Milliseconds a day: Vega's unit of time."""
 
@@ -33,7 +36,7 @@ def event_chart(found: EventsResult) -> Figure:
     scale = alt.Scale(zero=False, nice=False)
     base = alt.Chart(values(rows))
     bars = base.mark_rect(color=SEEN, opacity=0.45).encode(
-        x=alt.X(f"start:{kind}", title=None if found.dated else "time", scale=scale),
+        x=alt.X(f"start:{kind}", title=None if found.dated else "time", scale=scale, axis=AXIS),
         x2="end",
         y=alt.Y("zero:Q", title="events"),
         y2="count",
@@ -64,12 +67,13 @@ def value_chart(found: ValuesResult) -> Figure:
     factor = DAY_MS if found.dated else 1
     kind = "T" if found.dated else "Q"
     rows = [{**each.model_dump(), "time": each.time * factor} for each in found.path]
-    x = alt.X(f"time:{kind}", title=None, scale=alt.Scale(zero=False, nice=False))
+    x = alt.X(f"time:{kind}", title=None, scale=alt.Scale(zero=False, nice=False), axis=AXIS)
     domain = [rows[0]["time"], rows[-1]["time"]]
     low = alt.X(
         f"time:{kind}",
         title=None if found.dated else found.unit,
         scale=alt.Scale(domain=domain, nice=False),
+        axis=AXIS,
     )
     base = alt.Chart(values(rows))
     top = alt.layer(
@@ -88,8 +92,8 @@ def value_chart(found: ValuesResult) -> Figure:
     return Figure(
         "values",
         specification(alt.vconcat(top, *parts, spacing=14)),
-        "Three panels over time: the values with their smooth, the rolling variance and the "
-        "rolling lag-1 autocorrelation of what is left. The numbers are in series.json.",
+        "Three panels over time: values with their smooth, the rolling variance and the rolling "
+        "lag-1 autocorrelation of what is left. The numbers are in series.json.",
         "Top, blue: the values; red: the smooth that is taken off. Below: variance and lag-1 "
         f"autocorrelation of the rest over the last {found.window} points. A rise is what alarms.",
     )
@@ -125,6 +129,6 @@ def tail_chart(found: SizesResult) -> Figure:
         specification(alt.layer(line, points).properties(width=WIDTH - 90, height=280)),
         "Share of sizes at least as large as each size, both axes logarithmic, with the fitted "
         "power law. The numbers are in series.json.",
-        "Blue circles: the sizes. Green line: the fitted power law, from where the tail begins. "
-        "Red diamonds: sizes that the dragon-king test calls outsized.",
+        "Blue circles: sizes. Green line: the fitted power law, from where the tail begins. Red "
+        "diamonds: sizes that the dragon-king test calls outsized.",
     )

@@ -59,7 +59,7 @@ def test_table(found: EventsResult) -> Table:
             "correlation of neighbouring gaps, rescaled",
             f"{words.significant(test.correlation)}; 0 under the right model, part of the test",
         ],
-        [f"relative growth a period of {words.significant(growth.length)}",
+        [f"relative growth a period of {words.significant(growth.length)} {found.unit}",
          words.bounds(growth.rate)],
         ["curvature of growth a period, above 0 is faster than exponential",
          words.bounds(growth.curvature)],
@@ -90,7 +90,7 @@ def peak_table(found: EventsResult) -> Table:
     ]
     width = words.significant(found.peaks[0].width) if found.peaks else ""
     return cut(
-        f"Busiest stretches of {width} {found.unit}s. Events above the background after the peak; "
+        f"Busiest stretches of {width} {found.unit}. Events above the background after the peak; "
         "share of the excess that came before it; exponent with which it falls.",
         ["About", "Events", "Origin", "Excess after", "Share before", "Exponent"],
         rows,

@@ -76,8 +76,8 @@ def _events(found: EventsResult) -> list[str]:
     chosen = next(each for each in found.backgrounds if each.knots == found.chosen)
     if found.excitation == "shown":
         first = (
-            f"Events bring about further events: one brings about {bounds(chosen.ratio)} directly, "
-            "if the model holds."
+            f"Events bring about further events: one brings about {bounds(chosen.ratio)} more "
+            "directly, if the model holds."
         )
     else:
         first = (
