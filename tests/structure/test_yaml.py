@@ -16,7 +16,9 @@ def read(folder: Path, text: str) -> object:
 
 def test_a_key_that_occurs_twice_is_named_with_both_lines(tmp_path: Path) -> None:
     text = "name: a\nparts:\n  - size: 1\n    weight: 2\n    size: 3\n"
-    with pytest.raises(SetupError, match=r"'size' occurs twice, first in line 3[\s\S]*line 5, col"):
+    with pytest.raises(
+        SetupError, match=r"a\.yaml, line 5: .*'size' occurs twice, first in line 3"
+    ):
         read(tmp_path, text)
 
 
@@ -39,7 +41,7 @@ def test_aliases_that_repeat_each_other_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["a: [", "a: !!python/object:x {}", "[" * 5000])
 def test_what_is_no_yaml_is_named(tmp_path: Path, text: str) -> None:
-    with pytest.raises(SetupError, match=r"a\.yaml is no YAML"):
+    with pytest.raises(SetupError, match=r"a\.yaml(, line \d+:)? .*no YAML"):
         read(tmp_path, text)
 
 

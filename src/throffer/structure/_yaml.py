@@ -38,6 +38,11 @@ def read_yaml(path: Path, kind: str) -> Any:
         found = yaml.load(path.read_text("utf-8"), _Loader)
     except (OSError, UnicodeDecodeError) as error:
         raise SetupError(f"{path} cannot be read ({error}).", f"Give {kind}.") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f", line {mark.line + 1}" if mark else ""
+        said = " ".join(each for each in (error.context, error.problem) if each)
+        raise SetupError(f"{path}{line}: no YAML, {said}.", "Mend the file.") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise SetupError(f"{path} is no YAML: {error}.", "Mend the file.") from error
     if _count(found, {}) > MOST:

@@ -14,7 +14,7 @@ import polars as pl
 
 from throffer.report.audit._language import visible
 from throffer.report.map._family import STOPS, family_path
-from throffer.report.map._settings import BASE, CUTS, MapSettings
+from throffer.report.map._settings import BASE, CUTS, FARTHEST, MapSettings
 from throffer.structure import FIELDS, Dyad, SetupError, read_episodes, read_yaml
 
 MOST = 2_000
@@ -105,7 +105,9 @@ def read_dyads(path: Path | str) -> NamedDyads:
 def _from_episodes(path: Path) -> NamedDyads:
     table = read_episodes(path).table
     known = table.drop_nulls(list(FIELDS)).filter(
-        pl.all_horizontal(pl.col(name).is_finite() for name in FIELDS)
+        pl.all_horizontal(
+            pl.col(name).is_finite() & (pl.col(name).abs() <= FARTHEST) for name in FIELDS
+        )
     )
     if known.is_empty():
         raise SetupError(
@@ -201,6 +203,8 @@ def _one(path: Path, name: str, fields: Mapping[str, Any]) -> dict[str, float]:
                 raise ValueError(f"{field} = {value!r} is not a number")
             if not math.isfinite(value):
                 raise ValueError(f"{field} = {value} is not finite")
+            if abs(value) > FARTHEST:
+                raise ValueError(f"{field} = {value:g} is beyond {FARTHEST:g}")
         if not any(field in fields for field in (*_COORDINATES, BASE)):
             return _numbers(Dyad.validated(**fields))
         missing = [field for field in _COORDINATES if field not in fields]

@@ -43,7 +43,13 @@ def draw_map(
     for path in paths:
         claim_file(path, overwrite=overwrite)
     make_folder(paths[0].parent)
-    drawn = compute_map(settings or MapSettings.of(), dyads)
+    try:
+        drawn = compute_map(settings or MapSettings.of(), dyads)
+    except ValueError as error:
+        raise SetupError(
+            f"The map cannot be drawn: {error}.",
+            "Give numbers nearer to the size of the pie, which is 1.",
+        ) from error
     endings = {path.suffix.lower() for path in paths}
     content: dict[str, bytes] = {}
     if ".html" in endings:

@@ -40,7 +40,7 @@ def tell_rows(summary: Summary) -> list[str]:
     if not counted["rows"]:
         return ["No events: the table has columns and no rows."]
     lines = [
-        f"{counted[name]:,} of {counted['rows']:,} rows {label}: {meaning}"
+        f"{counted[name]:,} of {counted['rows']:,} rows, {label}: {meaning}"
         for name, (label, meaning) in ROWS.items()
         if name not in ("rows", "used") and counted[name]
     ]
