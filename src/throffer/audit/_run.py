@@ -28,7 +28,7 @@ from throffer.probe import (
 )
 from throffer.report import Document, FrameFacts, Identity, ModelFacts, RunFacts, write_report
 from throffer.situation import load_frame
-from throffer.structure import SetupError, claim_folder, write_episodes
+from throffer.structure import SetupError, check_folder, claim_folder, write_episodes
 
 EPISODES = "episodes.parquet"
 
@@ -124,7 +124,7 @@ def report_logs(
         raise SetupError(
             f"level = {level}, seed = {seed}.", "Give a level between 0 and 1 and a seed from 0."
         )
-    claim_folder(out, "audit", RESULTS)
+    check_folder(out, "audit", RESULTS)
     runs = read_logs(logs)
     tables = _apart(runs)
     measured = [measure(table, seed=seed, level=level) for table in tables]
@@ -140,6 +140,7 @@ def report_logs(
         },
         frames=_frames(table),
     )
+    claim_folder(out, "audit", RESULTS)
     episodes_path = write_episodes(table, out / EPISODES, identity.model_dump(mode="json"))
     document = Document(
         identity=identity,

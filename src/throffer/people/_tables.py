@@ -64,7 +64,7 @@ def people_curves(folder: Path | None = None) -> tuple[PeopleCurve, ...]:
     Raises:
         SetupError: For missing, truncated or other files.
     """
-    folder = folder or record_folder()
+    folder = record_folder(folder)
     return tuple(
         curve_of(dose, dose.source.raw(folder).identity())
         for make in DOSES
@@ -80,7 +80,7 @@ def write_baselines(out: Path | None = None, folder: Path | None = None) -> list
     Raises:
         SetupError: For missing, truncated or other raw files.
     """
-    folder = folder or record_folder()
+    folder = record_folder(folder)
     curves = CurvesTable(curves=people_curves(folder))
     games = games_table(folder)
     tables = {

@@ -76,7 +76,7 @@ def apply_rules(folder: Path | None = None) -> pl.DataFrame:
     One row a distinct chat with 20 messages or more: `chat`, and each of `FACTS`, where `backups`
     is false without a mention.
     """
-    root = folder or record_folder()
+    root = record_folder(folder)
     talk = read_talk(root, ("ransomchats",)).filter(pl.col("position") <= OPENING)
     rules = {
         "deadline": ("attacker", lambda text: NAMED.search(text) or _timed(text)),
@@ -100,7 +100,7 @@ def _timed(text: str) -> bool:
 
 def read_outcomes(folder: Path | None = None) -> pl.DataFrame:
     """One row a distinct chat with 20 messages or more: chat, group, payment and prices."""
-    labels = ransomchats.read_labels(find_source("ransomchats").raw(folder or record_folder()))
+    labels = ransomchats.read_labels(find_source("ransomchats").raw(record_folder(folder)))
     return labels.filter(pl.col("distinct") & (pl.col("n_messages") >= OPENING)).select(
         pl.col("path").str.strip_suffix(".json").alias("chat"),
         "group",

@@ -96,7 +96,7 @@ class RansomTable(BaseModel):
 
 def ransom_table(folder: Path | None = None) -> RansomTable:
     """Every number of the page, from the raw files and the shipped reading of openings."""
-    root = folder or record_folder()
+    root = record_folder(folder)
     source = find_source("ransomchats")
     frame = ransom_frame(root)
     quantiles = np.quantile(positions(frame), [0, 0.25, 0.5, 0.75, 1])

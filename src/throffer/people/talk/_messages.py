@@ -48,7 +48,7 @@ def read_talk(folder: Path | None = None, sources: tuple[str, ...] = TALK_SOURCE
     Raises:
         SetupError: For missing, truncated or other files.
     """
-    root = folder or record_folder()
+    root = record_folder(folder)
     rows: list[dict[str, object]] = []
     for source in sources:
         for dialogue, lines in READERS[source](root):

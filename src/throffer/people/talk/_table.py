@@ -314,7 +314,7 @@ def acts_table(folder: Path | None = None) -> ActsTable:
     Raises:
         SetupError: Without scikit-learn or for missing, truncated or other files.
     """
-    root = folder or record_folder()
+    root = record_folder(folder)
     coded = read_coded(root)
     directions = span(features(coded.talk), coded.place)
     dialogue = coded.dialogue[coded.place]
