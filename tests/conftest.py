@@ -26,6 +26,8 @@ MEDIUM = Path(__file__).with_name("medium.txt")
 A file is listed whole where its tests share what takes long: whichever runs first pays for it.
 """
 
+pytest_plugins = ["tests.raw_record"]
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,4 +39,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.medium)
 
 
-pytest_plugins = ["tests.raw_record"]
+@pytest.fixture(scope="session")
+def folder() -> Path:
+    """The raw files of the human record; a test that needs them is skipped where they are not."""
+    # loaded here, so that the hook above comes first
+    from throffer.record import record_folder
+    from throffer.structure import SetupError
+
+    try:
+        return record_folder()
+    except SetupError as error:
+        pytest.skip(f"raw files of the human record are not at hand: {error}")

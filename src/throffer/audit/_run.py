@@ -11,7 +11,7 @@ import polars as pl
 from pydantic import JsonValue
 
 from throffer.audit._lock import sole_run
-from throffer.audit._plan import Plan, settle, situations
+from throffer.audit._plan import CONFIGURATION, Plan, settle, situations
 from throffer.measure import Measurement, measure, survey
 from throffer.people import load_people
 from throffer.probe import (
@@ -25,9 +25,23 @@ from throffer.probe import (
 )
 from throffer.report import Document, ModelFacts, RunFacts, write_report
 from throffer.situation import load_frame
-from throffer.structure import FrameFacts, SetupError, identify, write_episodes
+from throffer.structure import (
+    FrameFacts,
+    SetupError,
+    check_folder,
+    claim_folder,
+    identify,
+    write_episodes,
+)
 
 EPISODES = "episodes.parquet"
+
+RESULTS = {
+    "report.json": frozenset({"schema_version", "identity", "models"}),
+    CONFIGURATION: frozenset({"models", "budget", "elicitations"}),
+    EPISODES: frozenset[str](),
+}
+"""Results by which a folder of an earlier version is recognised as that of an audit or report."""
 
 ProgressCallback = Callable[[str, Progress], None]
 """Called with a model's name whenever one of its situations begins or ends."""
@@ -73,6 +87,7 @@ def run_audit(
         load_model(model, options)
     for model in plan.roles.values():
         load_model(model, Options())
+    claim_folder(out, "audit", RESULTS)
     with sole_run(out):
         settle(plan, out)
         results: dict[str, RunResult] = {}
@@ -113,6 +128,7 @@ def report_logs(
         raise SetupError(
             f"level = {level}, seed = {seed}.", "Give a level between 0 and 1 and a seed from 0."
         )
+    check_folder(out, "audit", RESULTS)
     runs = read_logs(logs)
     tables = _apart(runs)
     measured = [measure(table, seed=seed, threshold=level) for table in tables]
@@ -124,6 +140,7 @@ def report_logs(
         libraries=("jax", "inspect_ai", "polars", "scipy"),
         frames=_frames(table),
     )
+    claim_folder(out, "audit", RESULTS)
     episodes_path = write_episodes(table, out / EPISODES, identity)
     seen = survey(table, measured)
     document = Document(

@@ -14,6 +14,9 @@ from throffer.cli.app import app
 from throffer.cli.output import say_written, split_names
 from throffer.cli.progress import stages
 
+RESULTS = {"series.json": frozenset({"schema_version", "identity"})}
+"""The result by which a folder without a marker is recognised."""
+
 
 class Kernel(StrEnum):
     """Memory of a self-exciting process."""
@@ -88,7 +91,7 @@ def analyse_file(
     """
     from throffer.report import write_series
     from throffer.series import SeriesSettings, analyse_series
-    from throffer.structure import SetupError, new_folder
+    from throffer.structure import SetupError, own_folder
 
     declared = [
         name for name, given in (("events", events), ("values", values), ("sizes", sizes)) if given
@@ -113,7 +116,7 @@ def analyse_file(
     except ValueError as error:
         raise typer.BadParameter(_message(error)) from error
     command = shlex.join(["throffer", *sys.argv[1:]])
-    with new_folder(out):
+    with own_folder(out, "series", RESULTS):
         try:
             with stages("steps") as stage:
                 found = analyse_series(file, settings, stage=stage)

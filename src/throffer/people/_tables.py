@@ -12,6 +12,7 @@ from throffer.people.games._agent import people_agent
 from throffer.people.games._games import games_table
 from throffer.people.games._tables import GamesTable, Stored
 from throffer.record import record_folder
+from throffer.structure import write_together
 
 CURVES_FILE = "people.json"
 GAMES_FILE = "games.json"
@@ -66,7 +67,7 @@ def people_curves(folder: Path | None = None) -> tuple[PeopleCurve, ...]:
     Raises:
         SetupError: If a raw file is missing, truncated or has other content than expected.
     """
-    folder = folder or record_folder()
+    folder = record_folder(folder)
     return tuple(
         curve_of(dose, dose.source.raw(folder).identity())
         for make in DOSES
@@ -77,7 +78,7 @@ def people_curves(folder: Path | None = None) -> tuple[PeopleCurve, ...]:
 def write_baselines(out: Path | None = None, folder: Path | None = None) -> list[Path]:
     """Rebuild the tables of curves, games and the agent from the raw files.
 
-    Nothing is written before all tables are computed.
+    Nothing is written before all tables are computed; then all tables are written, or none.
 
     Args:
         out: folder to write to; by default the tables inside the package are replaced.
@@ -89,11 +90,18 @@ def write_baselines(out: Path | None = None, folder: Path | None = None) -> list
     Raises:
         SetupError: If a raw file is missing, truncated or has other content than expected.
     """
-    folder = folder or record_folder()
+    folder = record_folder(folder)
     curves = CurvesTable(curves=people_curves(folder))
     games = games_table(folder)
-    return [
-        write_table(curves, out / CURVES_FILE if out else shipped(CURVES_FILE)),
-        write_table(games, out / GAMES_FILE if out else shipped(GAMES_FILE)),
-        write_table(people_agent(games), out / AGENT_FILE if out else TABLE),
-    ]
+    tables = {
+        out / CURVES_FILE if out else shipped(CURVES_FILE): curves,
+        out / GAMES_FILE if out else shipped(GAMES_FILE): games,
+        out / AGENT_FILE if out else TABLE: people_agent(games),
+    }
+    write_together(
+        {
+            path: lambda target, table=table: write_table(table, target)
+            for path, table in tables.items()
+        }
+    )
+    return list(tables)

@@ -46,7 +46,7 @@ def event_table(source: str, folder: Path | None = None) -> pl.DataFrame:
         raise ValueError(
             f"{source!r} has no log of acts in time; sources with one: {', '.join(_TABLES)}"
         )
-    return _TABLES[source](SOURCES[source].raw(folder or record_folder()))
+    return _TABLES[source](SOURCES[source].raw(record_folder(folder)))
 
 
 def _interstate(raw: Raw) -> pl.DataFrame:

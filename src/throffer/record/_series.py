@@ -36,7 +36,7 @@ def dispute_onsets(folder: Path | None = None) -> pl.DataFrame:
     Raises:
         SetupError: If a raw file is missing, truncated or has other content than expected.
     """
-    raw = interstate.SOURCE.raw(folder or record_folder())
+    raw = interstate.SOURCE.raw(record_folder(folder))
     begun = pl.col("styear") + (pl.col("stmon") - 1) / 12
     return (
         raw.csv(interstate.DISPUTES)
@@ -63,7 +63,7 @@ def incident_dates(folder: Path | None = None, *, vague: bool = True) -> pl.Data
     Raises:
         SetupError: If a raw file is missing, truncated or has other content than expected.
     """
-    raw = ai_incidents.SOURCE.raw(folder or record_folder())
+    raw = ai_incidents.SOURCE.raw(record_folder(folder))
     date = pl.col("date").cast(pl.String).str.to_date()
     unsure = date.dt.day().is_in(VAGUE_DAYS) if vague else pl.lit(False)
     first = pl.when(unsure).then(date.dt.month_start()).otherwise(date)

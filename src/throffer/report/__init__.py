@@ -15,7 +15,7 @@ from throffer.report.audit._document import (
 )
 from throffer.report.audit._writing import Written, write_report
 from throffer.report.map import MapSettings, at_coordinates, draw_map, pairs, read_dyads
-from throffer.report.relations._page import write_relations_page
+from throffer.report.relations._page import render_relations, tell_rows
 from throffer.report.series import read_series, render_series, write_series
 
 __all__ = [
@@ -32,10 +32,11 @@ __all__ = [
     "read_document",
     "read_dyads",
     "read_series",
+    "render_relations",
     "render_series",
+    "tell_rows",
     "write_amplification",
     "write_document",
-    "write_relations_page",
     "write_report",
     "write_series",
 ]

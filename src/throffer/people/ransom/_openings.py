@@ -88,7 +88,7 @@ def apply_rules(folder: Path | None = None) -> pl.DataFrame:
         One row for each distinct chat with 20 messages or more, with `chat` and each of `FACTS`.
         `backups` is false if the victim does not mention them.
     """
-    root = folder or record_folder()
+    root = record_folder(folder)
     talk = read_talk(root, ("ransomchats",)).filter(pl.col("position") <= OPENING)
     rules = {
         "deadline": ("attacker", lambda text: NAMED.search(text) or _timed(text)),
@@ -116,7 +116,7 @@ def read_outcomes(folder: Path | None = None) -> pl.DataFrame:
     Args:
         folder: folder of the raw files of all sources; see `record_folder`.
     """
-    labels = ransomchats.read_labels(find_source("ransomchats").raw(folder or record_folder()))
+    labels = ransomchats.read_labels(find_source("ransomchats").raw(record_folder(folder)))
     return labels.filter(pl.col("distinct") & (pl.col("n_messages") >= OPENING)).select(
         pl.col("path").str.strip_suffix(".json").alias("chat"),
         "group",

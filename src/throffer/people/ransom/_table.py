@@ -132,7 +132,7 @@ def ransom_table(folder: Path | None = None) -> RansomTable:
     Args:
         folder: folder of the raw files of all sources; see `record_folder`.
     """
-    root = folder or record_folder()
+    root = record_folder(folder)
     source = find_source("ransomchats")
     frame = ransom_frame(root)
     quantiles = np.quantile(positions(frame), [0, 0.25, 0.5, 0.75, 1])

@@ -65,7 +65,7 @@ def read_talk(folder: Path | None = None, sources: tuple[str, ...] = TALK_SOURCE
     Raises:
         SetupError: If a raw file is missing, truncated or has other content than expected.
     """
-    root = folder or record_folder()
+    root = record_folder(folder)
     rows: list[dict[str, object]] = []
     for source in sources:
         for dialogue, lines in READERS[source](root):

@@ -58,7 +58,7 @@ def read_annotations(folder: Path | None = None) -> pl.DataFrame:
         One row for each annotated utterance, with `id` of the message and `labels`.
     """
     rows = []
-    for talk in casino.read_dialogues(find_source("casino").raw(folder or record_folder())):
+    for talk in casino.read_dialogues(find_source("casino").raw(record_folder(folder))):
         said = [
             (position, line["text"])
             for position, line in enumerate(talk["chat_logs"], start=1)

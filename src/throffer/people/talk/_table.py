@@ -373,7 +373,7 @@ def acts_table(folder: Path | None = None) -> ActsTable:
         SetupError: If scikit-learn is not installed, or a raw file is missing, truncated or has
             other content than expected.
     """
-    root = folder or record_folder()
+    root = record_folder(folder)
     coded = read_coded(root)
     directions = span(features(coded.talk), coded.place)
     dialogue = coded.dialogue[coded.place]

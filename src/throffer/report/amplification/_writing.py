@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from throffer.amplify import SCHEMA_VERSION, Amplification, Scenario, decide
-from throffer.report._files import read_result, write_text
+from throffer.report._files import read_result
 from throffer.report.amplification._page import render_amplification
+from throffer.structure import write_together
 
 AGAIN = "Run `throffer amplify` again."
 
@@ -22,7 +23,7 @@ class WrittenAmplification(NamedTuple):
 def write_amplification(
     result: Amplification, out: Path | str, command: str = ""
 ) -> WrittenAmplification:
-    """Write `amplification.json` and `amplification.html` into the folder `out`, each whole.
+    """Write `amplification.json` and `amplification.html` into the folder `out`, both or neither.
 
     The page is made first, so that nothing is written without it.
 
@@ -36,8 +37,12 @@ def write_amplification(
     text = result.model_dump_json(indent=1) + "\n"
     out = Path(out)
     written = WrittenAmplification(out / "amplification.json", out / "amplification.html")
-    for path, content in zip(written, (text, page), strict=True):
-        write_text(path, content)
+    write_together(
+        {
+            written.json: lambda target: target.write_text(text, encoding="utf-8"),
+            written.html: lambda target: target.write_text(page, "utf-8", errors="replace"),
+        }
+    )
     return written
 
 

@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from throffer.report._files import write_text
 from throffer.report.audit._document import Document, write_document
 from throffer.report.audit._page import render_page
-from throffer.structure import SCHEMA
+from throffer.structure import SCHEMA, write_together
 
 
 class Written(NamedTuple):
@@ -28,7 +27,7 @@ def write_report(
     *,
     transcripts: Mapping[str, str] | None = None,
 ) -> Written:
-    """Write `report.json` and `report.html` into the folder `out`, each whole or not at all.
+    """Write `report.json` and `report.html` into the folder `out`, both or neither.
 
     Args:
         document: all that the report says.
@@ -49,6 +48,10 @@ def write_report(
     page = render_page(document, episodes, transcripts)
     out = Path(out)
     written = Written(out / "report.json", out / "report.html")
-    write_document(document, written.json)
-    write_text(written.html, page)
+    write_together(
+        {
+            written.json: lambda target: write_document(document, target),
+            written.html: lambda target: target.write_text(page, "utf-8", errors="replace"),
+        }
+    )
     return written

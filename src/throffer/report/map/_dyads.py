@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
-import yaml
 
 from throffer.report._language import visible
 from throffer.report.map._family import STOPS, family_path
-from throffer.report.map._settings import BASE, CUTS, MapSettings
-from throffer.structure import FIELDS, Dyad, SetupError, read_episodes
+from throffer.report.map._settings import BASE, CUTS, FARTHEST, MapSettings
+from throffer.structure import FIELDS, Dyad, SetupError, read_episodes, read_yaml
 
 MOST = 2_000
 """Dyads drawn at most; beyond, the first ones stand and the page says how many there were."""
 
 LARGEST = 10_000_000
-"""Bytes of a file of dyads; a larger set belongs in an Episode table."""
+"""Bytes of a JSON file of dyads; a larger set belongs in an Episode table."""
 
 NAME = 60
 """Characters of a name that are shown."""
@@ -105,7 +105,9 @@ def read_dyads(path: Path | str) -> NamedDyads:
 def _from_episodes(path: Path) -> NamedDyads:
     table = read_episodes(path).table
     known = table.drop_nulls(list(FIELDS)).filter(
-        pl.all_horizontal(pl.col(name).is_finite() for name in FIELDS)
+        pl.all_horizontal(
+            pl.col(name).is_finite() & (pl.col(name).abs() <= FARTHEST) for name in FIELDS
+        )
     )
     if known.is_empty():
         raise SetupError(
@@ -144,19 +146,29 @@ def _from_entries(path: Path) -> NamedDyads:
 
 
 def _parsed(path: Path) -> Any:
+    if path.suffix.lower() != ".json":
+        return read_yaml(path, "a file of dyads, or an Episode table where there are many")
     try:
         if path.stat().st_size > LARGEST:
             raise SetupError(
                 f"{path} is larger than {LARGEST // 1_000_000} MB.", "Give an Episode table."
             )
         text = path.read_text(encoding="utf-8")
-        return json.loads(text) if path.suffix.lower() == ".json" else yaml.safe_load(text)
+        return json.loads(text, object_pairs_hook=_once)
     except FileNotFoundError as error:
         raise SetupError(f"{path} does not exist.", "Give the path of a file of dyads.") from error
-    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SetupError(
             f"{path} cannot be read ({visible(str(error))}).", "Mend the file or give another."
         ) from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object in which every key occurs once; the last would win in silence."""
+    for key, count in Counter(key for key, _ in pairs).items():
+        if count > 1:
+            raise ValueError(f"the key {key!r} occurs {count} times in one object")
+    return dict(pairs)
 
 
 def _entries(path: Path, found: Any) -> list[tuple[str, Mapping[str, Any]]]:
@@ -191,6 +203,8 @@ def _one(path: Path, name: str, fields: Mapping[str, Any]) -> dict[str, float]:
                 raise ValueError(f"{field} = {value!r} is not a number")
             if not math.isfinite(value):
                 raise ValueError(f"{field} = {value} is not finite")
+            if abs(value) > FARTHEST:
+                raise ValueError(f"{field} = {value:g} is beyond {FARTHEST:g}")
         if not any(field in fields for field in (*_COORDINATES, BASE)):
             return _numbers(Dyad.validated(**fields))
         missing = [field for field in _COORDINATES if field not in fields]

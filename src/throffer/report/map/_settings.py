@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +22,9 @@ BASE = "base_outside_counterpart"
 
 ABSOLUTE = 50.0
 """Norm from which a conduct does not occur: odds of e^-50 against an even offer."""
+
+FARTHEST = 1e6
+"""Largest number of an agent or a field: payoffs are in units of the pie."""
 
 
 class Panel(NamedTuple):
@@ -98,6 +101,13 @@ class MapSettings:
             for name, value in (others or {}).items():
                 if isinstance(value, bool) or not isinstance(value, int | float):
                     raise ValueError(f"{name} = {value!r} is not a number")
+                if name not in (*FIELDS, BASE):
+                    raise ValueError(
+                        f"{name} is no field of a dyad; fields: {', '.join((*FIELDS, BASE))}"
+                    )
+            for name, value in _numbers_of(given, others or {}):
+                if abs(value) > FARTHEST:
+                    raise ValueError(f"{name} = {value:g} is beyond {FARTHEST:g}")
             Dyad.from_asymmetry(0.5, 0.5, 0.5, **(others or {}))
         except ValueError as error:
             raise SetupError(f"The map cannot be drawn: {error}.", "Change that value.") from error
@@ -173,13 +183,27 @@ class MapSettings:
         return f"Fields: {', '.join(words)}."
 
 
+def _numbers_of(
+    given: Mapping[str, Any], others: Mapping[str, float]
+) -> Iterator[tuple[str, float]]:
+    """Every number of an agent and of the fields, with its name."""
+    for name, value in {**given, **others}.items():
+        if isinstance(value, Mapping):
+            yield from ((f"norm against {conduct}", norm) for conduct, norm in value.items())
+        elif value is not None:
+            yield name, value
+
+
 def pairs(items: Sequence[str], option: str) -> dict[str, float]:
     """NAME=NUMBER items as a mapping; `SetupError` names the one that is not."""
     found: dict[str, float] = {}
     for item in items:
         name, equals, value = item.partition("=")
+        key = name.strip().replace("-", "_")
+        if key in found:
+            raise SetupError(f"{option} gives {key} twice.", "Give it once.")
         try:
-            found[name.strip().replace("-", "_")] = float(value)
+            found[key] = float(value)
         except ValueError:
             equals = ""
         if not equals or not name.strip():
