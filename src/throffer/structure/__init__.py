@@ -28,6 +28,7 @@ from throffer.structure._episode import (
 )
 from throffer.structure._errors import SetupError
 from throffer.structure._files import make_folder, new_folder, write_whole
+from throffer.structure._kept import keeping, kept
 from throffer.structure._pytree import register_pytree
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "checked",
     "connect_ray",
     "episodes",
+    "keeping",
+    "kept",
     "locate",
     "locate_codes",
     "make_folder",

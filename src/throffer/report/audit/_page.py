@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Mapping
+from importlib.metadata import version
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -25,7 +26,7 @@ from throffer.report.audit import _summary as summary
 from throffer.report.audit._document import Document, ModelFacts
 from throffer.report.audit._plane import plane_figures
 from throffer.report.audit._transcripts import Group, choose
-from throffer.structure import Outcome
+from throffer.structure import Outcome, kept
 
 TEMPLATES = "templates"
 
@@ -173,7 +174,11 @@ def _asset(name: str) -> str:
 @functools.cache
 def _library() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script, fit for a script element."""
-    bundle: str = vl_convert.javascript_bundle(snippet="window.vegaEmbed = vegaEmbed;")
+    # bundling takes two seconds of processor time, and depends on the version alone
+    bundle = kept(
+        f"vega-{version('vl-convert-python')}.js",
+        lambda: vl_convert.javascript_bundle(snippet="window.vegaEmbed = vegaEmbed;"),
+    )
     # an end tag inside a string would end the element; the escape is the same string
     return bundle.replace("\r\n", "\n").replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
