@@ -4,6 +4,7 @@ from pathlib import Path
 
 import hypothesis
 import jax
+import pytest
 from jaxtyping import install_import_hook
 
 import tests.typechecker  # noqa: F401  (the hook looks it up by name)
@@ -18,3 +19,16 @@ hypothesis.settings.load_profile("throffer")
 # half of the time of a first run is compilation; the second run reads it back
 jax.config.update("jax_compilation_cache_dir", str(Path(".pytest_cache/compiled").resolve()))
 jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.5)
+
+
+@pytest.fixture(scope="session")
+def folder() -> Path:
+    """The raw files of the human record; a test that needs them is skipped where they are not."""
+    # loaded here, so that the hook above comes first
+    from throffer.record import record_folder
+    from throffer.structure import SetupError
+
+    try:
+        return record_folder()
+    except SetupError as error:
+        pytest.skip(f"raw files of the human record are not at hand: {error}")

@@ -44,7 +44,8 @@ def run(tmp_path: Path, text: str) -> tuple[Path, str]:
 
 def test_it_writes_the_page_and_the_numbers_and_says_so(tmp_path: Path) -> None:
     out, said = run(tmp_path, OFFICE)
-    assert {path.name for path in out.iterdir()} == {"amplification.json", "amplification.html"}
+    made = {"amplification.json", "amplification.html", ".throffer.json"}
+    assert {path.name for path in out.iterdir()} == made
     assert str(out / "amplification.json") in said
     found = json.loads((out / "amplification.json").read_text("utf-8"))
     assert [each["lever"] for each in found["effects"]] == ["half the pace"]

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from throffer.cli import app
-from throffer.record import SOURCES, record_folder
+from throffer.record import FOLDER_VARIABLE, SOURCES
 from throffer.structure import SetupError, read_episodes
 
 
@@ -18,11 +18,8 @@ def run(*words: str) -> Result:
 
 
 @pytest.fixture
-def raw() -> str:
-    try:
-        return str(record_folder())
-    except SetupError as error:
-        pytest.skip(f"raw files of the human record are not at hand: {error}")
+def raw(folder: Path) -> str:
+    return str(folder)
 
 
 @pytest.mark.parametrize("command", ["list", "show", "build", "fit"])
@@ -77,10 +74,18 @@ def test_build_says_what_it_wrote_and_what_it_skipped(raw: str, tmp_path: Path) 
     assert read_episodes(tmp_path / "diplomacy.parquet").table.height == 17289
 
 
-def test_an_unknown_source_is_answered_with_the_known_ones() -> None:
-    done = run("build", "chess")
+@pytest.mark.parametrize("command", ["show", "build", "events"])
+def test_an_unknown_source_is_answered_with_the_known_ones(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # the name is answered first, also where the raw files are out of reach
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "nowhere"))
+    out = tmp_path / "out.parquet"
+    done = run(command, "chess", *(() if command == "show" else ("--out", str(out))))
     assert done.exit_code == 2
     assert "diplomacy" in done.output
+    assert "nowhere" not in done.output
+    assert not out.exists()
 
 
 def test_missing_raw_files_are_a_fault_of_the_set_up(tmp_path: Path) -> None:
@@ -101,6 +106,7 @@ def test_one_source_at_fault_does_not_keep_the_others_from_being_built(
     assert "Not built: diplomacy: " in done.stderr
     assert "| values | " in (out / "summary.md").read_text("utf-8")
     assert sorted(path.name for path in out.iterdir()) == [
+        ".throffer.json",
         "summary.md",
         "values.parquet",
         "values.skipped.csv",

@@ -14,7 +14,6 @@ from throffer.cli import app
 from throffer.people import draw, read_codes, read_talk
 from throffer.people.ransom import load_ransoms
 from throffer.people.talk import ACTS
-from throffer.record import record_folder
 from throffer.structure import SetupError
 
 
@@ -23,11 +22,8 @@ def run(*words: str) -> Result:
 
 
 @pytest.fixture
-def raw() -> str:
-    try:
-        return str(record_folder())
-    except SetupError as error:
-        pytest.skip(f"raw files of the human record are not at hand: {error}")
+def raw(folder: Path) -> str:
+    return str(folder)
 
 
 @pytest.mark.parametrize("command", ["ransom", "acts", "acts-agreement"])

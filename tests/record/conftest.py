@@ -1,4 +1,4 @@
-"""The raw files of the human record, where they are at hand."""
+"""What the raw files of the human record are coded to, where they are at hand."""
 
 import functools
 from collections.abc import Callable
@@ -7,17 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from throffer.record import SOURCES, Coded, code_source, record_folder
+from throffer.record import SOURCES, Coded, code_source
 from throffer.record.clauses import clause_episodes
-from throffer.structure import SetupError
-
-
-@pytest.fixture(scope="session")
-def folder() -> Path:
-    try:
-        return record_folder()
-    except SetupError as error:
-        pytest.skip(f"raw files of the human record are not at hand: {error}")
 
 
 @pytest.fixture(scope="session")

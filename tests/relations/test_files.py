@@ -12,7 +12,15 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from throffer.relations import Columns, Settings, classify, event_files, relate, scan_events
+from throffer.relations import (
+    Columns,
+    Settings,
+    TextFormat,
+    classify,
+    event_files,
+    relate,
+    scan_events,
+)
 from throffer.structure import SetupError
 
 EVENTS = pl.DataFrame(
@@ -254,14 +262,172 @@ def test_shuffles_that_cannot_be_are_named(tmp_path: Path, wrong: Settings, name
     assert len(list(tmp_path.iterdir())) == 1
 
 
-@pytest.mark.parametrize("line", [b"\xe9,b,X,1", b'a,"b,X,1', b"a,b,X,1,2,3"])
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b"\xe9,b,X,1", r"line {} is not UTF-8"),
+        (b'a,"b,X,1', r"line {}: a quote is opened there and not closed"),
+        (b'a,b"c,X,1', r'line {}: a " stands inside a field'),
+        (b"a,b,X,1,2,3", r"line {} has 6 fields, the header has 4"),
+    ],
+)
 @pytest.mark.parametrize("before", [0, 1, 20_000])
-def test_a_csv_that_is_malformed_or_no_utf_8_is_named(
-    tmp_path: Path, line: bytes, before: int
+def test_a_csv_that_is_malformed_or_no_utf_8_is_named_with_the_line(
+    tmp_path: Path, line: bytes, why: str, before: int
 ) -> None:
     rows = [b"a,b,X,%d" % time for time in range(before)]
     file = tmp_path / "events.csv"
     file.write_bytes(b"\n".join([b"actor,partner,action,time", *rows, line, b"a,b,X,5", b""]))
-    with pytest.raises(SetupError, match=r"events\.csv cannot be read, it is not UTF-8 or malf"):
+    with pytest.raises(SetupError, match=rf"events\.csv cannot be read: {why.format(before + 2)}"):
         relate(file, tmp_path / "out.parquet")
     assert list(tmp_path.iterdir()) == [file]
+
+
+def write(folder: Path, *lines: str, name: str = "events.csv") -> Path:
+    (folder / name).write_text("\n".join(lines) + "\n")
+    return folder / name
+
+
+HEAD = "actor,partner,action,time"
+DATES = ["03/04/2026", "03/05/2026", "03/06/2026", "03/07/2026", "03/08/2026", "03/09/2026"]
+
+
+def alternating(dates: list[str]) -> list[str]:
+    sides = ["a,b,help", "b,a,help"]
+    return [HEAD, *(f"{sides[number % 2]},{date}" for number, date in enumerate(dates))]
+
+
+def test_dates_that_could_be_of_either_order_are_refused_with_their_line(tmp_path: Path) -> None:
+    file = write(tmp_path, *alternating(DATES))
+    with pytest.raises(
+        SetupError, match=r"events\.csv, line 2: the time '03/04/2026'.*%d/%m/%Y.*%m/%d/%Y"
+    ):
+        relate(file, tmp_path / "out.parquet")
+
+
+@pytest.mark.parametrize(("form", "relation"), [("%m/%d/%Y", "equality"), ("%d/%m/%Y", "communal")])
+def test_declared_dates_are_read_as_declared(tmp_path: Path, form: str, relation: str) -> None:
+    # month first the sides take turns; day first 2/1 to 2/6 lie months apart, in another order
+    dates = ["01/02/2026", "01/03/2026", "02/01/2026", "02/02/2026", "03/01/2026", "03/02/2026"]
+    file = write(tmp_path, *alternating(dates))
+    settings = Settings(text=TextFormat(time_format=form), shuffles=0)
+    summary = relate(file, tmp_path / "out.parquet", settings)
+    assert pl.read_parquet(summary.out)["relation"].to_list() == [relation]
+    assert summary.time == "dates and times; those without a zone are taken as UTC"
+
+
+def test_a_time_that_is_not_as_declared_is_refused_with_its_line(tmp_path: Path) -> None:
+    file = write(tmp_path, *alternating(["31/01/2026", "01/31/2026"]))
+    with pytest.raises(SetupError, match=r"line 3: the time '01/31/2026' does not read as %d/%m"):
+        scan_events([file], text=TextFormat(time_format="%d/%m/%Y"))
+
+
+def test_a_stray_value_among_iso_dates_is_the_one_that_is_named(tmp_path: Path) -> None:
+    file = write(tmp_path, HEAD, 'a,b,"X\nY",2026-01-31', "a,b,X,2026-01-31 12:00", "a,b,X,soon")
+    with pytest.raises(SetupError, match=r"line 5: the time 'soon'.*as others are"):
+        scan_events([file])
+
+
+def test_iso_dates_have_one_meaning(tmp_path: Path) -> None:
+    times = ["2026-01-31", "2026-01-31 12:00", "2026-01-31T12:00:00.5", "2026-01-31T12:00+02:00"]
+    file = write(tmp_path, HEAD, *(f"a,b,X,{time}" for time in times))
+    read = [time.isoformat()[8:] for time in scan_events([file]).collect()["time"]]
+    assert read == [
+        "31T00:00:00+00:00",
+        "31T12:00:00+00:00",
+        "31T12:00:00.500000+00:00",
+        "31T10:00:00+00:00",
+    ]
+
+
+def test_a_time_format_for_times_that_are_no_text_is_a_mistake(tmp_path: Path) -> None:
+    plain(EVENTS).write_parquet(tmp_path / "events.parquet")
+    with pytest.raises(SetupError, match="the times are Int64 already"):
+        scan_events([tmp_path / "events.parquet"], text=TextFormat(time_format="%Y"))
+
+
+def test_text_times_in_parquet_are_read_as_in_csv(tmp_path: Path) -> None:
+    file = tmp_path / "events.parquet"
+    rows = {"actor": ["a"], "partner": ["b"], "action": ["X"], "time": ["2026-01-31"]}
+    pl.DataFrame(rows).write_parquet(file)
+    assert scan_events([file]).collect()["time"].dtype == pl.Datetime("us", "UTC")
+
+
+@pytest.mark.parametrize(("sign", "name"), [(";", "';'"), ("\t", "tab"), ("|", r"'\|'")])
+def test_another_separator_is_named_and_can_be_given(tmp_path: Path, sign: str, name: str) -> None:
+    file = write(tmp_path, HEAD.replace(",", sign), sign.join(["a", "b", "X", "1"]))
+    with pytest.raises(SetupError, match=rf"separated by {name}, not by ','\. Give --separator"):
+        scan_events([file])
+    assert scan_events([file], text=TextFormat(separator=sign)).collect().height == 1
+
+
+def test_utf_16_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text(f"{HEAD}\na,b,X,1\n", encoding="utf-16")
+    with pytest.raises(SetupError, match=r"is UTF-16.*Save it as CSV in UTF-8"):
+        scan_events([file])
+
+
+def test_a_column_that_stands_twice_is_refused_where_it_is_used(tmp_path: Path) -> None:
+    file = write(tmp_path, f"{HEAD},note,note,time", "a,b,X,1,,,2")
+    with pytest.raises(SetupError, match=r"line 1: the column 'time' stands there 2 times"):
+        scan_events([file])
+    file = write(tmp_path, f"{HEAD},note,note", "a,b,X,1,,")
+    assert scan_events([file]).collect().height == 1
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "jsonl.gz", "ndjson"])
+def test_json_lines_give_the_same(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"events.{ending}"
+    content = EVENTS.write_ndjson().encode()
+    file.write_bytes(gzip.compress(content) if ending.endswith("gz") else content)
+    assert classify(scan_events([file], NAMED)).equals(classify(plain(EVENTS)))
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('{"actor": ', "Expecting value"),
+        ("[1, 2]", "holds list, not an object"),
+    ],
+)
+@pytest.mark.parametrize("before", [0, 3])
+def test_json_lines_at_fault_are_named(tmp_path: Path, line: str, why: str, before: int) -> None:
+    good = '{"actor": "a", "partner": "b", "action": "X", "time": 1}'
+    file = write(tmp_path, *[good] * before, line, name="events.jsonl")
+    with pytest.raises(SetupError, match=rf"line {before + 1}:? {why}"):
+        relate(file, tmp_path / "out.parquet")
+
+
+def test_json_lines_with_a_field_twice_are_refused(tmp_path: Path) -> None:
+    file = write(tmp_path, '{"actor": "a", "actor": "b"}', name="events.jsonl")
+    with pytest.raises(SetupError, match="line 1: the field 'actor' stands there 2 times"):
+        scan_events([file])
+
+
+@pytest.mark.parametrize("text", ["inf", "-Infinity", "1e999"])
+def test_a_time_that_is_infinite_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
+    file = write(tmp_path, HEAD, "a,b,X,1", f"b,a,X,{text}")
+    with pytest.raises(SetupError, match=r"events\.csv, line 3: the time -?inf is infinite"):
+        relate(file, tmp_path / "out.parquet")
+    times = pl.DataFrame({"actor": ["a"], "partner": ["b"], "action": ["X"], "time": [float(text)]})
+    times.write_parquet(tmp_path / "events.parquet")
+    with pytest.raises(SetupError, match=r"events\.parquet: the time -?inf is infinite"):
+        relate(tmp_path / "events.parquet", tmp_path / "out.parquet")
+
+
+def test_an_action_that_is_a_list_is_refused(tmp_path: Path) -> None:
+    line = '{"actor": "a", "partner": "b", "action": ["X", "Y"], "time": 1}'
+    with pytest.raises(SetupError, match=r"actions are List\(String\); a row has one action"):
+        relate(write(tmp_path, line, name="events.jsonl"), tmp_path / "out.parquet")
+
+
+def test_a_page_that_fails_keeps_the_relations_from_being_written(tmp_path: Path) -> None:
+    def fail(_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    file = write(tmp_path, HEAD, "a,b,X,1")
+    out, page = tmp_path / "made" / "out.parquet", tmp_path / "made" / "out.html"
+    with pytest.raises(SetupError, match="No space left"):
+        relate(file, out, Settings(shuffles=0), beside=(page, fail))
+    assert list(out.parent.iterdir()) == []

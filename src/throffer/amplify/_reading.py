@@ -7,28 +7,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from throffer.amplify._scenario import Entry, Scenario, span_of
-from throffer.structure import SetupError
+from throffer.structure import SetupError, read_yaml
 
 
 def read_scenario(path: Path | str) -> Scenario:
     """Read a scenario file, YAML or JSON.
 
     Raises:
-        SetupError: For a missing or unreadable file, and for one that is no scenario: it names each
-            field with its value and what is admissible.
+        SetupError: For a missing or unreadable file, for one larger than 1 MB, for a key that
+            occurs twice, and for a file that is no scenario: it names each field with its value and
+            what is admissible.
     """
     path = Path(path)
-    try:
-        raw = yaml.load(path.read_text("utf-8"), _Loader)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SetupError(f"{path} cannot be read ({error}).", "Give a scenario file.") from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise SetupError(f"{path} is no YAML: {error}.", "Mend the file.") from error
+    raw = read_yaml(path, "a scenario file")
     if not isinstance(raw, dict):
         held = "nothing" if raw is None else f"a {type(raw).__name__}"
         needed = [name for name, field in Scenario.model_fields.items() if field.is_required()]
@@ -43,19 +38,6 @@ def read_scenario(path: Path | str) -> Scenario:
         raise SetupError(
             f"{path} is no scenario:\n{faults}\n", "`throffer amplify --schema` prints the schema."
         ) from error
-
-
-class _Loader(yaml.SafeLoader):
-    """Safe YAML in which a key that occurs twice is a fault: the last would win in silence."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        for key in keys:
-            if keys.count(key) > 1 and key != "<<":
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key {key!r} occurs twice", problem_mark=node.start_mark
-                )
-        return super().construct_mapping(node, deep)
 
 
 def _meant(error: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +30,22 @@ class _Block(NamedTuple):
     shares: Shares
 
 
+def check_sensitivity(scenario: Scenario, loss: LossCurve | None = None) -> None:
+    """Refuse a scenario whose sensitivity cannot be worked out here, before the work.
+
+    Args:
+        loss: c(A); without it, whether its draws count is left open.
+
+    Raises:
+        SetupError: If SALib, which computes the indices, is not installed.
+    """
+    if _unknown(scenario, loss) and importlib.util.find_spec("SALib") is None:
+        raise SetupError(
+            "The sensitivity of a scenario needs SALib, which is not installed.",
+            "Run: pip install 'throffer[sensitivity]', or set sensitivity: 0.",
+        )
+
+
 def influences(
     scenario: Scenario,
     loss: LossCurve,
@@ -36,7 +53,7 @@ def influences(
     engine: Engine = "local",
     tell: ProgressCallback | None = None,
 ) -> list[Influence]:
-    """Sobol indices of every range for the time of the first collapse, without noise.
+    """Sobol indices (by SALib) of every range for the time of the first collapse, without noise.
 
     `loss` is c(A); with draws of a measured model, which of them it is counts as one more range.
 
@@ -44,23 +61,13 @@ def influences(
     alone, total ones what it does alone and with others (Saltelli et al. 2010; Sobol sequences;
     intervals by SALib's bootstrap). None where nothing is unknown, where the scenario asks for no
     sample, or where the time is the same throughout.
-
-    Raises:
-        SetupError: Without the extra.
     """
-    paths = list(scenario.ranges())
-    measured = np.ndim(loss.loss) == 2 and scenario.agents.loss is None
-    if not (paths or measured) or not scenario.sensitivity:
+    names = _unknown(scenario, loss)
+    if not names:
         return []
-    try:
-        from SALib.analyze import sobol as analyze
-        from SALib.sample import sobol as sample
-    except ImportError as error:
-        raise SetupError(
-            "Sensitivity needs the extra `sensitivity`.",
-            "Run: pip install 'throffer[sensitivity]', or set sensitivity: 0.",
-        ) from error
-    names = [*paths, AUDIT] if measured else paths
+    from SALib.analyze import sobol as analyze
+    from SALib.sample import sobol as sample
+
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     seed = scenario.seed % 2**32
     shares = sample.sample(problem, scenario.sensitivity, calc_second_order=False, seed=seed)
@@ -86,6 +93,14 @@ def influences(
         )
         for place, path in enumerate(names)
     ]
+
+
+def _unknown(scenario: Scenario, loss: LossCurve | None) -> list[str]:
+    """What the indices are of; nothing where the scenario asks for no sample."""
+    if not scenario.sensitivity:
+        return []
+    drawn = loss is not None and np.ndim(loss.loss) == 2 and scenario.agents.loss is None
+    return [*scenario.ranges(), *([AUDIT] if drawn else [])]
 
 
 def _first_times(block: _Block) -> Float[np.ndarray, "trajectory"]:

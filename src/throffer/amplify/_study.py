@@ -44,7 +44,7 @@ from throffer.amplify._result import (
 )
 from throffer.amplify._runs import Job, Run, groups_of, run_job, shares_of, system_of
 from throffer.amplify._scenario import Intervention, Scenario, middle
-from throffer.amplify._sensitivity import influences
+from throffer.amplify._sensitivity import check_sensitivity, influences
 from throffer.amplify._system import System
 from throffer.amplify._window import State, window
 from throffer.series import find_dragon_kings, fit_tail, tail_goodness_of_fit
@@ -91,9 +91,11 @@ def run_study(
         ValueError: For numbers that do not fit together; both say what to do.
     """
     base = Path(base)
+    check_sensitivity(scenario)
     levers: list[Intervention | None] = [None, *scenario.levers]
     shares = shares_of(scenario)
     sourced = loss_of(scenario, base, shares, {})
+    check_sensitivity(scenario, sourced.curve)
     jobs = [Job(scenario, base, sourced, lever) for lever in levers]
     plain, *changed = each(run_job, jobs, engine, stage("runs") if stage else None)
     whole = system_of(scenario, sourced, shares, {})

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 import throffer
 from throffer.audit._lock import sole_run
-from throffer.audit._plan import Plan, settle, situations
+from throffer.audit._plan import CONFIGURATION, Plan, settle, situations
 from throffer.measure import Measurement, measure
 from throffer.people import load_people
 from throffer.probe import (
@@ -28,9 +28,16 @@ from throffer.probe import (
 )
 from throffer.report import Document, FrameFacts, Identity, ModelFacts, RunFacts, write_report
 from throffer.situation import load_frame
-from throffer.structure import SetupError, write_episodes
+from throffer.structure import SetupError, claim_folder, write_episodes
 
 EPISODES = "episodes.parquet"
+
+RESULTS = {
+    "report.json": frozenset({"schema_version", "identity", "models"}),
+    CONFIGURATION: frozenset({"models", "budget", "elicitations"}),
+    EPISODES: frozenset[str](),
+}
+"""Results by which a folder of an earlier version is recognised as that of an audit or report."""
 
 ProgressCallback = Callable[[str, Progress], None]
 """Called with a model's name whenever one of its situations begins or ends."""
@@ -76,6 +83,7 @@ def run_audit(
         load_model(model, options)
     for model in plan.roles.values():
         load_model(model, Options())
+    claim_folder(out, "audit", RESULTS)
     with sole_run(out):
         settle(plan, out)
         results: dict[str, RunResult] = {}
@@ -116,6 +124,7 @@ def report_logs(
         raise SetupError(
             f"level = {level}, seed = {seed}.", "Give a level between 0 and 1 and a seed from 0."
         )
+    claim_folder(out, "audit", RESULTS)
     runs = read_logs(logs)
     tables = _apart(runs)
     measured = [measure(table, seed=seed, level=level) for table in tables]

@@ -11,9 +11,12 @@ from typing import Annotated
 import typer
 
 from throffer.cli.app import app
-from throffer.cli.output import say_written
+from throffer.cli.output import FOLDER, say_written
 from throffer.cli.progress import stages
 from throffer.cli.relate import Engine
+
+RESULTS = {"amplification.json": frozenset({"schema_version", "identity", "scenario"})}
+"""The result by which a folder of an earlier version is recognised."""
 
 
 @app.command("amplify")
@@ -22,11 +25,11 @@ def amplify_scenario(
         str | None,
         typer.Argument(
             metavar="SCENARIO",
-            help="A scenario file (.yaml or .json), or an example by name: institution, "
-            "five_regimes, agent_economy.",
+            help="A scenario file (.yaml or .json) of up to 1 MB, or an example by name: "
+            "institution, five_regimes, agent_economy.",
         ),
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("throffer-amplify"),
+    out: Annotated[Path, typer.Option(help=FOLDER)] = Path("throffer-amplify"),
     engine: Annotated[
         Engine, typer.Option(help="local, or ray: levers and samples on a cluster (extra ray).")
     ] = Engine.LOCAL,
@@ -36,11 +39,13 @@ def amplify_scenario(
 ) -> None:
     """Run a scenario: margin of error, walls, time left, collapse, and what each lever buys.
 
+    The ranges of a scenario's fields stand in `--schema`.
+
     Example: `throffer amplify institution --out institution`
     """
     from throffer.amplify import Scenario, find_scenario, read_scenario, run_study
     from throffer.report import write_amplification
-    from throffer.structure import SetupError, new_folder
+    from throffer.structure import SetupError, own_folder
 
     if schema:
         typer.echo(json.dumps(Scenario.model_json_schema(), indent=1, allow_nan=False))
@@ -49,11 +54,12 @@ def amplify_scenario(
         raise typer.BadParameter("give a scenario file, or an example: institution")
     path = find_scenario(scenario)
     known = read_scenario(path)
-    with new_folder(out):
+    command = shlex.join(["throffer", *sys.argv[1:]])
+    with own_folder(out, "amplify", RESULTS):
         try:
             with stages("runs") as stage:
                 found = run_study(known, path.parent, engine=engine.value, stage=stage)
         except ValueError as error:
             raise SetupError(f"{path}: {error}.", "Mend the scenario.") from error
-    command = shlex.join(["throffer", *sys.argv[1:]])
-    say_written(*write_amplification(found, out, command=command))
+        written = write_amplification(found, out, command=command)
+    say_written(*written)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from throffer.cli.app import app
-from throffer.cli.output import say_written
+from throffer.cli.output import OVERWRITE, say_written
 
 
 @app.command("map")
@@ -19,42 +19,57 @@ def draw_the_map(
         Path | None,
         typer.Argument(
             metavar="DYADS",
-            help="Dyads to place: an Episode table (.parquet), or fields as .json or .yaml. "
-            "Default: the named limits of the family.",
+            help="Dyads to place: an Episode table (.parquet), or fields as .json (up to 10 MB) or "
+            ".yaml (up to 1 MB). Default: the named limits of the family.",
         ),
     ] = None,
     at: Annotated[
         list[str] | None,
-        typer.Option(metavar="P,I,C", help="A dyad at this power, information, constraint."),
+        typer.Option(
+            metavar="P,I,C",
+            help="A dyad at this power, information, constraint, each in [0, 1).",
+        ),
     ] = None,
     set_: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="FIELD=NUMBER", help="A dyad field in every panel."),
+        typer.Option(
+            "--set",
+            metavar="FIELD=NUMBER",
+            help="A dyad field in every panel: outside-agent, "
+            "outside-counterpart any number; finality, veto, legitimacy, opacity in [0, 1]; others "
+            "from 0.",
+        ),
     ] = None,
     hold: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="COORDINATE=NUMBER", help="Level of a coordinate where it does not vary."
+            metavar="COORDINATE=NUMBER",
+            help="Level of a coordinate where it does not vary, in [0, 0.95].",
         ),
     ] = None,
     agent: Annotated[
         str, typer.Option(help="Reference agent: planted, rational, sanctioned or people.")
     ] = "planted",
-    precision: Annotated[float | None, typer.Option(help="The agent's precision.")] = None,
-    guilt: Annotated[float | None, typer.Option(help="The agent's guilt.")] = None,
+    precision: Annotated[float | None, typer.Option(help="The agent's precision, above 0.")] = None,
+    guilt: Annotated[float | None, typer.Option(help="The agent's guilt, a finite number.")] = None,
     norm: Annotated[
         list[str] | None,
-        typer.Option(metavar="CONDUCT=NUMBER", help="The agent's norm against a conduct."),
+        typer.Option(
+            metavar="CONDUCT=NUMBER", help="The agent's norm against a conduct, a finite number."
+        ),
     ] = None,
     counterpart_precision: Annotated[
-        float | None, typer.Option(help="Precision that the agent expects of the other side.")
+        float | None,
+        typer.Option(help="Precision that the agent expects of the other side, above 0."),
     ] = None,
     counterpart_envy: Annotated[
-        float | None, typer.Option(help="Envy that the agent expects of the other side.")
+        float | None,
+        typer.Option(help="Envy that the agent expects of the other side, a finite number."),
     ] = None,
     out: Annotated[
         Path, typer.Option(help="A .html, .svg or .png file, or a stem for all three.")
     ] = Path("throffer-map"),
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE)] = False,
 ) -> None:
     """Draw conduct on the offer-threat plane and in asymmetry space.
 
@@ -76,4 +91,4 @@ def draw_the_map(
         raise typer.BadParameter("give a file of dyads or --at, not both")
     given = read_dyads(dyads) if dyads else at_coordinates(at, settings) if at else None
     command = shlex.join(["throffer", *sys.argv[1:]])
-    say_written(*draw_map(out, settings, given, command=command))
+    say_written(*draw_map(out, settings, given, command=command, overwrite=overwrite))

@@ -6,6 +6,12 @@ from pathlib import Path
 
 import typer
 
+FOLDER = "Folder to write to: one that is new, empty or this command's own."
+"""Help of `--out` where it is a folder."""
+
+OVERWRITE = "Write over files at --out that throffer did not write."
+"""Help of `--overwrite` where `--out` is a file."""
+
 
 def say_written(*paths: Path) -> None:
     for path in paths:

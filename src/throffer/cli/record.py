@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from throffer.cli.app import app
-from throffer.cli.output import say_written
+from throffer.cli.output import FOLDER, say_written
+
+if TYPE_CHECKING:
+    from throffer.record import Built
 
 record = typer.Typer(no_args_is_help=True, help="The human record: what people did.")
 app.add_typer(record, name="record")
@@ -16,6 +20,10 @@ app.add_typer(record, name="record")
 _RAW = typer.Option(
     "--raw", help="Folder of the raw files; default THROFFER_RECORD, then ../shared/record."
 )
+
+BUILT = {"*.parquet": frozenset[str]()}
+FITTED = {"games.json": frozenset({"code_version", "fits"})}
+"""Results by which a folder of an earlier version is recognised."""
 
 
 @record.command("list")
@@ -57,7 +65,7 @@ def record_build(
         list[str] | None, typer.Argument(metavar="SOURCE...", help="Names; default all.")
     ] = None,
     raw: Annotated[Path | None, _RAW] = None,
-    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("throffer-record"),
+    out: Annotated[Path, typer.Option(help=FOLDER)] = Path("throffer-record"),
 ) -> None:
     """Build Episode tables from raw files, with every skipped row and its reason beside them.
 
@@ -66,25 +74,24 @@ def record_build(
     Example: `throffer record build diplomacy --out record`
     """
     from throffer.record import SOURCES, build, record_folder, write_summary
-    from throffer.structure import SetupError
+    from throffer.structure import SetupError, own_folder
 
+    names = [_source(name) for name in dict.fromkeys(sources or SOURCES)]
     folder = record_folder(raw)
-    done, failed = [], []
-    for name in [_source(name) for name in sources or SOURCES]:
-        try:
-            (built,) = build([name], out, folder)
-        except SetupError as error:
-            failed.append(f"{name}: {error}")
-            continue
-        done.append(built)
-        typer.echo(
-            f"{built.source}: {built.rows:,} rows, {built.full_dyads:,} with the full dyad, "
-            f"{built.conducts:,} with an outcome, {built.seconds:.1f} s"
-        )
-        for reason, count in built.skipped.items():
-            typer.echo(f"  skipped {count:,}: {reason}")
-        say_written(built.table, built.left_out, *([built.clauses] if built.clauses else []))
-    if done:
+    done: list[Built] = []
+    failed: list[str] = []
+    # a folder in which nothing was built goes again
+    with contextlib.suppress(_NothingBuilt), own_folder(out, "record build", BUILT):
+        for name in names:
+            try:
+                (built,) = build([name], out, folder)
+            except SetupError as error:
+                failed.append(f"{name}: {error}")
+                continue
+            done.append(built)
+            _say_built(built)
+        if not done:
+            raise _NothingBuilt
         say_written(write_summary(done, out))
     for failure in failed:
         typer.echo(f"Not built: {failure}", err=True)
@@ -92,11 +99,25 @@ def record_build(
         raise typer.Exit(2)
 
 
+class _NothingBuilt(Exception):
+    """No source could be built."""
+
+
+def _say_built(built: Built) -> None:
+    typer.echo(
+        f"{built.source}: {built.rows:,} rows, {built.full_dyads:,} with the full dyad, "
+        f"{built.conducts:,} with an outcome, {built.seconds:.1f} s"
+    )
+    for reason, count in built.skipped.items():
+        typer.echo(f"  skipped {count:,}: {reason}")
+    say_written(built.table, built.left_out, *([built.clauses] if built.clauses else []))
+
+
 @record.command("fit")
 def record_fit(
     raw: Annotated[Path | None, _RAW] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder to write to; default where the package keeps them.")
+        Path | None, typer.Option(help=f"{FOLDER} Default: where the package keeps them.")
     ] = None,
 ) -> None:
     """Rebuild the tables of people that ship: curves, fits and predictions, the agent `people`.
@@ -104,8 +125,13 @@ def record_fit(
     Example: `throffer record fit --out baselines`
     """
     from throffer.people import write_baselines
+    from throffer.record import record_folder
+    from throffer.structure import own_folder
 
-    say_written(*write_baselines(out, raw))
+    folder = record_folder(raw)
+    with own_folder(out, "record fit", FITTED) if out else contextlib.nullcontext():
+        written = write_baselines(out, folder)
+    say_written(*written)
 
 
 def _source(name: str) -> str:

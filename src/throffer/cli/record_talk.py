@@ -7,8 +7,12 @@ from typing import Annotated
 
 import typer
 
-from throffer.cli.output import say_written
+from throffer.cli.output import OVERWRITE, say_written
 from throffer.cli.record import _RAW, record
+
+RANSOM = frozenset({"chats", "paid", "priced", "effects"})
+ACTS = frozenset({"codebook", "coders", "agreement"})
+"""Fields by which a table of an earlier run is recognised."""
 
 
 @record.command("ransom")
@@ -17,13 +21,17 @@ def record_ransom(
     out: Annotated[
         Path | None, typer.Option(help="File to write; default where the package keeps it.")
     ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE)] = False,
 ) -> None:
     """Hold the prices of ransoms against the theory, and write the table that ships.
 
     Example: `throffer record ransom --out ransom.json`
     """
     from throffer.people import ransom_table, write_ransoms
+    from throffer.structure import claim_file
 
+    if out is not None:
+        claim_file(out, fields=RANSOM, overwrite=overwrite)
     table = ransom_table(raw)
     typer.echo(f"{table.chats} chats, {table.paid} paid, {table.priced} with both prices")
     for effect in table.effects:
@@ -47,6 +55,7 @@ def record_acts(
         Path | None,
         typer.Option(help="Write the messages of the sample here for new coders, and stop."),
     ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE)] = False,
 ) -> None:
     """Measure agreement on text acts, train their classifier, write the table that ships.
 
@@ -55,7 +64,13 @@ def record_acts(
     Example: `throffer record acts --out acts.json`
     """
     from throffer.people import acts_table, draw, read_talk, write_acts, write_for_coders
+    from throffer.structure import claim_file
 
+    if sample is not None and out is not None:
+        raise typer.BadParameter("give --sample or --out: with --sample no table is written")
+    for path in (sample, out):
+        if path is not None:
+            claim_file(path, fields=ACTS, overwrite=overwrite)
     if sample is not None:
         say_written(write_for_coders(draw(read_talk(raw)), sample))
         return
@@ -77,6 +92,7 @@ def record_acts_agreement(
     out: Annotated[
         Path | None, typer.Option(help="Write the models' codes here, as CSV by id of the message.")
     ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE)] = False,
 ) -> None:
     """Hold the text acts that models coded through Inspect against the two coders that ship.
 
@@ -87,8 +103,10 @@ def record_acts_agreement(
     """
     from throffer.people import agree_with_coders, draw, read_codes, read_talk, with_message_ids
     from throffer.probe import read_acts_logs
-    from throffer.structure import write_whole
+    from throffer.structure import claim_file, write_whole
 
+    if out is not None:
+        claim_file(out, overwrite=overwrite)
     read = read_acts_logs(logs)
     codes = with_message_ids(read.codes, draw(read_talk(raw)), read.messages)
     found = agree_with_coders(codes, read_codes())

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from throffer.cli.app import app
-from throffer.cli.output import say_written, split_names
+from throffer.cli.output import OVERWRITE, say_written, split_names
 from throffer.cli.progress import stages
 
 
@@ -28,26 +28,36 @@ def relate_events(
         Path,
         typer.Argument(
             metavar="EVENTS",
-            help="Who did what to whom, when: .parquet, .csv, or a folder of them.",
+            help="Who did what to whom, when: .parquet, .csv, .jsonl, or a folder of one kind. "
+            "Dates are ISO (2026-01-31), or as --time-format says.",
         ),
     ],
     out: Annotated[
         Path,
         typer.Option(
-            help="Parquet file to write, X.parquet, with the page X.html beside it; replaces both."
+            help="Parquet file to write, X.parquet, with the page X.html beside it; replaces both "
+            "where throffer wrote them."
         ),
     ] = Path("relations.parquet"),
     actor: Annotated[str, typer.Option(help="Column of who acted.")] = "actor",
     partner: Annotated[str, typer.Option(help="Column of on whom.")] = "partner",
     action: Annotated[str, typer.Option(help="Column of what was done.")] = "action",
     time: Annotated[str, typer.Option(help="Column of when.")] = "time",
+    separator: Annotated[
+        str, typer.Option(metavar="SIGN", help="Between the columns of CSV: one sign, or tab.")
+    ] = ",",
+    time_format: Annotated[
+        str | None,
+        typer.Option(metavar="FORM", help="How dates are written, as %d/%m/%Y or %m/%d/%Y %H:%M."),
+    ] = None,
     nothing: Annotated[
         str, typer.Option(metavar="A,B", help="Actions that stand for doing nothing.")
     ] = "",
     tolerance: Annotated[
-        float, typer.Option(help="Share of turns that may be missed where acts take turns.")
+        float,
+        typer.Option(help="Share of turns that may be missed where acts take turns, in [0, 1)."),
     ] = 0.25,
-    least: Annotated[int, typer.Option(help="Fewest turns of each side that count.")] = 1,
+    least: Annotated[int, typer.Option(help="Fewest turns of each side that count, from 1.")] = 1,
     shuffles: Annotated[
         int,
         typer.Option(min=0, help="How often to deal out the order anew, to see what chance finds."),
@@ -56,18 +66,27 @@ def relate_events(
     engine: Annotated[
         Engine, typer.Option(help="local, or ray: a cluster (extra ray).")
     ] = Engine.LOCAL,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE)] = False,
 ) -> None:
     """Find relational models in an event log: communal, equality, market, authority, asocial.
 
     Example: `throffer relate trades.csv --actor seller --partner buyer --out relations.parquet`
     """
-    from throffer.relations import Columns, Settings, check_rule, relate
-    from throffer.report import write_relations_page
+    from throffer.relations import Columns, Settings, TextFormat, check_rule, relate
+    from throffer.report import render_relations, tell_rows
+    from throffer.structure import claim_file
 
     try:
         check_rule(tolerance, least)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+    separator = {"tab": "\t", "\\t": "\t"}.get(separator, separator)
+    if len(separator.encode()) != 1 or separator in '"\r\n':
+        raise typer.BadParameter(f"--separator {separator!r} is not one sign; give ';' or tab")
+    page = out.with_suffix(".html")
+    for each in (out, page):
+        claim_file(each, overwrite=overwrite)
+    command = shlex.join(["throffer", *sys.argv[1:]])
     settings = Settings(
         tolerance=tolerance,
         least=least,
@@ -76,13 +95,15 @@ def relate_events(
         engine="ray" if engine is Engine.RAY else "local",
         shuffles=shuffles,
         seed=seed,
+        text=TextFormat(separator, time_format),
     )
     with stages("events") as tell:
-        summary = relate(events, out, settings, tell)
+        beside = (page, lambda summary: render_relations(summary, command))
+        summary = relate(events, out, settings, tell, beside)
     for row in summary.counts.iter_rows(named=True):
         typer.echo(f"{row['relation']:10} {row['rows']:>12,} in {row['pairs']:,} pairs")
+    for line in tell_rows(summary):
+        typer.echo(line, err=True)
     if summary.unseen:
         typer.echo(f"No row has --nothing {', '.join(map(repr, summary.unseen))}.", err=True)
-    command = shlex.join(["throffer", *sys.argv[1:]])
-    page = write_relations_page(summary, out.with_suffix(".html"), command)
     say_written(summary.out, page)

@@ -12,6 +12,7 @@ from throffer.people.games._agent import people_agent
 from throffer.people.games._games import games_table
 from throffer.people.games._tables import GamesTable, Stored
 from throffer.record import record_folder
+from throffer.structure import write_together
 
 CURVES_FILE = "people.json"
 GAMES_FILE = "games.json"
@@ -74,7 +75,7 @@ def people_curves(folder: Path | None = None) -> tuple[PeopleCurve, ...]:
 def write_baselines(out: Path | None = None, folder: Path | None = None) -> list[Path]:
     """Rebuild every derived table from the raw files; by default where the package keeps them.
 
-    Nothing is written before everything is computed.
+    Nothing is written before everything is computed, and then all tables or none.
 
     Raises:
         SetupError: For missing, truncated or other raw files.
@@ -82,8 +83,15 @@ def write_baselines(out: Path | None = None, folder: Path | None = None) -> list
     folder = folder or record_folder()
     curves = CurvesTable(curves=people_curves(folder))
     games = games_table(folder)
-    return [
-        write_table(curves, out / CURVES_FILE if out else shipped(CURVES_FILE)),
-        write_table(games, out / GAMES_FILE if out else shipped(GAMES_FILE)),
-        write_table(people_agent(games), out / AGENT_FILE if out else TABLE),
-    ]
+    tables = {
+        out / CURVES_FILE if out else shipped(CURVES_FILE): curves,
+        out / GAMES_FILE if out else shipped(GAMES_FILE): games,
+        out / AGENT_FILE if out else TABLE: people_agent(games),
+    }
+    write_together(
+        {
+            path: lambda target, table=table: write_table(table, target)
+            for path, table in tables.items()
+        }
+    )
+    return list(tables)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from throffer.record._files import record_folder
 from throffer.record._registry import SOURCES, find_source
 from throffer.record._source import Coded, Source, full_dyad
 from throffer.record.clauses import clause_episodes
-from throffer.structure import write_episodes, write_whole
+from throffer.structure import write_episodes, write_together, write_whole
 
 
 class Built(NamedTuple):
@@ -62,7 +63,7 @@ def build(names: Iterable[str], out: Path, folder: Path | None = None) -> list[B
 
     The identity in the Parquet metadata holds source, licence, code version, the checksum of the
     raw files and the number of skipped rows by reason. A source is coded before anything of it is
-    written.
+    written, and its files are written together or not at all.
 
     Raises as `code_source`, and `SetupError` where `out` cannot be written to.
     """
@@ -88,9 +89,16 @@ def _build(source: Source, out: Path, folder: Path) -> Built:
         "skipped": reasons,
     }
     log = out / f"{source.name}.skipped.csv"
-    write_whole(log, left_out.write_csv)
-    path = write_episodes(table, out / f"{source.name}.parquet", identity)
-    beside = None if clauses is None else _write_clauses(clauses, out, source.name)
+    path = out / f"{source.name}.parquet"
+    beside = None if clauses is None else out / f"{source.name}.clauses.parquet"
+    writes: dict[Path, Callable[[Path], object]] = {
+        log: left_out.write_csv,
+        path: lambda target: write_episodes(table, target, identity),
+    }
+    if clauses is not None and beside is not None:
+        label = {"throffer": json.dumps(identity)}
+        writes[beside] = lambda target: clauses.write_parquet(target, metadata=label)
+    write_together(writes)
     return Built(
         source=source.name,
         table=path,
@@ -126,12 +134,6 @@ def _line(name: str, done: list[Built]) -> str:
     times = [sum(built.cpu_seconds for built in done), sum(built.seconds for built in done)]
     cells = [*(f"{count:,}" for count in counts), *(f"{seconds:.1f}" for seconds in times)]
     return " | ".join([f"| {name}", *cells]) + " |"
-
-
-def _write_clauses(clauses: pl.DataFrame, out: Path, name: str) -> Path:
-    path = out / f"{name}.clauses.parquet"
-    write_whole(path, clauses.write_parquet)
-    return path
 
 
 def count_reasons(left_out: pl.DataFrame) -> dict[str, int]:

@@ -15,6 +15,7 @@ from throffer.relations._events import COLUMNS, Counted, count_rows
 from throffer.relations._files import Columns, event_files, scan_events
 from throffer.relations._relate import LARGEST, Settings, Summary, relate
 from throffer.relations._sets import RELATIONS, Interaction, Relation, classify_set, notations
+from throffer.relations._text import TextFormat
 
 __all__ = [
     "COLUMNS",
@@ -28,6 +29,7 @@ __all__ = [
     "Relation",
     "Settings",
     "Summary",
+    "TextFormat",
     "check_rule",
     "check_shuffles",
     "classify",

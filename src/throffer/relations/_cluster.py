@@ -14,6 +14,7 @@ from throffer.relations._events import check_events, count_lazy, mark_nothing
 from throffer.relations._files import Columns, scan_events
 from throffer.relations._links import Rule
 from throffer.relations._spill import BLOCK, bucket
+from throffer.relations._text import TextFormat
 from throffer.structure import RETRIES, connect_ray
 
 
@@ -22,6 +23,7 @@ def cluster_blocks(
     columns: Columns,
     rule: Rule,
     *,
+    text: TextFormat | None = None,
     nothing: Collection[object] = (),
     shuffle: int | None = None,
     tell: ProgressCallback | None = None,
@@ -38,12 +40,12 @@ def cluster_blocks(
         SetupError: Without the extra.
     """
     ray = connect_ray()
-    table = scan_events(files, columns)
+    table = scan_events(files, columns, text=text)
     total, time = count_lazy(table), table.collect_schema()["time"]
     parts = max(-(-total * 3 // (2 * BLOCK)), int(ray.cluster_resources().get("CPU", 1)))
     split = ray.remote(_split).options(num_returns=parts, max_retries=RETRIES)
     relate = ray.remote(_relate).options(max_retries=RETRIES)
-    shards = [split.remote(str(file), columns, time, tuple(nothing), parts) for file in files]
+    shards = [split.remote(str(file), columns, time, text, tuple(nothing), parts) for file in files]
     shards = [each if parts > 1 else [each] for each in shards]
     waiting = [
         relate.remote(rule, None if shuffle is None else (shuffle, part), *pieces)
@@ -56,10 +58,15 @@ def cluster_blocks(
 
 
 def _split(
-    file: str, columns: Columns, time: pl.DataType, nothing: tuple[object, ...], parts: int
+    file: str,
+    columns: Columns,
+    time: pl.DataType,
+    text: TextFormat | None,
+    nothing: tuple[object, ...],
+    parts: int,
 ) -> list[pl.DataFrame] | pl.DataFrame:
     """The rows of a shard, part by part."""
-    lazy = mark_nothing(check_events(scan_events([Path(file)], columns, time)), nothing)
+    lazy = mark_nothing(check_events(scan_events([Path(file)], columns, time, text)), nothing)
     rows = lazy.with_columns(part=bucket(parts)).collect(engine="streaming")
     found = rows.partition_by("part", as_dict=True, include_key=False)
     empty = rows.drop("part").clear()

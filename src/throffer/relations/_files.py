@@ -1,10 +1,11 @@
-"""Event tables in files: Parquet, CSV, or a folder of either; and relations written to one."""
+"""Event tables in Parquet, CSV or JSON lines, and relations written to a file."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -13,13 +14,22 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from throffer.relations._events import COLUMNS
+from throffer.relations._text import (
+    CSV,
+    LINES,
+    MOMENT,
+    TextFormat,
+    check_header,
+    declared_moment,
+    find_fault,
+    find_line,
+    first_fault,
+    iso_moment,
+)
 from throffer.structure import SetupError
 
-ENDINGS = (".parquet", ".csv", ".csv.gz")
+ENDINGS = (".parquet", *CSV, *LINES)
 """Kinds of file that hold event tables."""
-
-
-_MOMENT = pl.Datetime("us", "UTC")
 
 
 class Columns(NamedTuple):
@@ -47,34 +57,45 @@ def event_files(path: Path | str) -> list[Path]:
     files = sorted(
         each for each in path.iterdir() if each.is_file() and each.name.endswith(ENDINGS)
     )
-    kinds = {each.suffix == ".parquet" for each in files}
+    kinds = sorted({_kind(each) for each in files})
     if len(kinds) != 1:
-        found = "both Parquet and CSV files" if files else f"no {', '.join(ENDINGS)} file"
+        found = f"both {' and '.join(kinds)} files" if files else f"no {', '.join(ENDINGS)} file"
         raise SetupError(f"The folder {path} holds {found}.", "Give a folder of one kind of shard.")
     return files
 
 
+def _kind(file: Path) -> str:
+    return {".parquet": "Parquet", ".csv": "CSV"}.get(
+        file.suffix, "CSV" if file.name.endswith(CSV) else "JSON lines"
+    )
+
+
 def scan_events(
-    files: Iterable[Path], columns: Columns | None = None, time: pl.DataType | None = None
+    files: Iterable[Path],
+    columns: Columns | None = None,
+    time: pl.DataType | None = None,
+    text: TextFormat | None = None,
 ) -> pl.LazyFrame:
     """Files as one lazy event table, its columns renamed to actor, partner, action, time.
 
-    CSV is text: names stay text, and the time becomes a whole number, a number or a date and time
-    (without a zone, in UTC): what `time` says, else whichever reads every value.
+    In CSV names stay text. A time that is text becomes a whole number, a number or a date and time
+    (ISO 8601, or as `text` declares; without a zone, in UTC): what `time` says, else whichever
+    reads every value. Other dates are not guessed: 03/04 is in March to some, in April to others.
 
     Raises:
-        SetupError: For what cannot be read, for a missing column and for shards of different types.
+        SetupError: For what cannot be read, for a missing column, for shards of different types and
+            for a time that cannot be read; it names the line.
     """
+    text = text or TextFormat()
     files, columns = list(files), columns or Columns()
     if len(set(columns)) < len(columns):
         raise SetupError(
             f"One column is given twice: {', '.join(columns)}.", "Name four different columns."
         )
-    parquet = files[0].suffix == ".parquet"
     shards = []
     for file in files:
-        shard = pl.scan_parquet(file) if parquet else pl.scan_csv(file, infer_schema=False)
-        with reading([file], OSError):
+        with reading([file], text, OSError):
+            shard = _scan(file, columns, text)
             names = shard.collect_schema().names()
         missing = [name for name in columns if name not in names]
         if missing:
@@ -93,10 +114,29 @@ def scan_events(
             "Write all shards with the same types.",
         )
     table = pl.concat(shards)
-    if parquet:
+    if table.collect_schema()["time"] != pl.String():
+        if text.time_format is not None:
+            raise SetupError(
+                f"--time-format {text.time_format}: the times are "
+                f"{table.collect_schema()['time']} already.",
+                "Leave it out.",
+            )
         return table
-    with reading(files, OSError):
-        return _read_time(table, time)
+    with reading(files, text, OSError):
+        return _read_time(table, time, text, lambda value: _place(files, columns.time, value, text))
+
+
+def _scan(file: Path, columns: Columns, text: TextFormat) -> pl.LazyFrame:
+    match _kind(file):
+        case "Parquet":
+            return pl.scan_parquet(file)
+        case "CSV":
+            check_header(file, tuple(columns), text.separator)
+            return pl.scan_csv(file, infer_schema=False, separator=text.separator)
+        case _:
+            if fault := first_fault(file):
+                raise SetupError(f"{file} cannot be read: {fault}.", "Mend the file.")
+            return pl.scan_ndjson(file, infer_schema_length=None)
 
 
 def _shown(names: Sequence[str]) -> str:
@@ -107,15 +147,21 @@ def _shown(names: Sequence[str]) -> str:
 
 
 @contextmanager
-def reading(files: Sequence[Path], *more: type[Exception]) -> Iterator[None]:
-    """`SetupError` that names the files, or the folder of several, where they cannot be read.
+def reading(
+    files: Sequence[Path], text: TextFormat | None = None, *more: type[Exception]
+) -> Iterator[None]:
+    """`SetupError` that names the file and the line of text, or the folder, that cannot be read.
 
     `more` are errors of reading besides those of Polars, where nothing is written.
     """
     try:
         yield
     except (pl.exceptions.PolarsError, *more) as error:
-        fault = "damaged" if files[0].suffix == ".parquet" else "not UTF-8 or malformed"
+        damaged = _kind(files[0]) == "Parquet"
+        for file in [] if damaged else files:
+            if found := find_fault(file, (text or TextFormat()).separator):
+                raise SetupError(f"{file} cannot be read: {found}.", "Mend the file.") from error
+        fault = "damaged" if damaged else "malformed"
         raise SetupError(
             f"{files[0] if len(files) == 1 else files[0].parent} cannot be read, it is {fault}: "
             f"{str(error).splitlines()[0]}.",
@@ -123,33 +169,96 @@ def reading(files: Sequence[Path], *more: type[Exception]) -> Iterator[None]:
         ) from error
 
 
-def _read_time(table: pl.LazyFrame, time: pl.DataType | None) -> pl.LazyFrame:
-    """The column time of a table of text as numbers or dates, whichever reads every value."""
-    text = pl.col("time")
-    readings = {
-        pl.Int64(): text.cast(pl.Int64, strict=False),
-        pl.Float64(): text.cast(pl.Float64, strict=False),
-        _MOMENT: text.str.to_datetime(strict=False, time_zone="UTC", time_unit="us"),
-    }
+def _read_time(
+    table: pl.LazyFrame,
+    time: pl.DataType | None,
+    text: TextFormat,
+    place: Callable[[str], str],
+) -> pl.LazyFrame:
+    """The column time of a table of text as numbers or dates, whichever reads every value.
+
+    `place` says where a value stands.
+    """
+    written, form = pl.col("time"), text.time_format
+    readings: dict[pl.DataType, pl.Expr]
+    if form is None:
+        readings = {
+            pl.Int64(): written.cast(pl.Int64, strict=False),
+            pl.Float64(): written.cast(pl.Float64, strict=False),
+            MOMENT: iso_moment(written),
+        }
+    else:
+        readings = {MOMENT: declared_moment(written, form)}
     if time is not None:
         return table.with_columns(time=readings[time].cast(time))
+    furthest: tuple[int, str] = (-1, "")
     for dtype, reading in readings.items():
+        rows = table.select("time", row=pl.int_range(pl.len()), read=reading.is_not_null())
+        strange = rows.filter(written.is_not_null() & ~pl.col("read")).head(1)
         try:
-            strange = table.filter(text.is_not_null() & reading.is_null()).select("time").head(1)
-            value = strange.collect(engine="streaming")["time"]
-        except pl.exceptions.ComputeError:
-            if dtype != _MOMENT:
+            found = strange.collect(engine="streaming")
+        except pl.exceptions.PolarsError as error:
+            if form is None or "format" not in str(error):
                 raise
-            continue  # no form of date was recognised
-        if value.is_empty():
+            raise SetupError(
+                f"--time-format {form} cannot be used: {str(error).splitlines()[0]}.",
+                "Write it as %d/%m/%Y or %Y-%m-%d %H:%M:%S.",
+            ) from error
+        if found.is_empty():
             return table.with_columns(time=reading.cast(dtype))
-    # reads all values, so that a damaged file is not taken for a strange time
-    first = table.select(text.drop_nulls().first(), rows=text.len()).collect(engine="streaming")
+        # the reading that gets furthest is the one that was meant
+        furthest = max(furthest, (found["row"][0], found["time"][0]))
+    value = furthest[1]
+    if form is not None:
+        raise SetupError(
+            f"{place(value)}: the time {value!r} does not read as {form}.",
+            "Mend the value or the --time-format.",
+        )
     raise SetupError(
-        f"Not every time is a number or a date and time of one form; the first is "
-        f"{first['time'][0]!r}.",
-        "Write times as numbers or as 2026-01-31T12:00:00.",
+        f"{place(value)}: the time {value!r} is neither a number nor an ISO date (2026-01-31 or "
+        f"2026-01-31T12:00:00){' as others are' if furthest[0] else ''}.",
+        "Dates of other forms are not guessed: declare theirs, as --time-format %d/%m/%Y for the "
+        "day first or %m/%d/%Y for the month first.",
     )
+
+
+def _place(files: Sequence[Path], column: str, value: str, text: TextFormat) -> str:
+    """The file and line of the first time with this value."""
+    for file in files:
+        if _kind(file) != "Parquet":
+            line = find_line(file, column, lambda each: each == value, text.separator)
+            if line is not None:
+                return f"{file}, line {line}"
+    return str(files[0] if len(files) == 1 else files[0].parent)
+
+
+def check_finite(
+    table: pl.LazyFrame, files: Sequence[Path], columns: Columns, text: TextFormat
+) -> None:
+    """Refuse a table with a time that is infinite, naming the line where the file is text."""
+    if not table.collect_schema()["time"].is_float():
+        return
+    infinite = table.select(pl.col("time").filter(pl.col("time").is_infinite())).head(1)
+    found = infinite.collect(engine="streaming")["time"]
+    if found.is_empty():
+        return
+    where = str(files[0] if len(files) == 1 else files[0].parent)
+    for file in files:
+        if _kind(file) != "Parquet":
+            line = find_line(file, columns.time, _is_infinite, text.separator)
+            where = f"{file}, line {line}" if line is not None else where
+            if line is not None:
+                break
+    raise SetupError(
+        f"{where}: the time {found[0]} is infinite.", "Give a number, or nothing if it is unknown."
+    )
+
+
+def _is_infinite(text: str) -> bool:
+    try:
+        return math.isinf(float(text))
+    except ValueError:
+        return False
 
 
 def file_digest(files: Iterable[Path]) -> str:

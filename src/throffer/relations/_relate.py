@@ -21,6 +21,7 @@ from throffer.relations._cluster import cluster_blocks
 from throffer.relations._events import Counted, check_events, count_rows, find_unseen, read_nothing
 from throffer.relations._files import (
     Columns,
+    check_finite,
     event_files,
     file_digest,
     reading,
@@ -28,7 +29,8 @@ from throffer.relations._files import (
     write_parts,
 )
 from throffer.relations._sets import RELATIONS
-from throffer.structure import SetupError, write_whole
+from throffer.relations._text import MOMENT, TextFormat
+from throffer.structure import SetupError, write_together
 
 LARGEST = 10
 """Rows of each relation that a summary shows, by number of events."""
@@ -45,6 +47,7 @@ class Settings(NamedTuple):
         engine: `local`, or `ray` for a cluster.
         shuffles: how often the order is dealt out anew, to show what chance finds.
         seed: of the shuffles.
+        text: how CSV and text times are written.
     """
 
     tolerance: float = TOLERANCE
@@ -54,6 +57,7 @@ class Settings(NamedTuple):
     engine: Literal["local", "ray"] = "local"
     shuffles: int = 3
     seed: int = 0
+    text: TextFormat = TextFormat()
 
 
 class Summary(NamedTuple):
@@ -65,6 +69,7 @@ class Summary(NamedTuple):
         chance: for each shuffle how many rows each relation has.
         acts: the most frequent acts by relation, as `act`, `other_act`, `relation`, `rows`.
         largest: the rows of each relation with the most events.
+        time: the type of the times, and what was done to make it so.
     """
 
     out: Path
@@ -78,6 +83,11 @@ class Summary(NamedTuple):
     chance: tuple[Counter[str], ...]
     acts: pl.DataFrame
     largest: pl.DataFrame
+    time: str = ""
+
+
+Beside = tuple[Path, Callable[[Summary], str]]
+"""A file of text that goes with the relations, and what makes it from their summary."""
 
 
 def relate(
@@ -85,16 +95,18 @@ def relate(
     out: Path | str,
     settings: Settings | None = None,
     tell: Callable[[str], ProgressCallback] | None = None,
+    beside: Beside | None = None,
 ) -> Summary:
     """Classify a file or folder of events and write the relations to `out`.
 
     Nothing half-written is left.
 
     Args:
-        events: a Parquet or CSV file, or a folder of shards of one kind.
+        events: a Parquet or CSV file or one of JSON lines, or a folder of shards of one kind.
         out: a Parquet file, as `classify` returns it; its metadata hold version, settings and the
             SHA-256 of the events.
         tell: for a stage by name, what is told how many events are done, of how many.
+        beside: a page that is written with the relations; both appear or neither.
 
     Raises:
         SetupError: For files that are missing, unreadable or of the wrong shape, an `out` that
@@ -109,14 +121,22 @@ def relate(
     if out.suffix != ".parquet":
         raise SetupError(f"--out {out}: relations are a Parquet file.", "Give a .parquet name.")
     _spare(Path(events), files, out)
-    lazy = _checked(scan_events(files, settings.columns), settings.nothing)
+    lazy = _checked(scan_events(files, settings.columns, text=settings.text), settings.nothing)
+    with reading(files, settings.text):
+        check_finite(lazy, files, settings.columns, settings.text)
 
     def parts(stage: str, shuffle: int | None) -> Iterator[pl.DataFrame]:
         told = tell(stage) if tell else None
         nothing: Collection[object] = settings.nothing
         if settings.engine == "ray":
             return cluster_blocks(
-                files, settings.columns, rule, nothing=nothing, shuffle=shuffle, tell=told
+                files,
+                settings.columns,
+                rule,
+                text=settings.text,
+                nothing=nothing,
+                shuffle=shuffle,
+                tell=told,
             )
         return relation_blocks(lazy, rule, nothing=nothing, shuffle=shuffle, tell=told)
 
@@ -126,7 +146,7 @@ def relate(
 
     def work(target: Path) -> None:
         """All of the work, so that `out` is put in place only if none of it fails."""
-        with reading(files):
+        with reading(files, settings.text):
             write_parts(parts("relations", None), target, identity)
             chance = [
                 _count(parts(f"chance {number + 1}", settings.seed + number))
@@ -147,11 +167,30 @@ def relate(
             chance=tuple(chance),
             acts=_acts(table),
             largest=_largest(table),
+            time=_time_words(lazy, files[0]),
         )
         found.append(summary)
 
-    write_whole(out, work)
+    writes: dict[Path, Callable[[Path], object]] = {out: work}
+    if beside is not None:
+        page, render = beside
+        writes[page] = lambda target: target.write_text(
+            render(found[0]), encoding="utf-8", errors="replace"
+        )
+    write_together(writes)
     return found[0]
+
+
+def _time_words(lazy: pl.LazyFrame, file: Path) -> str:
+    """What the times were read as."""
+    dtype = lazy.collect_schema()["time"]
+    if dtype.is_integer():
+        return "whole numbers"
+    if dtype.is_numeric():
+        return "numbers"
+    if file.suffix == ".parquet" and dtype != MOMENT:
+        return str(dtype)
+    return "dates and times; those without a zone are taken as UTC"
 
 
 def _spare(events: Path, files: Sequence[Path], out: Path) -> None:
@@ -171,6 +210,12 @@ def _checked(lazy: pl.LazyFrame, nothing: Collection[object]) -> pl.LazyFrame:
         read_nothing(nothing, lazy.collect_schema()["action"])
     except ValueError as error:
         raise SetupError(f"The events do not fit: {error}.", "Convert the columns.") from error
+    action = lazy.collect_schema()["action"]
+    if action.is_nested():
+        raise SetupError(
+            f"The actions are {action}; a row has one action.",
+            "Write a row for each, or join what belongs together into one text.",
+        )
     return lazy
 
 

@@ -19,7 +19,7 @@ from throffer.report.audit._document import (
 )
 from throffer.report.audit._writing import Written, write_report
 from throffer.report.map import MapSettings, at_coordinates, draw_map, pairs, read_dyads
-from throffer.report.relations._page import write_relations_page
+from throffer.report.relations._page import render_relations, tell_rows
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -38,8 +38,9 @@ __all__ = [
     "pairs",
     "read_document",
     "read_dyads",
+    "render_relations",
+    "tell_rows",
     "write_amplification",
     "write_document",
-    "write_relations_page",
     "write_report",
 ]

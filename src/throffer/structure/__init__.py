@@ -27,9 +27,17 @@ from throffer.structure._episode import (
     write_episodes,
 )
 from throffer.structure._errors import SetupError
-from throffer.structure._files import make_folder, new_folder, write_whole
+from throffer.structure._files import make_folder, write_together, write_whole
 from throffer.structure._kept import keeping, kept
+from throffer.structure._ownership import (
+    check_folder,
+    claim_file,
+    claim_folder,
+    is_own_file,
+    own_folder,
+)
 from throffer.structure._pytree import register_pytree
+from throffer.structure._yaml import read_yaml
 
 __all__ = [
     "FIELDS",
@@ -49,17 +57,23 @@ __all__ = [
     "Range",
     "SetupError",
     "check_episodes",
+    "check_folder",
     "checked",
+    "claim_file",
+    "claim_folder",
     "connect_ray",
     "episodes",
     "keeping",
     "kept",
+    "is_own_file",
     "locate",
     "locate_codes",
     "make_folder",
-    "new_folder",
+    "own_folder",
     "read_episodes",
+    "read_yaml",
     "register_pytree",
     "write_episodes",
+    "write_together",
     "write_whole",
 ]

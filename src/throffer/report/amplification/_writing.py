@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from throffer.amplify import SCHEMA_VERSION, Amplification, Scenario
 from throffer.report.amplification._page import render_amplification
-from throffer.structure import SetupError, write_whole
+from throffer.structure import SetupError, write_together
 
 AGAIN = "Run `throffer amplify` again."
 
@@ -25,7 +25,7 @@ class WrittenAmplification(NamedTuple):
 def write_amplification(
     result: Amplification, out: Path | str, command: str = ""
 ) -> WrittenAmplification:
-    """Write `amplification.json` and `amplification.html` into the folder `out`, each whole.
+    """Write `amplification.json` and `amplification.html` into the folder `out`, both or neither.
 
     The page is made first, so that nothing is written without it.
 
@@ -39,13 +39,12 @@ def write_amplification(
     text = result.model_dump_json(indent=1) + "\n"
     out = Path(out)
     written = WrittenAmplification(out / "amplification.json", out / "amplification.html")
-    for path, content in zip(written, (text, page), strict=True):
-        write_whole(
-            path,
-            lambda target, content=content: target.write_text(
-                content, encoding="utf-8", errors="replace"
-            ),
-        )
+    write_together(
+        {
+            written.json: lambda target: target.write_text(text, encoding="utf-8"),
+            written.html: lambda target: target.write_text(page, "utf-8", errors="replace"),
+        }
+    )
     return written
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from throffer.report.audit._document import Document, write_document
 from throffer.report.audit._page import render_page
 from throffer.report.audit._situations import failures, situation_rates
-from throffer.structure import SCHEMA, write_whole
+from throffer.structure import SCHEMA, write_together
 
 
 class Written(NamedTuple):
@@ -36,7 +36,7 @@ def write_report(
     *,
     transcripts: Mapping[str, str] | None = None,
 ) -> Written:
-    """Write `report.json` and `report.html` into the folder `out`, each whole or not at all.
+    """Write `report.json` and `report.html` into the folder `out`, both or neither.
 
     Args:
         document: identity, run and measurements; what is read off the table is added here.
@@ -57,9 +57,10 @@ def write_report(
     page = render_page(full, episodes, transcripts)
     out = Path(out)
     written = Written(full, out / "report.json", out / "report.html")
-    write_document(full, written.json)
-    write_whole(
-        written.html,
-        lambda target: target.write_text(page, encoding="utf-8", errors="replace"),
+    write_together(
+        {
+            written.json: lambda target: write_document(full, target),
+            written.html: lambda target: target.write_text(page, "utf-8", errors="replace"),
+        }
     )
     return written

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
-import yaml
 
 from throffer.report.audit._language import visible
 from throffer.report.map._family import STOPS, family_path
 from throffer.report.map._settings import BASE, CUTS, MapSettings
-from throffer.structure import FIELDS, Dyad, SetupError, read_episodes
+from throffer.structure import FIELDS, Dyad, SetupError, read_episodes, read_yaml
 
 MOST = 2_000
 """Dyads drawn at most; beyond, the first ones stand and the page says how many there were."""
 
 LARGEST = 10_000_000
-"""Bytes of a file of dyads; a larger set belongs in an Episode table."""
+"""Bytes of a JSON file of dyads; a larger set belongs in an Episode table."""
 
 NAME = 60
 """Characters of a name that are shown."""
@@ -144,19 +144,29 @@ def _from_entries(path: Path) -> NamedDyads:
 
 
 def _parsed(path: Path) -> Any:
+    if path.suffix.lower() != ".json":
+        return read_yaml(path, "a file of dyads, or an Episode table where there are many")
     try:
         if path.stat().st_size > LARGEST:
             raise SetupError(
                 f"{path} is larger than {LARGEST // 1_000_000} MB.", "Give an Episode table."
             )
         text = path.read_text(encoding="utf-8")
-        return json.loads(text) if path.suffix.lower() == ".json" else yaml.safe_load(text)
+        return json.loads(text, object_pairs_hook=_once)
     except FileNotFoundError as error:
         raise SetupError(f"{path} does not exist.", "Give the path of a file of dyads.") from error
-    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SetupError(
             f"{path} cannot be read ({visible(str(error))}).", "Mend the file or give another."
         ) from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object in which every key occurs once; the last would win in silence."""
+    for key, count in Counter(key for key, _ in pairs).items():
+        if count > 1:
+            raise ValueError(f"the key {key!r} occurs {count} times in one object")
+    return dict(pairs)
 
 
 def _entries(path: Path, found: Any) -> list[tuple[str, Mapping[str, Any]]]:

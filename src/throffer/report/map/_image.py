@@ -41,6 +41,12 @@ def field_address(probabilities: Float[np.ndarray, "y x conduct"]) -> str:
     return f"data:image/png;base64,{base64.b64encode(_png(pixels)).decode()}"
 
 
+def signed_png(image: bytes, software: str) -> bytes:
+    """A PNG image with the name of what drew it, as a text chunk `Software` after its header."""
+    header = 8 + 12 + 13  # signature; length, kind and checksum; the fields of IHDR
+    return image[:header] + _chunk(b"tEXt", f"Software\0{software}".encode()) + image[header:]
+
+
 def _png(pixels: UInt8[np.ndarray, "y x 4"]) -> bytes:
     height, width, _ = pixels.shape
     # every scan line begins with its filter: 0, none

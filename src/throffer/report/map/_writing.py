@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import throffer
 from throffer.report.map._dyads import NamedDyads
 from throffer.report.map._fields import compute_map
+from throffer.report.map._image import signed_png
 from throffer.report.map._page import render_map
 from throffer.report.map._settings import MapSettings
 from throffer.report.map._sheet import sheet_png, sheet_svg
-from throffer.structure import SetupError, make_folder, write_whole
+from throffer.structure import SetupError, claim_file, make_folder, write_together
 
 FORMATS = (".html", ".svg", ".png")
 
@@ -20,22 +22,26 @@ def draw_map(
     dyads: NamedDyads | None = None,
     *,
     command: str = "",
+    overwrite: bool = False,
 ) -> tuple[Path, ...]:
     """Draw the map of an agent and return the files written.
 
-    Nothing is written before everything is drawn.
+    Nothing is written before everything is drawn, and then all files or none.
 
     Args:
         out: a name ending in `.html`, `.svg` or `.png`, or a stem, for all three.
         settings: agent, fields and cuts; the plain planted agent without any.
         dyads: what to place on the plane; the named limits of the family without any.
         command: what made it, for the page.
+        overwrite: whether files that throffer did not write are written over.
 
     Raises:
-        SetupError: For another ending or a folder that cannot be made, before anything is computed,
-            and where it cannot be written to.
+        SetupError: Before anything is computed, for another ending, a file of another origin and a
+            folder that cannot be made; and where it cannot be written to.
     """
     paths = map_paths(out)
+    for path in paths:
+        claim_file(path, overwrite=overwrite)
     make_folder(paths[0].parent)
     drawn = compute_map(settings or MapSettings.of(), dyads)
     endings = {path.suffix.lower() for path in paths}
@@ -45,13 +51,16 @@ def draw_map(
         content[".html"] = page.encode("utf-8", errors="replace")
     if endings & {".svg", ".png"}:
         svg = sheet_svg(drawn)
-        content[".svg"] = svg.encode("utf-8", errors="replace")
+        signed = f"{svg.rstrip()}\n<!-- throffer {throffer.__version__} -->\n"
+        content[".svg"] = signed.encode("utf-8", errors="replace")
         if ".png" in endings:
-            content[".png"] = sheet_png(svg)
-    for path in paths:
-        write_whole(
-            path, lambda target, path=path: target.write_bytes(content[path.suffix.lower()])
-        )
+            content[".png"] = signed_png(sheet_png(svg), f"throffer {throffer.__version__}")
+    write_together(
+        {
+            path: lambda target, path=path: target.write_bytes(content[path.suffix.lower()])
+            for path in paths
+        }
+    )
     return paths
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -12,7 +11,6 @@ import throffer
 from throffer.relations import LARGEST, Summary
 from throffer.report.audit import _page as report_page
 from throffer.report.audit._language import count
-from throffer.structure import write_whole
 
 MEANINGS: Mapping[str, str] = {
     "communal": "The same act goes both ways and is not tied to its return.",
@@ -36,22 +34,21 @@ ROWS: Mapping[str, tuple[str, str]] = {
 """Words for the fields of `Counted`, and what became of such rows."""
 
 
-def write_relations_page(summary: Summary, out: Path | str, command: str = "") -> Path:
-    """Write the page of a summary to `out`, whole or not at all.
-
-    Names and acts are shown as text, whatever they hold.
-
-    Raises:
-        SetupError: If it cannot be written.
-    """
-    page = render_relations(summary, command)
-    path = Path(out)
-    write_whole(path, lambda target: target.write_text(page, encoding="utf-8", errors="replace"))
-    return path
+def tell_rows(summary: Summary) -> list[str]:
+    """What became of the rows that were not used in full, a line each; and how times were read."""
+    counted = summary.counted._asdict()
+    if not counted["rows"]:
+        return ["No events: the table has columns and no rows."]
+    lines = [
+        f"{counted[name]:,} of {counted['rows']:,} rows {label}: {meaning}"
+        for name, (label, meaning) in ROWS.items()
+        if name not in ("rows", "used") and counted[name]
+    ]
+    return [*lines, f"Times were read as {summary.time}."]
 
 
 def render_relations(summary: Summary, command: str = "") -> str:
-    """The whole page as HTML text."""
+    """The whole page as HTML text; names and acts are shown as text, whatever they hold."""
     css = report_page._asset("report.css") + report_page._asset("relations.css")
     rows = _rows(summary)
     most = max(rows, key=lambda row: row["rows"])
