@@ -123,7 +123,7 @@ def shown() -> Iterator[ProgressCallback]:
 
 @contextmanager
 def stages(unit: str) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
-    """How far each stage is, while the block runs; yields what opens one and tells how far it is."""
+    """How far each stage is, while the block runs; yields what opens a stage and is told of it."""
     if not sys.stderr.isatty():
         told = {"": "preparing"}
 

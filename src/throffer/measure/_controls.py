@@ -22,7 +22,7 @@ INTERCEPT_SD = 3.0
 """Prior standard deviation of the conducts' intercepts, so that an unseen conduct stays finite."""
 
 PADDED = 128
-"""Numbers of rows are rounded up to a multiple of this one before fitted probabilities are computed."""
+"""Row counts are rounded up to a multiple of this before fitted probabilities are computed."""
 
 FEWEST = 20
 """Trials below which a slope is not worth its interval."""
