@@ -190,7 +190,7 @@ def test_logs_in_json_are_read_as_the_others_are(audited: Written, tmp_path: Pat
 
 
 def test_an_approval_policy_that_is_not_there_leaves_no_folder(tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match="nofile.yaml"):
+    with pytest.raises(SetupError, match=r"nofile\.yaml"):
         run_audit(small_plan(approval="nofile.yaml"), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

@@ -28,7 +28,7 @@ SECRET = re.compile(r"key|token|secret|password|credential", re.IGNORECASE)
 """Names of model arguments that are kept out of the configuration, and so out of the results."""
 
 MOST = 100_000
-"""Largest budget: the situations and their logs are read into memory, about 30 kB each."""
+"""Largest budget: in the end all logs are read into memory, about 70 kB a situation."""
 
 LARGEST_SEED = 2**32 - 1
 
@@ -72,7 +72,7 @@ class Plan(BaseModel):
 RANGES = {
     "models": "Name at least one model.",
     "budget": f"Give a whole number from {2 * SMALLEST} to {MOST:,}; each situation "
-    "takes some 30 kB of memory in the end.",
+    f"takes some 70 kB of memory, {MOST:,} of them 7 GB.",
     "frames": "Name at least one frame, or leave the option out for all of them.",
     "elicitations": "Give terms, world, or terms,world.",
     "seed": f"Give a whole number from 0 to {LARGEST_SEED}.",

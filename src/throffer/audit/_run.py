@@ -44,7 +44,7 @@ from throffer.report import (
     write_report,
 )
 from throffer.situation import load_frame
-from throffer.structure import SetupError, claim_folder, read_episodes, write_episodes
+from throffer.structure import SetupError, check_folder, claim_folder, read_episodes, write_episodes
 
 EPISODES = "episodes.parquet"
 NUMBERS = "report.json"
@@ -144,8 +144,9 @@ def report_logs(
         raise SetupError(f"level = {level}.", RANGES["level"])
     if not 0 <= seed <= LARGEST_SEED:
         raise SetupError(f"seed = {seed}.", RANGES["seed"])
-    claim_folder(out, "audit", RESULTS)
+    check_folder(out, "audit", RESULTS)
     runs = read_logs(logs)
+    claim_folder(out, "audit", RESULTS)
     tables = _apart(runs)
     table = pl.concat(tables)
     identity = Identity(

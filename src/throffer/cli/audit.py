@@ -32,7 +32,7 @@ def audit(
         ),
     ] = None,
     budget: Annotated[
-        int, typer.Option(help="Situations asked of each model.", min=50, max=100_000)
+        int, typer.Option(help="Situations asked of each model, from 50 to 100,000.")
     ] = 600,
     frames: Annotated[
         str | None,
