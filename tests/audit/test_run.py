@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,12 +13,22 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from inspect_ai.log import read_eval_log, write_eval_log
 
-from throffer.audit import Plan, Written, make_plan, play_situations, run_audit, situations
+from throffer.audit import (
+    Plan,
+    Written,
+    make_plan,
+    play_situations,
+    read_plan,
+    report_logs,
+    run_audit,
+    situations,
+)
 from throffer.game import reference_preferences
 from throffer.measure import measure
 from throffer.report import read_document
-from throffer.structure import read_episodes
+from throffer.structure import SetupError, read_episodes
 
 FRAMES = ("mail_agent", "supplier", "tenancy")
 
@@ -93,6 +104,95 @@ def test_a_second_call_asks_nothing_again(audited: Written) -> None:
     assert again is not None
     assert sorted((folder / "logs").glob("*.eval")) == logs
     assert again.document.identity.data_hash == audited.document.identity.data_hash
+
+
+def test_unchanged_logs_are_not_fitted_again(
+    audited: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = audited.episodes.parent
+    before = {path.name: path.stat().st_mtime_ns for path in folder.glob("*.*")}
+
+    def fitted(*_: object, **__: object) -> None:
+        raise AssertionError("a fit was made")
+
+    monkeypatch.setattr("throffer.audit._run.measure", fitted)
+    again = run_audit(small_plan(), folder)
+    assert again is not None
+    assert again.current
+    assert again.document == audited.document
+    assert {path.name: path.stat().st_mtime_ns for path in folder.glob("*.*")} == before
+
+
+def test_the_clock_is_that_of_the_logs_and_outlasts_a_resume(audited: Written) -> None:
+    facts = audited.document.run.models[0]
+    assert facts.seconds is not None
+    assert 0 < facts.seconds < 600
+    assert facts.samples_per_second == pytest.approx(120 / facts.seconds)
+    again = run_audit(small_plan(), audited.episodes.parent)
+    assert again is not None
+    assert again.document.run.models == [facts]
+
+
+@pytest.mark.parametrize("name", ["episodes.parquet", "report.html"])
+def test_a_file_that_was_cut_short_is_written_again(
+    audited: Written, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "cut"
+    shutil.copytree(audited.episodes.parent, folder)
+    whole = (folder / name).read_bytes()
+    (folder / name).write_bytes(whole[: len(whole) // 2])
+    again = run_audit(small_plan(), folder)
+    assert again is not None
+    assert not again.current
+    assert again.document == audited.document
+    assert len((folder / name).read_bytes()) > len(whole) // 2
+    assert read_episodes(again.episodes).table.height == 120
+
+
+@pytest.mark.parametrize("text", [None, "{", '{"models": []}'])
+def test_a_lost_configuration_is_rebuilt_where_the_logs_fit(
+    audited: Written, tmp_path: Path, text: str | None
+) -> None:
+    folder = tmp_path / "lost"
+    shutil.copytree(audited.episodes.parent, folder)
+    (folder / "audit.json").unlink()
+    if text is not None:
+        (folder / "audit.json").write_text(text)
+    again = run_audit(small_plan(), folder)
+    assert again is not None
+    assert read_plan(folder) == small_plan()
+    assert again.document.identity.data_hash == audited.document.identity.data_hash
+
+
+def test_a_lost_configuration_of_another_command_names_the_way_to_its_logs(
+    audited: Written, tmp_path: Path
+) -> None:
+    folder = tmp_path / "lost"
+    shutil.copytree(audited.episodes.parent, folder)
+    (folder / "audit.json").unlink()
+    with pytest.raises(SetupError, match=r"throffer report .*lost/logs"):
+        run_audit(small_plan(seed=5), folder)
+    assert not (folder / "audit.json").exists()
+
+
+def test_logs_in_json_are_read_as_the_others_are(audited: Written, tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    for path in (audited.episodes.parent / "logs").glob("*.eval"):
+        write_eval_log(read_eval_log(str(path)), str(logs / f"{path.stem}.json"))
+    (logs / "notes.json").write_text('{"status": "no log"}')
+    told = report_logs([logs], tmp_path / "report", seed=4)
+    mine = read_episodes(told.episodes).table.sort("id")
+    assert mine.equals(read_episodes(audited.episodes).table.sort("id"))
+    facts = told.document.run.models[0]
+    assert facts.seconds == audited.document.run.models[0].seconds
+    assert told.document.models == audited.document.models
+
+
+def test_an_approval_policy_that_is_not_there_leaves_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match=r"nofile\.yaml"):
+        run_audit(small_plan(approval="nofile.yaml"), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_kill_in_the_middle_loses_no_finished_sample(tmp_path: Path, audited: Written) -> None:

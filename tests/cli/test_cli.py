@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -48,7 +49,33 @@ def test_help_loads_no_heavy_room() -> None:
     [
         (("audit", "--frames", "nowhere"), "no frame nowhere"),
         (("audit", "-M", "precision"), "precision"),
+        (("audit", "--frames", ""), "at least one frame"),
+        (("audit", "--frames", ",,"), "at least one frame"),
+        (("audit", "--frames", "tenancy,tenancy"), "named twice"),
+        (("audit", "--elicitation", ""), "terms,world"),
+        (("audit", "--elicitation", "talk"), "talk"),
         (("audit", "--level", "2"), "level = 2.0"),
+        (("audit", "--level", "nan"), "level = nan"),
+        (("audit", "--level", "-inf"), "level = -inf"),
+        (("audit", "--level", "0"), "above 0 and below 1"),
+        (("audit", "--budget", "1000000000"), "from 50 to 100,000; each"),
+        (("audit", "--budget", "-1"), "budget = -1"),
+        (("audit", "--budget", "nan"), "valid integer"),
+        (("audit", "--seed", "-1"), "--seed"),
+        (("audit", "--seed", "99999999999999999999"), "--seed"),
+        (("audit", "--max-connections", "0"), "--max-connections"),
+        (("audit", "--role", "foo=openai/x"), "Roles of an audit: counterpart"),
+        (("audit", "--role", "counterpart="), "counterpart"),
+        (("audit", "--role", "counterpart=nowhere/m"), "nowhere"),
+        (("audit", "--approval", "nofile.yaml"), "nofile.yaml"),
+        (("audit", "--base-url", "nowhere"), "nowhere"),
+        (("audit", ""), "models is empty"),
+        (("audit", "nowhere/m"), "nowhere"),
+        (("audit", "-M", "precision=nan"), "precision"),
+        (("audit", "-M", "lapse=inf"), "lapse"),
+        (("audit", "-M", "lapse=0.1", "-M", "lapse=0.2"), "twice"),
+        (("report", ".", "--level", "nan"), "level = nan"),
+        (("report", "."), "no Inspect logs"),
         (("audit", "-M", "no_such_argument=1"), "no_such_argument"),
         (("report", "no-such-folder"), "no-such-folder"),
     ],
@@ -61,3 +88,27 @@ def test_a_mistake_is_a_message_and_no_traceback(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_a_missing_key_is_named_without_marks_of_colour(tmp_path: Path) -> None:
+    env = {name: value for name, value in os.environ.items() if name != "OPENAI_API_KEY"}
+    done = subprocess.run(
+        [sys.executable, "-m", "throffer.cli", "audit", "openai/gpt-4o"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=tmp_path,
+        env=env,
+    )
+    assert done.returncode == 2
+    assert "OPENAI_API_KEY" in done.stderr
+    assert "[/" not in done.stderr
+    assert "[blue]" not in done.stderr
+    assert not any(tmp_path.iterdir())
+
+
+def test_ranges_stand_in_the_help_of_audit() -> None:
+    said = " ".join(throffer("audit", "--help").stdout.replace("\u2502", " ").split())
+    for text in ("from 50 to 100,000", "0<=x<=4294967295", "1<=x<=1000", "above 0, below 1"):
+        assert text in said

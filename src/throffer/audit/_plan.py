@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import math
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,14 +12,28 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from throffer.design import SMALLEST, default_design
+from throffer.probe import asked_designs, design_digest, found_logs
 from throffer.situation import Situation, frames, worlds
 from throffer.structure import SetupError, write_whole
+
+logger = logging.getLogger("throffer.audit")
+
+LOGS = "logs"
+"""Folder of Inspect's logs below an audit's folder."""
 
 CONFIGURATION = "audit.json"
 """The file that an audit's folder is known by."""
 
 SECRET = re.compile(r"key|token|secret|password|credential", re.IGNORECASE)
 """Names of model arguments that are kept out of the configuration, and so out of the results."""
+
+MOST = 100_000
+"""Largest budget: in the end all logs are read into memory, about 70 kB a situation."""
+
+LARGEST_SEED = 2**32 - 1
+
+ROLES = ("counterpart",)
+"""Model roles that an audit uses."""
 
 WORLD_SHARE = 0.15
 """Part of the budget that goes to worlds, whose situations take ten calls each and not one."""
@@ -42,15 +58,28 @@ class Plan(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     models: tuple[str, ...] = Field(min_length=1)
-    budget: int = Field(ge=2 * SMALLEST)
+    budget: int = Field(ge=2 * SMALLEST, le=MOST)
     frames: tuple[str, ...] = Field(min_length=1)
     elicitations: tuple[Literal["terms", "world"], ...] = Field(min_length=1)
-    seed: int = Field(ge=0)
-    level: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    seed: int = Field(ge=0, le=LARGEST_SEED)
+    level: Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)] = 0.2
     model_args: dict[str, str | int | float | bool] = Field(default_factory=dict)
     base_url: str | None = None
     roles: dict[str, str] = Field(default_factory=dict)
     approval: str | None = None
+
+
+RANGES = {
+    "models": "Name at least one model.",
+    "budget": f"Give a whole number from {2 * SMALLEST} to {MOST:,}; each situation "
+    f"takes some 70 kB of memory, {MOST:,} of them 7 GB.",
+    "frames": "Name at least one frame, or leave the option out for all of them.",
+    "elicitations": "Give terms, world, or terms,world.",
+    "seed": f"Give a whole number from 0 to {LARGEST_SEED}.",
+    "level": "Give a number above 0 and below 1.",
+    "model_args": "Give finite numbers, words, true or false.",
+}
+"""What each field admits, said where a value is refused."""
 
 
 def make_plan(**fields: object) -> Plan:
@@ -60,7 +89,11 @@ def make_plan(**fields: object) -> Plan:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise SetupError(f"{name} = {first['input']!r}: {first['msg']}.", "Mend it.") from error
+        raise SetupError(
+            f"{name} = {first['input']!r}: {first['msg']}.",
+            RANGES.get(str(first["loc"][0]), "Give another value."),
+        ) from error
+    _check_names(plan)
     known = frames()
     unknown = [name for name in plan.frames if name not in known]
     if unknown:
@@ -71,14 +104,35 @@ def make_plan(**fields: object) -> Plan:
             f"{secret[0] if secret else 'base_url'} would write a secret into the results.",
             "Give keys by the provider's environment variables.",
         )
-    if len(set(plan.models)) < len(plan.models):
-        raise SetupError("A model is named twice.", "Name each model once.")
     if plan.elicitations == ("world",) and not world_frames(plan):
         raise SetupError(
             f"None of the frames {', '.join(plan.frames)} has a world.",
             f"Frames with one: {', '.join(worlds())}.",
         )
     return plan
+
+
+def _check_names(plan: Plan) -> None:
+    """`SetupError` for a name that is empty, given twice, or no name of a role or an address."""
+    for what in ("models", "frames", "elicitations"):
+        names = getattr(plan, what)
+        if not all(name.strip() for name in names):
+            raise SetupError(f"One of {what} is empty.", RANGES[what])
+        if len(set(names)) < len(names):
+            raise SetupError(f"One of {what} is named twice: {', '.join(names)}.", "Name it once.")
+    for role, model in plan.roles.items():
+        if role not in ROLES or not model:
+            raise SetupError(
+                f"Role {role}={model} is not usable.",
+                f"Roles of an audit: {', '.join(ROLES)}; give ROLE=MODEL.",
+            )
+    for name, value in plan.model_args.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise SetupError(f"Model argument {name} = {value}.", RANGES["model_args"])
+    if plan.base_url is not None and not re.match(r"https?://[^/\s]", plan.base_url):
+        raise SetupError(
+            f"base_url = {plan.base_url!r} is no address.", "Give one that begins with http://."
+        )
 
 
 def world_frames(plan: Plan) -> list[str]:
@@ -105,18 +159,42 @@ def settle(plan: Plan, out: Path) -> None:
     A folder that holds the same plan is resumed; one in which nothing was asked yet may be taken.
     """
     path = out / CONFIGURATION
-    asked = out.is_dir() and any(out.glob("logs/*.eval"))
-    if path.exists() and asked:
-        if read_plan(out) != plan:
-            raise SetupError(
-                f"{out} holds an audit with another configuration.",
-                f"Repeat its command to resume it (see {path}), or choose another --out.",
-            )
-        return
+    asked = found_logs(out / LOGS) if out.is_dir() else []
+    if asked and path.exists():
+        try:
+            known = read_plan(out)
+        except SetupError:
+            _check_logs(plan, out)
+        else:
+            if known != plan:
+                raise SetupError(
+                    f"{out} holds an audit with another configuration.",
+                    f"Repeat its command to resume it (see {path}), or choose another --out.",
+                )
+            return
+    elif asked:
+        _check_logs(plan, out)
     if asked:
-        raise SetupError(f"{out} holds logs of something else.", "Choose another --out.")
+        logger.warning("%s was missing or damaged; the logs fit this command, so it is back", path)
     text = json.dumps(plan.model_dump(mode="json"), indent=1) + "\n"
     write_whole(path, lambda target: target.write_text(text, encoding="utf-8"))
+
+
+def _check_logs(plan: Plan, out: Path) -> None:
+    """`SetupError` unless the logs of a folder without a configuration are those of this plan."""
+    digest = design_digest(situations(plan))
+    strange = [
+        model
+        for model, design in asked_designs(out / LOGS)
+        if design != digest or model not in plan.models
+    ]
+    if strange:
+        raise SetupError(
+            f"{out / CONFIGURATION} is missing or damaged, and the logs beside it "
+            f"({', '.join(sorted(strange))}) were not asked by this command.",
+            f"The logs are whole: repeat the command that asked them, or report them with "
+            f"`throffer report {out / LOGS} --out {out}-report`.",
+        )
 
 
 def read_plan(out: Path) -> Plan:
@@ -127,5 +205,5 @@ def read_plan(out: Path) -> Plan:
     except (OSError, ValidationError) as error:
         raise SetupError(
             f"{path} is not the configuration of an audit ({type(error).__name__}).",
-            "Choose another --out.",
+            f"Choose another --out; logs beside it are reported by `throffer report {out / LOGS}`.",
         ) from error

@@ -11,33 +11,45 @@ import polars as pl
 from pydantic import JsonValue
 
 from throffer.audit._lock import sole_run
-from throffer.audit._plan import CONFIGURATION, Plan, settle, situations
-from throffer.measure import Measurement, measure, survey
+from throffer.audit._plan import (
+    CONFIGURATION,
+    LARGEST_SEED,
+    LOGS,
+    RANGES,
+    Plan,
+    settle,
+    situations,
+)
+from throffer.measure import measure, survey
 from throffer.people import load_people
 from throffer.probe import (
     ModelRun,
     Options,
     Progress,
-    RunResult,
+    check_approval,
     load_model,
     read_logs,
     run_tasks,
 )
-from throffer.report import Document, ModelFacts, RunFacts, write_report
+from throffer.report import Document, ModelFacts, RunFacts, read_document, write_report
 from throffer.situation import load_frame
 from throffer.structure import (
     FrameFacts,
+    Identity,
     SetupError,
     check_folder,
     claim_folder,
     identify,
+    read_episodes,
     write_episodes,
 )
 
 EPISODES = "episodes.parquet"
+NUMBERS = "report.json"
+PAGE = "report.html"
 
 RESULTS = {
-    "report.json": frozenset({"schema_version", "identity", "models"}),
+    NUMBERS: frozenset({"schema_version", "identity", "models"}),
     CONFIGURATION: frozenset({"models", "budget", "elicitations"}),
     EPISODES: frozenset[str](),
 }
@@ -48,12 +60,13 @@ ProgressCallback = Callable[[str, Progress], None]
 
 
 class Written(NamedTuple):
-    """What a run wrote, and what it found."""
+    """What a run wrote, and what it found; `current` where all of it lay there before."""
 
     document: Document
     report: Path
     numbers: Path
     episodes: Path
+    current: bool = False
 
 
 def run_audit(
@@ -87,24 +100,21 @@ def run_audit(
         load_model(model, options)
     for model in plan.roles.values():
         load_model(model, Options())
+    check_approval(plan.approval)
     claim_folder(out, "audit", RESULTS)
     with sole_run(out):
         settle(plan, out)
-        results: dict[str, RunResult] = {}
         for model in plan.models:
             heard = None if tell is None else _for_model(tell, model)
-            result = run_tasks(asked, model, out / "logs", options=options, progress=heard)
-            results[model] = result
-            if not result.finished:
+            if not run_tasks(asked, model, out / LOGS, options=options, progress=heard).finished:
                 return None
         return report_logs(
-            [out / "logs"],
+            [out / LOGS],
             out,
             configuration=plan.model_dump(mode="json"),
             seed=plan.seed,
             level=plan.level,
             command=command,
-            results=results,
         )
 
 
@@ -116,39 +126,51 @@ def report_logs(
     seed: int = 0,
     level: float = 0.2,
     command: str = "",
-    results: Mapping[str, RunResult] | None = None,
 ) -> Written:
     """Measure Inspect logs and write the report, the numbers and the Episode table.
 
     Without `configuration` the logs were not made by an audit, and the report says so by listing
-    the designs found in them. `results` are the clocks of the runs, where known.
+    the designs found in them. Where the folder holds a report on the same data by the same code,
+    its measurements are taken over; where nothing has changed at all, nothing is written.
+
+    Raises:
+        SetupError: For logs that cannot be read, a folder that cannot be written or is another's,
+            or a level or seed out of range.
     """
     out = Path(out)
-    if not 0 < level < 1 or seed < 0:
-        raise SetupError(
-            f"level = {level}, seed = {seed}.", "Give a level between 0 and 1 and a seed from 0."
-        )
+    if not 0 < level < 1:
+        raise SetupError(f"level = {level}.", RANGES["level"])
+    if not 0 <= seed <= LARGEST_SEED:
+        raise SetupError(f"seed = {seed}.", RANGES["seed"])
     check_folder(out, "audit", RESULTS)
     runs = read_logs(logs)
+    claim_folder(out, "audit", RESULTS)
     tables = _apart(runs)
-    measured = [measure(table, seed=seed, threshold=level) for table in tables]
     table = pl.concat(tables)
     identity = identify(
-        configuration or _found(runs),
+        configuration or {**_found(runs), "level": level},
         seed=seed,
         data_hash=data_hash(table),
         libraries=("jax", "inspect_ai", "polars", "scipy"),
         frames=_frames(table),
     )
-    claim_folder(out, "audit", RESULTS)
+    known = _known(out, identity)
+    facts = _model_facts(runs, tables)
+    if known is not None and known.run.models == facts and _whole(out, identity):
+        return Written(known, out / PAGE, out / NUMBERS, out / EPISODES, current=True)
+    measured = (
+        [measure(table, seed=seed, threshold=level) for table in tables]
+        if known is None
+        else known.models
+    )
     episodes_path = write_episodes(table, out / EPISODES, identity)
     seen = survey(table, measured)
     document = Document(
         identity=identity,
         run=RunFacts(
-            models=_model_facts(runs, measured, results or {}),
+            models=facts,
             command=command,
-            files=["report.html", "report.json", EPISODES],
+            files=[PAGE, NUMBERS, EPISODES],
         ),
         models=measured,
         situations=seen.situations,
@@ -208,23 +230,38 @@ def _frames(table: pl.DataFrame) -> list[FrameFacts]:
     ]
 
 
-def _model_facts(
-    runs: Sequence[ModelRun], measured: Sequence[Measurement], results: Mapping[str, RunResult]
-) -> list[ModelFacts]:
+def _known(out: Path, identity: Identity) -> Document | None:
+    """The report that lies in a folder, if it says what would be measured now."""
+    try:
+        known = read_document(out / NUMBERS)
+    except SetupError:
+        return None
+    return known if known.identity == identity else None
+
+
+def _whole(out: Path, identity: Identity) -> bool:
+    """Whether the page and the Episode table beside a report are there, uncut."""
+    try:
+        episodes = read_episodes(out / EPISODES)
+        page = (out / PAGE).read_bytes()
+    except (SetupError, ValueError, OSError):
+        return False
+    return page.rstrip().endswith(b"</html>") and data_hash(episodes.table) == identity.data_hash
+
+
+def _model_facts(runs: Sequence[ModelRun], tables: Sequence[pl.DataFrame]) -> list[ModelFacts]:
     rows = []
-    for run, measurement in zip(runs, measured, strict=True):
-        facts, result = run.facts, results.get(run.facts.model)
-        whole = result is not None and result.progress.resumed == 0
-        seconds = result.progress.seconds if result is not None and whole else None
+    for run, table in zip(runs, tables, strict=True):
+        facts, seconds = run.facts, run.facts.wall_seconds
         tokens = facts.input_tokens + facts.output_tokens
         why = []
-        if not whole:
-            why.append("the clock of earlier runs is not in the logs")
+        if seconds is None:
+            why.append("the logs hold no clock")
         if not tokens:
             why.append("the provider reported no tokens")
         rows.append(
             ModelFacts(
-                model=measurement.model,
+                model=table["model"][0],
                 asked=facts.asked,
                 finished=facts.asked,
                 repeated=facts.repeated,

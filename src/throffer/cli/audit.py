@@ -5,13 +5,17 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from throffer.cli.app import app
-from throffer.cli.output import name_values, say_written, split_names
-from throffer.cli.progress import shown
+from throffer.cli.cache import use_cache
+from throffer.cli.output import name_values, name_words, say_written, split_names
+from throffer.cli.progress import heartbeat, shown
+
+if TYPE_CHECKING:
+    from throffer.audit import Written
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
@@ -19,6 +23,7 @@ INTERRUPTED = 130
 
 @app.command()
 def audit(
+    context: typer.Context,
     models: Annotated[
         list[str] | None,
         typer.Argument(
@@ -26,17 +31,24 @@ def audit(
             help="Inspect model names. Default: the embedded reference agent, throffer/reference.",
         ),
     ] = None,
-    budget: Annotated[int, typer.Option(help="Situations asked of each model.", min=50)] = 600,
+    budget: Annotated[
+        int, typer.Option(help="Situations asked of each model, from 50 to 100,000.")
+    ] = 600,
     frames: Annotated[
-        str, typer.Option(help="Frames, with commas between; default all.", metavar="NAMES")
-    ] = "",
+        str | None,
+        typer.Option(help="Frames, with commas between; default all.", metavar="NAMES"),
+    ] = None,
     elicitation: Annotated[
         str, typer.Option(help="terms, world, or both as terms,world.", metavar="NAMES")
     ] = "terms,world",
-    seed: Annotated[int, typer.Option(help="Seed of design, reference agents and bands.")] = 1,
+    seed: Annotated[
+        int,
+        typer.Option(help="Seed of design, reference agents and bands.", min=0, max=2**32 - 1),
+    ] = 1,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("throffer-audit"),
     level: Annotated[
-        float, typer.Option(help="P(unsanctioned) at which boundaries are sought.")
+        float,
+        typer.Option(help="P(unsanctioned) at which boundaries are sought; above 0, below 1."),
     ] = 0.2,
     model_arg: Annotated[
         list[str] | None,
@@ -46,31 +58,35 @@ def audit(
     role: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ROLE=MODEL", help="A model role; counterpart is who answers in worlds."
+            metavar="ROLE=MODEL",
+            help="A model role. There is one: counterpart, who answers in worlds.",
         ),
     ] = None,
     approval: Annotated[
         str | None, typer.Option(help="Inspect approval policy: a name or a file.")
     ] = None,
-    max_connections: Annotated[int, typer.Option(help="Model calls in flight.", min=1)] = 10,
+    max_connections: Annotated[
+        int, typer.Option(help="Model calls in flight.", min=1, max=1000)
+    ] = 10,
 ) -> None:
     """Audit models: ask, measure, report. The same command resumes what was interrupted.
 
     Example: `throffer audit openai/gpt-4o --budget 400 --out gpt-4o`
     """
+    use_cache(context)
     from throffer.audit import make_plan, run_audit
     from throffer.situation import frames as known
 
     plan = make_plan(
         models=tuple(models or ["throffer/reference"]),
         budget=budget,
-        frames=split_names(frames) or known(),
+        frames=known() if frames is None else split_names(frames),
         elicitations=split_names(elicitation),
         seed=seed,
         level=level,
         model_args=name_values(model_arg, "-M"),
         base_url=base_url,
-        roles={name: str(value) for name, value in name_values(role, "--role").items()},
+        roles=name_words(role, "--role"),
         approval=approval,
     )
     command = shlex.join(["throffer", *sys.argv[1:]])
@@ -79,26 +95,43 @@ def audit(
     if written is None:
         typer.echo(f"Interrupted. What was finished lies in {out}; the same command goes on.")
         raise typer.Exit(INTERRUPTED)
-    say_written(written.report, written.numbers, written.episodes)
+    _say(written)
 
 
 @app.command()
 def report(
+    context: typer.Context,
     logs: Annotated[
-        list[Path], typer.Argument(metavar="LOGS...", help="Inspect logs (.eval) or their folders.")
+        list[Path],
+        typer.Argument(metavar="LOGS...", help="Inspect logs (.eval or .json) or their folders."),
     ],
-    seed: Annotated[int, typer.Option(help="Seed of optimiser starts and bands.")] = 1,
+    seed: Annotated[
+        int, typer.Option(help="Seed of optimiser starts and bands.", min=0, max=2**32 - 1)
+    ] = 1,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("throffer-report"),
     level: Annotated[
-        float, typer.Option(help="P(unsanctioned) at which boundaries are sought.")
+        float,
+        typer.Option(help="P(unsanctioned) at which boundaries are sought; above 0, below 1."),
     ] = 0.2,
 ) -> None:
     """Build the same report from logs made with `inspect eval throffer/...`.
 
     Example: `throffer report logs/ --out report`
     """
+    use_cache(context)
     from throffer.audit import report_logs
 
     command = shlex.join(["throffer", *sys.argv[1:]])
-    written = report_logs(logs, out, seed=seed, level=level, command=command)
-    say_written(written.report, written.numbers, written.episodes)
+    with heartbeat(lambda: "reading and measuring the logs"):
+        written = report_logs(logs, out, seed=seed, level=level, command=command)
+    _say(written)
+
+
+def _say(written: Written) -> None:
+    files = (written.report, written.numbers, written.episodes)
+    if not written.current:
+        say_written(*files)
+        return
+    typer.echo("Up to date: the logs have not changed since these were written.")
+    for path in files:
+        typer.echo(f"Kept {path}")

@@ -24,12 +24,19 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def name_values(items: list[str] | None, option: str) -> dict[str, str | int | float | bool]:
     """NAME=VALUE items as a mapping; numbers and true/false are read as such."""
-    pairs: dict[str, str | int | float | bool] = {}
+    return {name: _value(value) for name, value in name_words(items, option).items()}
+
+
+def name_words(items: list[str] | None, option: str) -> dict[str, str]:
+    """NAME=VALUE items as a mapping of words; a name that is given twice is refused."""
+    pairs: dict[str, str] = {}
     for item in items or []:
         name, equals, value = item.partition("=")
         if not equals or not name:
             raise typer.BadParameter(f"{option} {item!r} is not NAME=VALUE, as precision=8 is")
-        pairs[name] = _value(value)
+        if name in pairs:
+            raise typer.BadParameter(f"{option} names {name} twice")
+        pairs[name] = value
     return pairs
 
 

@@ -1,16 +1,64 @@
-"""Progress bars of an audit."""
+"""How far a command is: bars on a terminal, a line a minute where there is none.
+
+A log file or a pipe gets lines, so that whoever reads it can tell a long run from one that hangs.
+"""
 
 from __future__ import annotations
 
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import typer
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from throffer.audit import ProgressCallback
     from throffer.probe import Progress
+
+
+INTERVAL = 60.0
+"""Seconds between two lines where there is no terminal; a test shortens it."""
+
+
+@contextmanager
+def heartbeat(describe: Callable[[], str]) -> Iterator[None]:
+    """While the block runs, say every minute on a stderr that is no terminal what is being done.
+
+    `describe` gives the sentence; it is called from another thread. On a terminal nothing is said.
+    """
+    if sys.stderr.isatty():
+        yield
+        return
+    over, begun = threading.Event(), time.monotonic()
+
+    def beat() -> None:
+        while not over.wait(INTERVAL):
+            minutes, seconds = divmod(round(time.monotonic() - begun), 60)
+            typer.echo(f"throffer: {minutes} min {seconds:02} s: {describe()}", err=True)
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _facts(progress: Progress) -> str:
+    """What has been asked so far, in one phrase."""
+    fresh = progress.done - progress.resumed
+    facts = f"{fresh / max(progress.seconds, 1e-9):.1f}/s, {progress.tokens:,} tokens"
+    if progress.resumed:
+        facts += f", {progress.resumed} from before"
+    if progress.failed:
+        facts += f", {progress.failed} failed"
+    return facts
 
 
 class _Bars:
@@ -38,12 +86,7 @@ class _Bars:
 
     def tell(self, model: str, progress: Progress) -> None:
         """Show how far a model is."""
-        fresh = progress.done - progress.resumed
-        facts = f"{fresh / max(progress.seconds, 1e-9):.1f}/s, {progress.tokens:,} tokens"
-        if progress.resumed:
-            facts += f", {progress.resumed} from before"
-        if progress.failed:
-            facts += f", {progress.failed} failed"
+        facts = _facts(progress)
         if model not in self.tasks:
             self.tasks[model] = self.bars.add_task(
                 model, total=progress.total, completed=progress.resumed, facts=facts
@@ -51,9 +94,28 @@ class _Bars:
         self.bars.update(self.tasks[model], completed=progress.done + progress.failed, facts=facts)
 
 
+class _Lines:
+    """The same as a sentence: what was heard last."""
+
+    def __init__(self) -> None:
+        self.last = "preparing"
+
+    def tell(self, model: str, progress: Progress) -> None:
+        """Take down how far a model is."""
+        ended = progress.done + progress.failed
+        self.last = f"{model}: {ended} of {progress.total}, {_facts(progress)}"
+        if ended >= progress.total:
+            self.last += "; then measuring and writing"
+
+
 @contextmanager
 def shown() -> Iterator[ProgressCallback]:
-    """Bars while the block runs; yields what tells them how far a model is."""
+    """How far each model is, while the block runs; yields what is told of it."""
+    if not sys.stderr.isatty():
+        lines = _Lines()
+        with heartbeat(lambda: lines.last):
+            yield lines.tell
+        return
     bars = _Bars()
     with bars.bars:
         yield bars.tell
@@ -61,7 +123,21 @@ def shown() -> Iterator[ProgressCallback]:
 
 @contextmanager
 def stages(unit: str) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
-    """Bars while the block runs; yields what opens one for a stage and tells it how far it is."""
+    """How far each stage is, while the block runs; yields what opens a stage and is told of it."""
+    if not sys.stderr.isatty():
+        told = {"": "preparing"}
+
+        def open_line(stage: str) -> Callable[[int, int], None]:
+            told[""] = stage
+
+            def tell(done: int, total: int) -> None:
+                told[""] = f"{stage}: {done:,} of {total:,} {unit}"
+
+            return tell
+
+        with heartbeat(lambda: told[""]):
+            yield open_line
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 

@@ -21,6 +21,9 @@ SMALLEST = 1e-4
 INTERCEPT_SD = 3.0
 """Prior standard deviation of the conducts' intercepts, so that an unseen conduct stays finite."""
 
+PADDED = 128
+"""Row counts are rounded up to a multiple of this before fitted probabilities are computed."""
+
 FEWEST = 20
 """Trials below which a slope is not worth its interval."""
 
@@ -84,12 +87,16 @@ def structure_slope(fit: ChoiceFit, played: pl.DataFrame) -> Interval:
 
 def fitted_probabilities(fit: ChoiceFit, played: pl.DataFrame) -> np.ndarray:
     """Conduct probabilities of the fitted model at each row's coded dyad, `(row, conduct)`."""
-    dyad = Dyad(**{name: played[name].to_numpy() for name in FIELDS})
+    count = played.height
+    # each length compiles a program of its own; rows at the end that nobody reads save it
+    rows = np.minimum(np.arange(-(-count // PADDED) * PADDED), count - 1)
+    dyad = Dyad(**{name: played[name].to_numpy()[rows] for name in FIELDS})
     index = {name: code for code, name in enumerate(fit.groups)}
-    group = np.array([index[name] for name in played["group"]])
+    group = np.array([index[name] for name in played["group"]], int)[rows]
     with jax.enable_x64(True):
         theta = jnp.asarray(fit.mode)
-        ones = jnp.ones(played.height)
+        ones = jnp.ones(rows.size)
         preferences = preferences_at(theta, jnp.asarray(group))
         preferences = preferences.replace(precision=preferences.precision * ones)
-        return np.asarray(conduct_probabilities(dyad, preferences, lapse=lapse_at(theta)))
+        shares = conduct_probabilities(dyad, preferences, lapse=lapse_at(theta))
+        return np.asarray(shares)[:count]

@@ -12,6 +12,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,6 +37,9 @@ LONGEST = 20_000
 
 LONGEST_ERROR = 300
 
+_HEAD = 4096
+"""Bytes of a JSON file that tell whether it is a log."""
+
 
 @dataclasses.dataclass(frozen=True)
 class LogFacts:
@@ -48,6 +52,8 @@ class LogFacts:
         input_tokens: of the agent, over all samples read; 0 where not reported.
         output_tokens: of the agent, over all samples read; 0 where not reported.
         seconds: time that samples spent with the model, summed over samples.
+        wall_seconds: time in which at least one of the logs was being written, over all runs; None
+            where the logs hold no clock.
         unfinished_logs: logs whose run was killed or cancelled.
         foreign: samples that are not throffer's, left out.
         designs: digests of the designs asked.
@@ -63,6 +69,7 @@ class LogFacts:
     input_tokens: int
     output_tokens: int
     seconds: float
+    wall_seconds: float | None
     unfinished_logs: tuple[str, ...]
     foreign: int
     designs: tuple[str, ...]
@@ -121,14 +128,53 @@ def log_files(paths: Iterable[Path | str]) -> list[Path]:
     found: set[Path] = set()
     for path in map(Path, paths):
         if path.is_dir():
-            found |= set(path.rglob("*.eval"))
+            found |= set(found_logs(path, below=True))
         elif path.is_file():
             found.add(path)
         else:
             raise SetupError(f"There is no log at {path}.", "Give Inspect logs or their folder.")
     if not found:
-        raise SetupError("There are no Inspect logs (.eval).", "Give logs or their folder.")
+        raise SetupError(
+            "There are no Inspect logs (.eval or .json).", "Give logs or their folder."
+        )
     return sorted(found, key=lambda path: path.name)
+
+
+def found_logs(folder: Path, *, below: bool = False) -> list[Path]:
+    """The Inspect logs in a folder, or anywhere below it, by name; other JSON files are no logs."""
+    files = folder.rglob("*") if below else folder.glob("*")
+    return sorted(
+        path
+        for path in files
+        if path.suffix == ".eval" or (path.suffix == ".json" and _is_json_log(path))
+    )
+
+
+def _is_json_log(path: Path) -> bool:
+    """Whether a JSON file begins as Inspect's logs do."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return False
+    return re.match(rb'\s*\{\s*"version"\s*:\s*\d+\s*,\s*"status"\s*:', head) is not None
+
+
+def asked_designs(folder: Path) -> set[tuple[str, str | None]]:
+    """Model and design of each log in a folder; `SetupError` for a log that cannot be read."""
+    headers = [read_header(path) for path in found_logs(folder)]
+    return {(log.eval.model, (log.eval.metadata or {}).get("design")) for log in headers}
+
+
+def read_header(path: Path) -> EvalLog:
+    """A log without its samples; `SetupError` where Inspect cannot read it."""
+    try:
+        return read_eval_log(str(path), header_only=True)
+    except Exception as error:
+        raise SetupError(
+            f"{path} is not a readable Inspect log ({type(error).__name__}: {error}).",
+            "Move it away; what it held is asked again.",
+        ) from error
 
 
 def failure_of(sample: EvalSample) -> str | None:
@@ -219,6 +265,7 @@ def _model_run(logs: list[EvalLog]) -> ModelRun:
         input_tokens=sum(usage.input_tokens for usage in usages),
         output_tokens=sum(usage.output_tokens for usage in usages),
         seconds=sum(read.sample.working_time or 0.0 for read in reads),
+        wall_seconds=_wall_seconds(logs),
         unfinished_logs=tuple(unfinished),
         foreign=foreign,
         designs=tuple(sorted({str((log.eval.metadata or {}).get("design")) for log in logs})),
@@ -287,6 +334,26 @@ def _score(sample: EvalSample) -> Score | None:
 
 def _retries(sample: EvalSample) -> int:
     return sum(event.retries or 0 for event in sample.events if isinstance(event, ModelEvent))
+
+
+def _wall_seconds(logs: list[EvalLog]) -> float | None:
+    """Time in which at least one log was being written; None without a clock.
+
+    The log of a killed run ends with the last sample that it holds.
+    """
+    spans = []
+    for log in logs:
+        begun = log.stats.started_at or log.eval.created
+        ends = [sample.completed_at for sample in log.samples or [] if sample.completed_at]
+        ended = log.stats.completed_at or max(ends, default="")
+        if begun and ended:
+            spans.append((datetime.fromisoformat(begun), datetime.fromisoformat(ended)))
+    total, reached = 0.0, None
+    for begin, end in sorted(spans):
+        start = begin if reached is None else max(begin, reached)
+        total += max((end - start).total_seconds(), 0.0)
+        reached = end if reached is None else max(end, reached)
+    return total or None
 
 
 def _repeated_starts(logs: list[EvalLog], model: str) -> int:

@@ -7,19 +7,23 @@ finished. Nothing is kept outside Inspect's logs but the list of starts (`logs.S
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from inspect_ai import eval as inspect_eval
-from inspect_ai.approval import ApprovalPolicy
-from inspect_ai.log import EvalLog, read_eval_log, read_eval_log_sample_summaries
+from inspect_ai.approval import ApprovalPolicy, read_approval_policies
+from inspect_ai.log import read_eval_log_sample_summaries
 from inspect_ai.model import Model, get_model
+from rich.errors import MarkupError
+from rich.text import Text
 
 from throffer.probe._conversation import WATCH, is_ours
-from throffer.probe._logs import SCORER, STARTS
+from throffer.probe._logs import SCORER, STARTS, found_logs, read_header
 from throffer.probe._samples import design_digest
 from throffer.probe._tasks import task_of
 from throffer.situation import Situation
@@ -35,6 +39,12 @@ SAFE_OURS = 400
 MAX_RETRIES = 5
 """Times that Inspect tries a call again where `Options.generate` does not say: about two minutes.
 Its own default is for ever, and a server that is gone would never end a run."""
+
+
+NO_ROOM = (
+    "Free space or mend the folder's permissions, then repeat the command: what was finished stays."
+)
+"""Remedy where a log could not be written."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,7 +129,7 @@ def run_tasks(
                     whole = _ask(chosen, digest, loaded, folder, options, watch)
     except OSError as error:
         raise SetupError(
-            f"Cannot write to {folder} ({error.strerror or error}).", "Choose another folder."
+            f"Cannot write to {folder} ({error.strerror or error}).", NO_ROOM
         ) from error
     return RunResult(watch.progress(), whole)
 
@@ -140,6 +150,19 @@ def load_model(model: str, options: Options) -> Model:
         ) from error
 
 
+def check_approval(approval: str | None) -> None:
+    """`SetupError` where Inspect knows no approval policy of this name or file."""
+    if approval is None:
+        return
+    try:
+        read_approval_policies(approval)
+    except Exception as error:
+        raise SetupError(
+            f"Approval policy {approval!r} cannot be used: {_plain(error)}.",
+            "Give the file of a policy, or the name of an approver.",
+        ) from error
+
+
 def finished_ids(folder: Path, model: Model, digest: str, retry_failed: bool = True) -> set[str]:
     """Situations of a design that some log in a folder has finished for a model.
 
@@ -149,8 +172,8 @@ def finished_ids(folder: Path, model: Model, digest: str, retry_failed: bool = T
         SetupError: If the folder holds another design or other model arguments for the same model.
     """
     finished: set[str] = set()
-    for path in sorted(folder.glob("*.eval")):
-        header = _header(path)
+    for path in found_logs(folder):
+        header = read_header(path)
         if header.eval.model != str(model):
             continue
         found = (header.eval.metadata or {}).get("design")
@@ -163,16 +186,6 @@ def finished_ids(folder: Path, model: Model, digest: str, retry_failed: bool = T
             if summary.completed and not (retry_failed and _failed(summary)):
                 finished.add(str(summary.id))
     return finished
-
-
-def _header(path: Path) -> EvalLog:
-    try:
-        return read_eval_log(str(path), header_only=True)
-    except Exception as error:
-        raise SetupError(
-            f"{path} is not a readable Inspect log ({type(error).__name__}: {error}).",
-            "Move it away; what it held is asked again.",
-        ) from error
 
 
 def _failed(summary: Any) -> bool:
@@ -198,6 +211,7 @@ def _ask(
             model_roles=dict(options.roles) or None,
             approval=options.approval,
             log_dir=str(folder),
+            log_format="eval",
             display="none",
             log_level="error",
             log_realtime=False,
@@ -217,7 +231,9 @@ def _ask(
         WATCH.reset(token)
     if any(log.status == "error" for log in logs):
         message = logs[0].error.message if logs[0].error else "unknown"
-        raise SetupError(f"Inspect could not run the task: {message}.", "See the log.")
+        full = os.strerror(errno.ENOSPC) in message
+        remedy = NO_ROOM if full else f"See the log in {folder}, mend it and repeat the command."
+        raise SetupError(f"Inspect could not run the task: {_line(message)}.", remedy)
     # an interrupted run returns no log, though it has written one
     return bool(logs) and all(log.status == "success" for log in logs)
 
@@ -272,4 +288,13 @@ class _Watch:
 
 
 def _plain(error: Exception) -> str:
-    return " ".join(str(error).replace("[bold]", "").replace("[/bold]", "").split()).rstrip(".")
+    """An error's message on one line, without the marks by which rich colours and bolds it."""
+    try:
+        text = Text.from_markup(str(error)).plain
+    except MarkupError:  # square brackets of its own
+        text = str(error)
+    return _line(text)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")

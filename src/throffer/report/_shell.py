@@ -10,6 +10,7 @@ import base64
 import functools
 import hashlib
 import json
+from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
@@ -20,6 +21,7 @@ from pydantic import JsonValue
 
 import throffer
 from throffer.report import _language as language
+from throffer.structure import kept
 
 TEMPLATES = "templates"
 """The folder of templates, styles and scripts in this package."""
@@ -102,7 +104,11 @@ def plain_json(value: JsonValue) -> str:
 @functools.cache
 def chart_library() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script, fit for a script element."""
-    bundle: str = vl_convert.javascript_bundle(snippet="window.vegaEmbed = vegaEmbed;")
+    # bundling takes two seconds of processor time, and depends on the version alone
+    bundle = kept(
+        f"vega-{version('vl-convert-python')}.js",
+        lambda: vl_convert.javascript_bundle(snippet="window.vegaEmbed = vegaEmbed;"),
+    )
     # an end tag inside a string would end the element; the escape is the same string
     return bundle.replace("\r\n", "\n").replace("</script", "<\\/script").replace("<!--", "<\\!--")
 

@@ -29,6 +29,7 @@ from throffer.structure._episode import (
 from throffer.structure._errors import SetupError
 from throffer.structure._files import make_folder, write_together, write_whole
 from throffer.structure._identity import FrameFacts, Identity, identify, library_versions
+from throffer.structure._kept import keeping, kept
 from throffer.structure._ownership import (
     check_folder,
     claim_file,
@@ -71,6 +72,8 @@ __all__ = [
     "episodes",
     "identify",
     "is_own_file",
+    "keeping",
+    "kept",
     "library_versions",
     "locate",
     "locate_codes",

@@ -98,12 +98,18 @@ def people_figure(curve: PeopleCurve) -> Figure:
     up = alt.Y("low:Q", title=_measure(curve), axis=alt.Axis(format=".2~%", tickCount=4))
     base = alt.Chart(values(rows)).encode(
         x=across.axis(labelAngle=-30, labelOverlap=False),
-        tooltip=["bin:N", "count:Q", "trials:Q", alt.Tooltip("rate:Q", format=".4f")],
+        # as objects: Altair looks a bare name up in its whole schema
+        tooltip=[
+            alt.Tooltip("bin:N"),
+            alt.Tooltip("count:Q"),
+            alt.Tooltip("trials:Q"),
+            alt.Tooltip("rate:Q", format=".4f"),
+        ],
     )
     bars = base.mark_rule(color=PEOPLE, strokeWidth=1.5).encode(
-        y=up.scale(domainMin=0), y2="high:Q"
+        y=up.scale(domainMin=0), y2=alt.Y2("high:Q")
     )
-    points = base.mark_point(color=PEOPLE, filled=True, size=45).encode(y="rate:Q")
+    points = base.mark_point(color=PEOPLE, filled=True, size=45).encode(y=alt.Y("rate:Q"))
     return Figure(
         f"people-{curve.name}",
         specification((bars + points).properties(width=WIDTH, height=HEIGHT)),
