@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
@@ -168,7 +169,11 @@ def _with_none(combined: Bounded, profile: Bounded) -> Bounded:
 
 def _background(fit: HawkesFit, ratio: Bounded, criterion: float) -> BackgroundFit:
     with jax.enable_x64(True):
-        own = float(fit.model.background.integral(fit.series.origin, fit.series.end))
+        own = float(
+            fit.model.background.integral(
+                jnp.asarray(fit.series.origin), jnp.asarray(fit.series.end)
+            )
+        )
     return BackgroundFit(
         knots=fit.knots,
         ratio=Interval.of(ratio),
@@ -189,8 +194,8 @@ def _memory(fit: HawkesFit) -> dict[str, Interval]:
     if fit.kind == "power_law":
         return {name: Interval.of(found[name]) for name in ("exponent", "cutoff")}
     rate = found["rate"]
-    ends = [None if end is None else 1 / end for end in (rate.high, rate.low)]
-    return {"mean_lag": Interval.of(Bounded(1 / rate.estimate, *ends, rate.level, rate.note))}
+    low, high = (None if end is None else 1 / end for end in (rate.high, rate.low))
+    return {"mean_lag": Interval.of(Bounded(1 / rate.estimate, low, high, rate.level, rate.note))}
 
 
 def _goodness(fit: HawkesFit, asked: int, rng: np.random.Generator) -> FitTest:
@@ -314,7 +319,9 @@ def _bins(fit: HawkesFit) -> list[EventBin]:
     edges = np.linspace(series.start, series.end, BINS + 1)
     counts = np.histogram(series.times, edges)[0]
     with jax.enable_x64(True):
-        own = np.asarray(fit.model.background.integral(edges[:-1], edges[1:]))
+        own = np.asarray(
+            fit.model.background.integral(jnp.asarray(edges[:-1]), jnp.asarray(edges[1:]))
+        )
         born = float(fit.model.ratio) * np.diff([_offspring(fit, edge) for edge in edges])
     rows = zip(edges[:-1], edges[1:], counts, own + born, own, strict=True)
     return [
@@ -326,4 +333,4 @@ def _bins(fit: HawkesFit) -> list[EventBin]:
 def _offspring(fit: HawkesFit, end: Float[np.ndarray, ""]) -> float:
     """Expected direct offspring by a time, in units of the branching ratio."""
     lags = np.maximum(end - fit.series.times, 0)
-    return float(np.asarray(fit.model.kernel.cumulative(lags)).sum())
+    return float(np.asarray(fit.model.kernel.cumulative(jnp.asarray(lags))).sum())

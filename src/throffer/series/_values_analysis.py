@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from jaxtyping import Float
 
@@ -35,6 +37,8 @@ SURROGATES = 199
 
 ALARM = 0.05
 """p-value up to which an indicator alarms."""
+
+Alarm = Literal["both", "autocorrelation", "variance", "none"]
 
 SHOWN = 300
 """Points of the chart at most."""
@@ -119,7 +123,11 @@ def analyse_values(
     times, values = _average(times, block), _average(values, block)
     found = find_trends(values, rng, window=WINDOW, surrogates=SURROGATES)
     alarms = found.p_variance <= ALARM, found.p_autocorrelation <= ALARM
-    names = {(True, True): "both", (True, False): "variance", (False, True): "autocorrelation"}
+    names: dict[tuple[bool, bool], Alarm] = {
+        (True, True): "both",
+        (True, False): "variance",
+        (False, True): "autocorrelation",
+    }
     return ValuesResult(
         unit="days" if dated else "units of the file" if reading.time else "measurements",
         dated=dated,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from throffer.report import _shell as shell
 from throffer.report.series import _charts as charts
 from throffer.report.series import _tables as tables
@@ -14,7 +16,7 @@ def render_series(result: SeriesResult, command: str = "") -> str:
 
     Names of files and columns are shown as text, whatever they hold.
     """
-    content: dict[str, object] = {}
+    content: dict[str, Any] = {}
     if result.events:
         content = {
             "chart": charts.event_chart(result.events),
