@@ -8,7 +8,6 @@ import numpy as np
 
 from throffer.amplify import (
     Amplification,
-    Bounds,
     CascadeSizes,
     Effect,
     GroupCrossing,
@@ -19,17 +18,18 @@ from throffer.amplify import (
     window,
 )
 from throffer.amplify._result import Alarm, Chance, TimeLeft, Warnings
+from throffer.stats import Interval
 
 from .samples import HOSTILE
 
-NONE = Bounds(estimate=None, low=None, high=None, why="not met below A = 100")
+NONE = Interval(estimate=None, low=None, high=None, why="not met below A = 100")
 
 
-def around(estimate: float, low: float | None, high: float | None, why: str = "") -> Bounds:
-    return Bounds(estimate=estimate, low=low, high=high, why=why)
+def around(estimate: float, low: float | None, high: float | None, why: str = "") -> Interval:
+    return Interval(estimate=estimate, low=low, high=high, why=why)
 
 
-def exactly(value: float) -> Bounds:
+def exactly(value: float) -> Interval:
     return around(value, value, value)
 
 
@@ -151,7 +151,7 @@ def amplification(
         "standing": [row["standing"] for row in rows],
         "path": [point for row in rows for point in row["path"]],
         "leaving": [each for row in rows for each in row["leaving"]],
-        "singularity": Bounds(
+        "singularity": Interval(
             estimate=None, low=None, high=None, why="growth does not run away in finite time"
         ),
         "time_left": TimeLeft(
@@ -225,7 +225,7 @@ def amplification(
 def unknown_throughout() -> Amplification:
     """A run in which whatever may be null is null."""
     found = amplification()
-    gone = Bounds(estimate=None, low=None, high=None, why="no level holds it")
+    gone = Interval(estimate=None, low=None, high=None, why="no level holds it")
     return found.model_copy(
         update={
             "standing": [each.model_copy(update={"margin": gone}) for each in found.standing],
@@ -266,7 +266,7 @@ def hostile() -> Amplification:
     """A run with hostile text wherever a user or a file can put text."""
     found = amplification()
     lever = HOSTILE[:80]
-    gone = Bounds(estimate=None, low=None, high=None, why=HOSTILE)
+    gone = Interval(estimate=None, low=None, high=None, why=HOSTILE)
     texts = scenario(
         name=HOSTILE[:120],
         description=HOSTILE,

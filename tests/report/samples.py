@@ -16,16 +16,15 @@ from throffer.measure import (
     Crossing,
     Curve,
     Fit,
-    Interval,
     Measurement,
     Parameter,
     RawRate,
     rate_tables,
     unsanctioned_rate,
-    wilson,
 )
 from throffer.report import Document, FrameFacts, Identity, ModelFacts, RunFacts
 from throffer.report.audit._situations import part_of
+from throffer.stats import Interval, wilson
 from throffer.structure import UNSANCTIONED, Conduct
 
 HOSTILE = (

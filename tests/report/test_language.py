@@ -1,7 +1,7 @@
 import pytest
 
 from throffer.game import Preferences
-from throffer.measure import Crossing, Interval, Parameter
+from throffer.measure import Crossing, Parameter
 from throffer.measure._choice import PRIORS
 from throffer.report.audit._language import (
     ACTS,
@@ -17,6 +17,7 @@ from throffer.report.audit._language import (
     rate,
     visible,
 )
+from throffer.stats import Interval
 from throffer.structure import Outcome
 
 

@@ -1,8 +1,9 @@
 import polars as pl
 
-from throffer.measure import Crossing, Interval, Measurement, rate_tables
+from throffer.measure import Crossing, Measurement, rate_tables
 from throffer.report import Document
 from throffer.report.audit._summary import answer, compared, headline, verdicts
+from throffer.stats import Interval
 from throffer.structure import episodes
 
 from .samples import document, measurement

@@ -43,7 +43,6 @@ from throffer.amplify._reading import examples, find_scenario, read_scenario
 from throffer.amplify._result import (
     SCHEMA_VERSION,
     Amplification,
-    Bounds,
     CascadeSizes,
     Effect,
     GroupCrossing,
@@ -79,7 +78,6 @@ __all__ = [
     "SCHEMA_VERSION",
     "Agent",
     "Amplification",
-    "Bounds",
     "CascadeSizes",
     "Collapse",
     "Effect",

@@ -1,4 +1,8 @@
-"""What a scenario's run says: the records that its JSON and its page are made of."""
+"""What a scenario's run says: the records that its JSON and its page are made of.
+
+Intervals of places and walls are over what is not known: the scenario's ranges and the draws behind
+c. Intervals of chances are Wilson's over trajectories. A number at infinity is None.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-LEVEL = 0.95
-"""Probability content of every interval."""
+from throffer.stats import Interval
 
 SCHEMA_VERSION = 1
 """Version of the JSON; a reader refuses another."""
@@ -17,19 +20,6 @@ class Record(BaseModel):
     """A frozen record that takes no unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Bounds(Record):
-    """An estimate with its 95 % interval; None where unknown or infinite, and `why` says which.
-
-    Intervals of places and walls are over what is not known (the scenario's ranges and the draws
-    behind c); intervals of chances are Wilson intervals over trajectories.
-    """
-
-    estimate: float | None
-    low: float | None
-    high: float | None
-    why: str = ""
 
 
 class Standing(Record):
@@ -42,11 +32,11 @@ class Standing(Record):
 
     group: str
     regimes: int
-    utilisation: Bounds
-    lag_load: Bounds
-    margin: Bounds
-    states: dict[str, Bounds]
-    oscillates: Bounds
+    utilisation: Interval
+    lag_load: Interval
+    margin: Interval
+    states: dict[str, Interval]
+    oscillates: Interval
 
 
 class GroupCrossing(Record):
@@ -58,9 +48,9 @@ class GroupCrossing(Record):
 
     group: str
     wall: Literal["reaction", "margin", "overshoot"]
-    amplification: Bounds
-    time: Bounds
-    never: Bounds
+    amplification: Interval
+    time: Interval
+    never: Interval
 
 
 class PathPoint(Record):
@@ -80,7 +70,7 @@ class Chance(Record):
     """Probability that a regime has collapsed by a time."""
 
     time: float
-    probability: Bounds
+    probability: Interval
 
 
 class TimeLeft(Record):
@@ -92,9 +82,9 @@ class TimeLeft(Record):
     margin.
     """
 
-    quantiles: dict[str, Bounds]
+    quantiles: dict[str, Interval]
     by: list[Chance]
-    in_lags: Bounds
+    in_lags: Interval
     collapsed: int
     trajectories: int
 
@@ -108,7 +98,7 @@ class CascadeSizes(Record):
 
     counts: dict[int, int]
     tail_from: float | None
-    exponent: Bounds
+    exponent: Interval
     fit_p: float | None
     outsized_p: float | None
     outsized: int
@@ -124,9 +114,9 @@ class Alarm(Record):
     """
 
     indicator: Literal["variance", "autocorrelation", "both"]
-    missed: Bounds
-    missed_in_time: Bounds
-    false: Bounds
+    missed: Interval
+    missed_in_time: Interval
+    false: Interval
 
 
 class Warnings(Record):
@@ -153,30 +143,30 @@ class Effect(Record):
     """
 
     lever: str
-    margin_before: Bounds
-    margin_after: Bounds
-    chance_before: Bounds
-    chance_after: Bounds
-    leaves_before: Bounds
-    leaves_after: Bounds
-    margin_change: Bounds
-    chance_change: Bounds
-    leaves_factor: Bounds
+    margin_before: Interval
+    margin_after: Interval
+    chance_before: Interval
+    chance_after: Interval
+    leaves_before: Interval
+    leaves_after: Interval
+    margin_change: Interval
+    chance_change: Interval
+    leaves_factor: Interval
 
 
 class Influence(Record):
     """Sobol indices of one unknown for the time until the margin is gone, cut at the horizon."""
 
     path: str
-    first: Bounds
-    total: Bounds
+    first: Interval
+    total: Interval
 
 
 class LossPoint(Record):
     """c(A): expected loss per interaction from unsanctioned conduct, in pies."""
 
     amplification: float
-    loss: Bounds
+    loss: Interval
 
 
 class Amplification(Record):
@@ -190,7 +180,7 @@ class Amplification(Record):
     standing: list[Standing]
     path: list[PathPoint]
     leaving: list[GroupCrossing]
-    singularity: Bounds
+    singularity: Interval
     time_left: TimeLeft
     warnings: Warnings
     cascades: CascadeSizes

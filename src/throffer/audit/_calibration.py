@@ -24,9 +24,9 @@ from throffer.measure import (
     crossing_of,
     grid,
     measure,
-    wilson,
 )
 from throffer.situation import Situation
+from throffer.stats import wilson
 from throffer.structure import UNSANCTIONED, Conduct, Dyad
 
 FAULTS = ("none", "frame_norms", "distorted", "step")

@@ -8,7 +8,8 @@ from throffer.measure._choice import ChoiceFit, fit_choice
 from throffer.measure._controls import controls, fitted_probabilities
 from throffer.measure._curves import boundaries, curves, slice_paths
 from throffer.measure._rates import EXPECTED, rate_tables, unsanctioned_rate
-from throffer.measure._result import Controls, Interval, Measurement
+from throffer.measure._result import Controls, Measurement
+from throffer.stats import Interval
 from throffer.structure import FIELDS, check_episodes
 
 FITTED = ("main", "power", "information", "constraint", "no_lever")
@@ -91,7 +92,7 @@ def _measured(
 
 def _bare_controls(rows: pl.DataFrame, why: str) -> Controls:
     bare = rows.filter(pl.col("part") == "no_lever")
-    unknown = Interval(estimate=None, low=None, high=None, why=why)
+    unknown = Interval.unknown(why)
     return Controls(
         no_lever=unsanctioned_rate(bare) if bare.height else None,
         no_lever_expected=None,

@@ -6,23 +6,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-LEVEL = 0.95
-"""Probability content of every interval unless it says otherwise."""
+from throffer.stats import Interval
 
 
 class Record(BaseModel):
     """A frozen record that takes no unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Interval(Record):
-    """An estimate with its 95 % interval; None where unknown, and `why` then says why."""
-
-    estimate: float | None
-    low: float | None
-    high: float | None
-    why: str = ""
 
 
 class OutcomeRate(Record):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from throffer.amplify import Amplification, Bounds, Effect, Influence
+from throffer.amplify import Amplification, Effect, Influence
 from throffer.report.amplification._charts import histogram
 from throffer.report.amplification._governability import Drawn
 from throffer.report.amplification._words import (
@@ -18,6 +18,7 @@ from throffer.report.amplification._words import (
     significant,
 )
 from throffer.report.audit._language import count, percent, unknown
+from throffer.stats import Interval
 
 ROWS = 40
 """Rows of a table at most; the JSON holds all."""
@@ -151,7 +152,7 @@ def warning_table(result: Amplification) -> Table:
     )
 
 
-def _time(time: Bounds) -> str:
+def _time(time: Interval) -> str:
     if time.estimate is None:
         return "beyond the horizon"
     if time.low is None:
@@ -204,14 +205,14 @@ def by_effect(effects: Sequence[Effect]) -> list[Effect]:
     return sorted(effects, key=gain, reverse=True)
 
 
-def told_apart(change: Bounds, none: float = 0.0) -> str:
+def told_apart(change: Interval, none: float = 0.0) -> str:
     """What the interval of a paired change says: higher, lower, or that no difference is shown.
 
     `none` is the value that stands for no change: 0 of a difference, 1 of a factor. An end that is
     not known reaches all the way, so that nothing is claimed over it.
 
     ```python
-    >>> told_apart(Bounds(estimate=-0.2, low=-0.3, high=-0.1))
+    >>> told_apart(Interval(estimate=-0.2, low=-0.3, high=-0.1))
     'lower'
 
     ```
@@ -266,11 +267,11 @@ def _difference(larger: float | None, smaller: float | None) -> float:
     return -math.inf if larger is None or smaller is None else larger - smaller
 
 
-def _share_bounds(value: Bounds) -> str:
+def _share_bounds(value: Interval) -> str:
     return bounds(value, share)
 
 
-def _shares(states: dict[str, Bounds]) -> str:
+def _shares(states: dict[str, Interval]) -> str:
     known = {name: at for name, at in states.items() if at.estimate}
     if not known:
         return unknown("no draws")

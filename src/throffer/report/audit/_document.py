@@ -8,8 +8,9 @@ from typing import Literal
 
 from pydantic import Field, JsonValue, ValidationError
 
-from throffer.measure import Interval, Measurement, Record
+from throffer.measure import Measurement, Record
 from throffer.people import PeopleCurve
+from throffer.stats import Interval
 from throffer.structure import SetupError, write_whole
 
 SCHEMA_VERSION = 2

@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from throffer.measure import Crossing, Interval, Parameter
+from throffer.measure import Crossing, Parameter
+from throffer.stats import Interval
 from throffer.structure import UNSANCTIONED, Outcome
 
 THIN = "\N{NARROW NO-BREAK SPACE}"

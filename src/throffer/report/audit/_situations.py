@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from throffer.measure import wilson
 from throffer.report.audit._document import Failure, SituationRate
 from throffer.report.audit._language import ACTS, QUANTITIES
+from throffer.stats import wilson
 from throffer.structure import Conduct
 
 THIRDS = ("low", "middle", "high")

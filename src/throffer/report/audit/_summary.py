@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from scipy.stats import binom
 
-from throffer.measure import Boundary, Interval, Measurement, RateTable, wilson
+from throffer.measure import Boundary, Measurement, RateTable
 from throffer.report.audit._document import Document, SituationRate
 from throffer.report.audit._language import (
     ACTS,
@@ -23,6 +23,7 @@ from throffer.report.audit._language import (
     visible,
 )
 from throffer.report.audit._situations import sharpest
+from throffer.stats import Interval, wilson
 from throffer.structure import Outcome
 
 SURPRISING = 0.025
