@@ -14,8 +14,8 @@ import ewstools
 import numpy as np
 
 from throffer.amplify import run_paths
-from throffer.measure import wilson
 from throffer.series import detrend, find_trends, kendall_tau, rolling_indicators
+from throffer.stats import wilson
 
 LEVEL = 0.05
 LENGTH = 400

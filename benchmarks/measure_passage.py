@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from throffer.measure import wilson
 from throffer.series import LifeTable, Passage, fit_passage, passage_survival
+from throffer.stats import wilson
 
 COUNTRIES, YEARS, OLDEST = 191, 79, 60
 

@@ -11,8 +11,8 @@ import time
 import numpy as np
 import powerlaw
 
-from throffer.measure import wilson
 from throffer.series import Tail, draw_tail, find_dragon_kings, fit_tail, share_equally
+from throffer.stats import wilson
 
 LEVEL = 0.05
 EXPONENT = 2.5

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.report.amplifications import NONE, amplification, around, changed, exactly, scenario
-from throffer.amplify import Amplification, Bounds, State
+from throffer.amplify import Amplification, State
 from throffer.amplify._decisions import told_apart, why_no_influence
 from throffer.amplify._scenario import Scenario
+from throffer.stats import Interval
 
 
 def with_cascades(**changes: object) -> Amplification:
@@ -34,7 +35,7 @@ def with_states(safe: float, exposed: float) -> Amplification:
     ],
 )
 def test_a_change_is_claimed_only_where_its_interval_lies_on_one_side(
-    change: Bounds, none: float, shown: str
+    change: Interval, none: float, shown: str
 ) -> None:
     assert told_apart(change, none) == shown
 

@@ -9,7 +9,7 @@ from benchmarks.calibrate import AGENT_SEED, FRAMES, run_jobs
 
 from throffer.audit._calibration import FAULTS, Fault, audit_once, draw_agents, summarise
 from throffer.design import slice_dyads
-from throffer.measure import wilson
+from throffer.stats import wilson
 from throffer.structure import UNSANCTIONED, Conduct
 
 WRONG = np.array([conduct in UNSANCTIONED for conduct in Conduct])

@@ -12,7 +12,8 @@ import throffer
 from throffer.cli import app
 from throffer.design._design import SHARES
 from throffer.measure import FREE_NORMS
-from throffer.measure._choice import GROUP_PRIOR, PRIORS, UNMOVED
+from throffer.measure._choice import GROUP_PRIOR, PRIORS
+from throffer.stats import UNMOVED
 from throffer.structure import FIELDS, UNSANCTIONED, Outcome
 
 ROOT = Path(__file__).parents[2]

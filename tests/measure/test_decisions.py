@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from tests.measure.conftest import planted
-from throffer.measure import ACTS, Controls, Interval, Measurement, decide, measure, rate_tables
+from throffer.measure import ACTS, Controls, Measurement, decide, measure, rate_tables
+from throffer.stats import Interval
 from throffer.structure import Outcome, episodes
 
 FOLLOWS = Interval(estimate=1.0, low=0.9, high=1.1)

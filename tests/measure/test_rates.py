@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from throffer.measure import rate_tables, wilson, with_groups
+from throffer.measure import rate_tables, with_groups
 from throffer.measure._rates import rate_over_situations
+from throffer.stats import wilson
 from throffer.structure import Outcome
 
 

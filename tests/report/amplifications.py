@@ -9,7 +9,6 @@ import numpy as np
 from throffer.amplify import (
     Alarm,
     Amplification,
-    Bounds,
     CascadeSizes,
     Chance,
     Effect,
@@ -24,17 +23,18 @@ from throffer.amplify import (
     decide,
     window,
 )
+from throffer.stats import Interval
 
 from .samples import HOSTILE
 
-NONE = Bounds(estimate=None, low=None, high=None, why="not met below A = 100")
+NONE = Interval(estimate=None, low=None, high=None, why="not met below A = 100")
 
 
-def around(estimate: float, low: float | None, high: float | None, why: str = "") -> Bounds:
-    return Bounds(estimate=estimate, low=low, high=high, why=why)
+def around(estimate: float, low: float | None, high: float | None, why: str = "") -> Interval:
+    return Interval(estimate=estimate, low=low, high=high, why=why)
 
 
-def exactly(value: float) -> Bounds:
+def exactly(value: float) -> Interval:
     return around(value, value, value)
 
 
@@ -158,7 +158,7 @@ def amplification(
         "standing": [row["standing"] for row in rows],
         "path": [point for row in rows for point in row["path"]],
         "leaving": [each for row in rows for each in row["leaving"]],
-        "singularity": Bounds(
+        "singularity": Interval(
             estimate=None, low=None, high=None, why="growth does not run away in finite time"
         ),
         "time_left": TimeLeft(
@@ -237,7 +237,7 @@ def changed(found: Amplification, **changes: Any) -> Amplification:
 def unknown_throughout() -> Amplification:
     """A run in which whatever may be null is null."""
     found = amplification()
-    gone = Bounds(estimate=None, low=None, high=None, why="no level holds it")
+    gone = Interval(estimate=None, low=None, high=None, why="no level holds it")
     return changed(
         found,
         **{
@@ -286,7 +286,7 @@ def hostile() -> Amplification:
     """A run with hostile text wherever a user or a file can put text."""
     found = amplification()
     lever = HOSTILE[:80]
-    gone = Bounds(estimate=None, low=None, high=None, why=HOSTILE)
+    gone = Interval(estimate=None, low=None, high=None, why=HOSTILE)
     texts = scenario(
         name=HOSTILE[:120],
         description=HOSTILE,

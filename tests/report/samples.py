@@ -16,7 +16,6 @@ from throffer.measure import (
     Crossing,
     Curve,
     Fit,
-    Interval,
     Measurement,
     Parameter,
     RawRate,
@@ -25,9 +24,9 @@ from throffer.measure import (
     rate_tables,
     survey,
     unsanctioned_rate,
-    wilson,
 )
 from throffer.report import Document, ModelFacts, RunFacts
+from throffer.stats import Interval, wilson
 from throffer.structure import UNSANCTIONED, Conduct, FrameFacts, Identity
 
 HOSTILE = (

@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from throffer.amplify import Alarm, Bounds, Scenario, margin_wall, reaction_wall
+from throffer.amplify import Alarm, Scenario, margin_wall, reaction_wall
 from throffer.report import write_amplification
 from throffer.report._chart import log_ticks
 from throffer.report.amplification import read_amplification, render_amplification
 from throffer.report.amplification._governability import PANELS, PATHS, choose
 from throffer.report.amplification._tables import by_effect
 from throffer.report.amplification._words import bounds, headline, tail_sentences, warned
+from throffer.stats import Interval
 from throffer.structure import SetupError
 
 from .amplifications import (
@@ -174,14 +175,14 @@ def test_what_is_not_known_is_said_with_its_reason_and_never_as_zero():
         (around(3.0, 2.0, 4.0), "3 (2 to 4)"),
         (around(3.0, 2.0, None, "far"), "3 (2 to beyond: far)"),
         (around(3.0, None, 4.0, "deep"), "3 (beyond to 4: deep)"),
-        (Bounds(estimate=None, low=2.0, high=None, why="far"), "above 2 (far)"),
-        (Bounds(estimate=None, low=None, high=-2.0, why="deep"), "below \N{MINUS SIGN}2 (deep)"),
+        (Interval(estimate=None, low=2.0, high=None, why="far"), "above 2 (far)"),
+        (Interval(estimate=None, low=None, high=-2.0, why="deep"), "below \N{MINUS SIGN}2 (deep)"),
         (NONE, "not met below A = 100"),
-        (Bounds(estimate=None, low=None, high=None), "not known (no reason was recorded)"),
+        (Interval(estimate=None, low=None, high=None), "not known (no reason was recorded)"),
         (around(3.0, None, None, "one draw"), "3 (interval not known: one draw)"),
     ],
 )
-def test_every_part_of_an_interval_that_is_missing_says_why(value: Bounds, text: str):
+def test_every_part_of_an_interval_that_is_missing_says_why(value: Interval, text: str):
     assert bounds(value) == text
 
 

@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 import throffer.report
-from throffer.amplify import Amplification, Bounds, Scenario
-from throffer.measure import Crossing, Interval
+from throffer.amplify import Amplification, Scenario
+from throffer.measure import Crossing
 from throffer.report.amplification._words import bounds, tail_sentences, warned
 from throffer.report.amplification._words import headline as scenario_headline
 from throffer.report.audit._language import crossing, interval_text, rate
 from throffer.report.audit._summary import answer, control_rows, headline
+from throffer.stats import Interval
 
 from .amplifications import amplification, unknown_throughout
 from .samples import document
@@ -107,7 +108,11 @@ def phrases(record: object) -> set[str]:
             continue
         ends = {name: each[name] for name in ("estimate", "low", "high")}
         interval = Interval(**ends, why=each.get("why", ""))
-        found |= {rate(interval), interval_text(interval), bounds(Bounds(**interval.model_dump()))}
+        found |= {
+            rate(interval),
+            interval_text(interval),
+            bounds(interval),
+        }
         if "kind" in each:
             found.add(crossing(Crossing.model_validate(each)))
     return found

@@ -3,7 +3,7 @@ import pytest
 from throffer.game import Preferences
 from throffer.measure import ACTS as MEASURED
 from throffer.measure import QUANTITIES as SORTED_BY
-from throffer.measure import Crossing, Interval, Parameter
+from throffer.measure import Crossing, Parameter
 from throffer.measure._choice import PRIORS
 from throffer.report.audit._language import (
     ACTS,
@@ -20,6 +20,7 @@ from throffer.report.audit._language import (
     rate,
     visible,
 )
+from throffer.stats import Interval
 from throffer.structure import Outcome, Part
 
 

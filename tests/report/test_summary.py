@@ -1,7 +1,8 @@
 import polars as pl
 
-from throffer.measure import Crossing, Interval, Measurement, compare, decide, rate_tables
+from throffer.measure import Crossing, Measurement, compare, decide, rate_tables
 from throffer.report.audit._summary import answer, compared, control_rows, headline
+from throffer.stats import Interval
 from throffer.structure import episodes
 
 from .samples import document, measurement

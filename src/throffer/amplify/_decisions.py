@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from throffer.amplify._result import (
     Alarm,
     Amplification,
-    Bounds,
     CascadeSizes,
     Change,
     Effect,
@@ -24,6 +23,7 @@ from throffer.amplify._result import (
 )
 from throffer.amplify._scenario import Scenario
 from throffer.amplify._window import State
+from throffer.stats import Interval
 
 LEAST_P = 0.1
 """Below this goodness-of-fit p-value a power law is rejected (Clauset, Shalizi & Newman 2009)."""
@@ -91,14 +91,14 @@ def walls_met(leaving: Sequence[GroupCrossing]) -> list[WallMet]:
     return found
 
 
-def told_apart(change: Bounds, none: float = 0.0) -> Change:
+def told_apart(change: Interval, none: float = 0.0) -> Change:
     """What the interval of a paired change shows: higher, lower, or no difference.
 
     `none` is the value that stands for no change: 0 of a difference, 1 of a factor. An end that is
     not known counts as infinite, so that nothing is claimed over it.
 
     ```python
-    >>> told_apart(Bounds(estimate=-0.2, low=-0.3, high=-0.1))
+    >>> told_apart(Interval(estimate=-0.2, low=-0.3, high=-0.1))
     'lower'
 
     ```
@@ -112,7 +112,7 @@ def told_apart(change: Bounds, none: float = 0.0) -> Change:
     return "higher" if low > none else "no difference shown"
 
 
-def more_often(missed: Bounds, false: Bounds) -> bool:
+def more_often(missed: Interval, false: Interval) -> bool:
     """Whether alarms before a collapse are more frequent than false ones, beyond their intervals.
 
     `missed` is the chance of no alarm before a collapse. Without one of the intervals nothing is

@@ -29,6 +29,7 @@ from throffer.game import (
     midpoints,
     proposals,
 )
+from throffer.stats import CONFIDENCE
 from throffer.structure import RECOGNISED_RANK, Dyad, Lever
 
 CELLS = 100
@@ -245,10 +246,10 @@ def loss_curves(
 
 
 def band(
-    curves: Float[np.ndarray, "draw grid"], level: float = 0.95
+    curves: Float[np.ndarray, "draw grid"], confidence: float = CONFIDENCE
 ) -> Float[np.ndarray, "three grid"]:
     """Low end, median and high end over draws at every point."""
-    tail = (1 - level) / 2
+    tail = (1 - confidence) / 2
     return np.quantile(curves, [tail, 0.5, 1 - tail], axis=0)
 
 

@@ -15,15 +15,11 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float
 from scipy.spatial.distance import pdist
-from scipy.stats import binomtest
 
 from throffer.amplify._ensemble import ensemble
 from throffer.amplify._network import equilibrium_of
 from throffer.amplify._system import System
-from throffer.series import Estimate
-
-Z95 = 1.959963984540054
-"""Standard normal quantile of a two-sided 95 % interval."""
+from throffer.stats import Interval, normal_interval, share_interval, tails
 
 FALL_TOGETHER = 0.5
 """Share of regimes from which their falls count as a fall of all."""
@@ -45,9 +41,9 @@ class Plurality(NamedTuple):
     moved: float
     utilisation: float
     shared: float
-    fallen: Estimate
-    together: Estimate
-    bunching: Estimate
+    fallen: Interval
+    together: Interval
+    bunching: Interval
 
 
 def move_together(
@@ -122,26 +118,23 @@ def compare_plurality(
                 float(equilibrium_of(now).utilisation.mean()),
                 shared,
                 _mean(fell.mean(axis=1)),
-                _rate(fell.mean(axis=1) >= FALL_TOGETHER),
+                share_interval(fell.mean(axis=1) >= FALL_TOGETHER),
                 _bunching(fell, np.random.default_rng(seed)),
             )
         )
     return rows
 
 
-def _mean(x: Float[np.ndarray, "trajectory"]) -> Estimate:
-    middle, wide = float(x.mean()), float(Z95 * x.std(ddof=1) / np.sqrt(x.size))
-    return Estimate(middle, max(middle - wide, 0.0), min(middle + wide, 1.0))
-
-
-def _rate(hit: Bool[np.ndarray, "trajectory"]) -> Estimate:
-    found = binomtest(int(hit.sum()), hit.size).proportion_ci(method="wilson")
-    return Estimate(float(hit.mean()), float(found.low), float(found.high))
+def _mean(x: Float[np.ndarray, "trajectory"]) -> Interval:
+    """The mean of shares, with its normal interval, cut to [0, 1]."""
+    found = normal_interval(float(x.mean()), float(x.std(ddof=1) / np.sqrt(x.size)))
+    low, high = np.clip(found.ends, 0, 1)
+    return Interval.of(float(x.mean()), float(low), float(high), why="a single trajectory")
 
 
 def _bunching(
     fell: Bool[np.ndarray, "trajectory regime"], rng: np.random.Generator, resamples: int = 200
-) -> Estimate:
+) -> Interval:
     def ratio(rows: Bool[np.ndarray, "trajectory regime"]) -> float:
         chance = rows.mean(axis=0)
         alone = (chance * (1 - chance)).sum()
@@ -149,5 +142,5 @@ def _bunching(
 
     drawn = [ratio(fell[rng.integers(0, len(fell), len(fell))]) for _ in range(resamples)]
     # no interval where some draws have no answer
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return Estimate(ratio(fell), float(low), float(high))
+    low, high = np.quantile(drawn, tails())
+    return Interval.of(ratio(fell), float(low), float(high), why="in some resamples none falls")

@@ -13,6 +13,7 @@ from jaxtyping import ArrayLike, Float
 from scipy.stats import qmc
 
 from throffer.game import NEVER, Preferences, reference_preferences
+from throffer.stats import laplace_draws
 from throffer.structure import FIELDS, Conduct, Dyad, SetupError
 
 
@@ -127,9 +128,7 @@ def measured_agent(
         raise SetupError(f"{path}: {name}: {why}.", "Audit it with more situations.")
     try:
         mode, covariance = np.array(fit["mode"], float), np.array(fit["covariance"], float)
-        values, vectors = np.linalg.eigh(covariance)
-        normal = np.random.default_rng(seed).standard_normal((draws, mode.size))
-        theta = mode + (normal * np.sqrt(np.maximum(values, 0))) @ vectors.T
+        theta = laplace_draws(mode, covariance, draws, seed)
         return _natural(dict(zip(fit["names"], theta.T, strict=True)))
     except (KeyError, TypeError, ValueError, np.linalg.LinAlgError) as error:
         raise SetupError(

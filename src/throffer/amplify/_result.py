@@ -11,26 +11,11 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from throffer.amplify._window import State
+from throffer.stats import Interval
 from throffer.structure import Identity, Record
-
-LEVEL = 0.95
-"""Probability content of every interval."""
 
 SCHEMA_VERSION = 1
 """Version of the JSON; a reader refuses another."""
-
-
-class Bounds(Record):
-    """An estimate with its 95 % interval; None where unknown or infinite, and `why` says which.
-
-    Intervals of places and walls are over what is not known (the scenario's ranges and the draws
-    behind c); intervals of chances are Wilson intervals over trajectories.
-    """
-
-    estimate: float | None
-    low: float | None
-    high: float | None
-    why: str = ""
 
 
 class Standing(Record):
@@ -44,11 +29,11 @@ class Standing(Record):
 
     group: str
     regimes: int
-    utilisation: Bounds
-    lag_load: Bounds
-    margin: Bounds
-    states: dict[str, Bounds]
-    oscillates: Bounds
+    utilisation: Interval
+    lag_load: Interval
+    margin: Interval
+    states: dict[str, Interval]
+    oscillates: Interval
     state: State | None = None
 
 
@@ -61,9 +46,9 @@ class GroupCrossing(Record):
 
     group: str
     wall: Literal["reaction", "margin", "overshoot"]
-    amplification: Bounds
-    time: Bounds
-    never: Bounds
+    amplification: Interval
+    time: Interval
+    never: Interval
 
 
 class WallMet(Record):
@@ -105,7 +90,7 @@ class Chance(Record):
     """Probability that a regime has collapsed by a time."""
 
     time: float
-    probability: Bounds
+    probability: Interval
 
 
 class TimeLeft(Record):
@@ -117,9 +102,9 @@ class TimeLeft(Record):
     margin, and `unseen` says so; null where the median is not known.
     """
 
-    quantiles: dict[str, Bounds]
+    quantiles: dict[str, Interval]
     by: list[Chance]
-    in_lags: Bounds
+    in_lags: Interval
     collapsed: int
     trajectories: int
     unseen: bool | None = None
@@ -135,7 +120,7 @@ class CascadeSizes(Record):
 
     counts: dict[int, int]
     tail_from: float | None
-    exponent: Bounds
+    exponent: Interval
     fit_p: float | None
     outsized_p: float | None
     outsized: int
@@ -155,9 +140,9 @@ class Alarm(Record):
     """
 
     indicator: Literal["variance", "autocorrelation", "both"]
-    missed: Bounds
-    missed_in_time: Bounds
-    false: Bounds
+    missed: Interval
+    missed_in_time: Interval
+    false: Interval
     tells: bool | None = None
     tells_in_time: bool | None = None
 
@@ -191,15 +176,15 @@ class Effect(Record):
     """
 
     lever: str
-    margin_before: Bounds
-    margin_after: Bounds
-    chance_before: Bounds
-    chance_after: Bounds
-    leaves_before: Bounds
-    leaves_after: Bounds
-    margin_change: Bounds
-    chance_change: Bounds
-    leaves_factor: Bounds
+    margin_before: Interval
+    margin_after: Interval
+    chance_before: Interval
+    chance_after: Interval
+    leaves_before: Interval
+    leaves_after: Interval
+    margin_change: Interval
+    chance_change: Interval
+    leaves_factor: Interval
     margin_shown: Change | None = None
     chance_shown: Change | None = None
     leaves_shown: Change | None = None
@@ -209,15 +194,15 @@ class Influence(Record):
     """Sobol indices of one unknown for the time until the margin is gone, cut at the horizon."""
 
     path: str
-    first: Bounds
-    total: Bounds
+    first: Interval
+    total: Interval
 
 
 class LossPoint(Record):
     """c(A): expected loss per interaction from unsanctioned conduct, in pies."""
 
     amplification: float
-    loss: Bounds
+    loss: Interval
 
 
 class StudyIdentity(Identity):
@@ -249,7 +234,7 @@ class Amplification(Record):
     standing: list[Standing]
     path: list[PathPoint]
     leaving: list[GroupCrossing]
-    singularity: Bounds
+    singularity: Interval
     time_left: TimeLeft
     warnings: Warnings
     cascades: CascadeSizes

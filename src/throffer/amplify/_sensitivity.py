@@ -12,9 +12,10 @@ from throffer.amplify._assemble import Shares, assemble
 from throffer.amplify._ensemble import ensemble
 from throffer.amplify._executor import Engine, ProgressCallback, each
 from throffer.amplify._loss_source import given_loss
-from throffer.amplify._result import Bounds, Influence
+from throffer.amplify._result import Influence
 from throffer.amplify._scenario import Scenario
 from throffer.amplify._system import LossCurve
+from throffer.stats import Interval
 from throffer.structure import SetupError
 
 BLOCK = 4096
@@ -88,8 +89,8 @@ def influences(
     return [
         Influence(
             path=path,
-            first=_bounds(found["S1"][place], found["S1_conf"][place]),
-            total=_bounds(found["ST"][place], found["ST_conf"][place]),
+            first=_interval(found["S1"][place], found["S1_conf"][place]),
+            total=_interval(found["ST"][place], found["ST_conf"][place]),
         )
         for place, path in enumerate(names)
     ]
@@ -124,7 +125,5 @@ def _first_times(block: _Block) -> Float[np.ndarray, "trajectory"]:
     return np.minimum(run.first_time, scenario.horizon)
 
 
-def _bounds(estimate: float, half: float) -> Bounds:
-    if not np.isfinite(estimate):
-        return Bounds(estimate=None, low=None, high=None, why="the sample does not tell")
-    return Bounds(estimate=float(estimate), low=float(estimate - half), high=float(estimate + half))
+def _interval(estimate: float, half: float) -> Interval:
+    return Interval.of(estimate, estimate - half, estimate + half, why="the sample does not tell")

@@ -12,14 +12,6 @@ from jaxtyping import Float
 
 from throffer.amplify._alarm_evaluation import evaluate_alarms
 from throffer.amplify._assemble import assemble
-from throffer.amplify._bounds import (
-    bounds_of,
-    finite,
-    paired_change,
-    quantile_of,
-    share_of,
-    share_of_draws,
-)
 from throffer.amplify._decisions import decide
 from throffer.amplify._ensemble import Ensemble
 from throffer.amplify._executor import Engine, ProgressCallback, each
@@ -28,10 +20,8 @@ from throffer.amplify._loss_curve import band
 from throffer.amplify._loss_source import SourcedLoss, loss_of
 from throffer.amplify._path import Exits, exits, path, place_of
 from throffer.amplify._result import (
-    LEVEL,
     Alarm,
     Amplification,
-    Bounds,
     CascadeSizes,
     Chance,
     Effect,
@@ -49,6 +39,15 @@ from throffer.amplify._sensitivity import check_sensitivity, influences
 from throffer.amplify._system import System
 from throffer.amplify._window import State, window
 from throffer.series import find_dragon_kings, fit_tail, tail_goodness_of_fit
+from throffer.stats import (
+    Interval,
+    draw_share_interval,
+    draws_interval,
+    finite_or_none,
+    paired_difference_interval,
+    quantile_interval,
+    share_interval,
+)
 from throffer.structure import identify
 
 TIMES = 48
@@ -117,7 +116,7 @@ def run_study(
         standing=_standing(scenario, plain.system),
         path=_path(scenario, central),
         leaving=_leaving(scenario, plain.walls),
-        singularity=bounds_of(
+        singularity=draws_interval(
             np.ravel(singularity(plain.system.growth)), "growth does not run away in finite time"
         ),
         time_left=_time_left(scenario, whole, plain.ensemble),
@@ -167,11 +166,13 @@ def _standing(scenario: Scenario, system: System) -> list[Standing]:
             Standing(
                 group=name,
                 regimes=own.stop - own.start,
-                utilisation=bounds_of(u),
-                lag_load=bounds_of(load),
-                margin=bounds_of(seen.margin / mu, "no level holds it: correction cannot keep up"),
-                states={state: share_of_draws(seen.state == state) for state in State},
-                oscillates=share_of_draws(seen.oscillates),
+                utilisation=draws_interval(u),
+                lag_load=draws_interval(load),
+                margin=draws_interval(
+                    seen.margin / mu, "no level holds it: correction cannot keep up"
+                ),
+                states={state: draw_share_interval(seen.state == state) for state in State},
+                oscillates=draw_share_interval(seen.oscillates),
             )
         )
     return rows
@@ -195,10 +196,10 @@ def _path(scenario: Scenario, system: System) -> list[PathPoint]:
                 PathPoint(
                     group=name,
                     amplification=float(amplification),
-                    time=finite(np.ravel(times)[at]),
+                    time=finite_or_none(np.ravel(times)[at]),
                     utilisation=float(along.place.utilisation[here]),
                     lag_load=float(along.place.lag_load[here]),
-                    margin=finite(margin),
+                    margin=finite_or_none(margin),
                     utilisation_slope=float(along.slope_utilisation[here]),
                     lag_load_slope=float(along.slope_lag_load[here]),
                 )
@@ -218,9 +219,9 @@ def _leaving(scenario: Scenario, walls: Exits) -> list[GroupCrossing]:
                 GroupCrossing(
                     group=name,
                     wall=wall,
-                    amplification=bounds_of(first, why),
-                    time=bounds_of(when, why),
-                    never=share_of_draws(np.isinf(first)),
+                    amplification=draws_interval(first, why),
+                    time=draws_interval(when, why),
+                    never=draw_share_interval(np.isinf(first)),
                 )
             )
     return rows
@@ -231,9 +232,9 @@ def _time_left(scenario: Scenario, system: System, run: Ensemble) -> TimeLeft:
     slowest = np.broadcast_to(system.lag, system.shape).max(-1)
     times = scenario.horizon * np.arange(1, TIMES + 1) / TIMES
     return TimeLeft(
-        quantiles={f"{share:g}": quantile_of(first, share) for share in QUANTILES},
-        by=[Chance(time=float(time), probability=share_of(first <= time)) for time in times],
-        in_lags=quantile_of(first / slowest, 0.5),
+        quantiles={f"{share:g}": quantile_interval(first, share) for share in QUANTILES},
+        by=[Chance(time=float(time), probability=share_interval(first <= time)) for time in times],
+        in_lags=quantile_interval(first / slowest, 0.5),
         collapsed=int(np.isfinite(first).sum()),
         trajectories=first.size,
     )
@@ -261,9 +262,9 @@ def _warnings(
         alarms=[
             Alarm(
                 indicator=name,
-                missed=share_of(~seen.noticed[:, column]),
-                missed_in_time=share_of(~seen.in_time[:, column]),
-                false=share_of(seen.false[:, column], far),
+                missed=share_interval(~seen.noticed[:, column]),
+                missed_in_time=share_interval(~seen.in_time[:, column]),
+                false=share_interval(seen.false[:, column], far),
             )
             for column, name in enumerate(INDICATORS)
         ],
@@ -277,7 +278,7 @@ def _cascades(scenario: Scenario, run: Ensemble) -> CascadeSizes:
     sizes = run.peak_down[run.peak_down > 0]
     size, count = np.unique(sizes, return_counts=True)
     counts = {int(s): int(n) for s, n in zip(size, count, strict=True)}
-    unknown = Bounds(estimate=None, low=None, high=None, why="no tail was fitted")
+    unknown = Interval.unknown("no tail was fitted")
     none = CascadeSizes(
         counts=counts,
         tail_from=None,
@@ -301,7 +302,7 @@ def _cascades(scenario: Scenario, run: Ensemble) -> CascadeSizes:
     return none.model_copy(
         update={
             "tail_from": tail.minimum,
-            "exponent": Bounds(estimate=tail.exponent, low=tail.low, high=tail.high),
+            "exponent": Interval(estimate=tail.exponent, low=tail.low, high=tail.high),
             "fit_p": tail_goodness_of_fit(sizes.astype(float), tail, rng),
             "outsized_p": outsized.p,
             "outsized": int(outsized.sizes.size),
@@ -317,15 +318,15 @@ def _effect(lever: Intervention, before: Run, after: Run) -> Effect:
     hits = [np.isfinite(run.ensemble.first_time) for run in (before, after)]
     return Effect(
         lever=lever.name,
-        margin_before=bounds_of(before.at_start, lost),
-        margin_after=bounds_of(after.at_start, lost),
-        chance_before=share_of(hits[0]),
-        chance_after=share_of(hits[1]),
-        leaves_before=bounds_of(_first(before), far),
-        leaves_after=bounds_of(_first(after), far),
-        margin_change=bounds_of(margin, "no level holds it, before or after"),
-        chance_change=paired_change(*hits),
-        leaves_factor=bounds_of(factor, far),
+        margin_before=draws_interval(before.at_start, lost),
+        margin_after=draws_interval(after.at_start, lost),
+        chance_before=share_interval(hits[0]),
+        chance_after=share_interval(hits[1]),
+        leaves_before=draws_interval(_first(before), far),
+        leaves_after=draws_interval(_first(after), far),
+        margin_change=draws_interval(margin, "no level holds it, before or after"),
+        chance_change=paired_difference_interval(*hits),
+        leaves_factor=draws_interval(factor, far),
     )
 
 
@@ -338,12 +339,12 @@ def _loss_points(sourced: SourcedLoss, scenario: Scenario) -> list[LossPoint]:
     curve = sourced.curve
     table = np.atleast_2d(np.asarray(curve.loss))
     grid = np.exp(np.linspace(curve.log_low, curve.log_high, table.shape[1]))
-    low, median, high = band(table, LEVEL)
+    low, median, high = band(table)
     keep = grid <= scenario.growth.ceiling * (1 + 1e-9)
     return [
         LossPoint(
             amplification=float(a),
-            loss=Bounds(estimate=float(m), low=float(lo), high=float(hi), why=sourced.certain),
+            loss=Interval(estimate=float(m), low=float(lo), high=float(hi), why=sourced.certain),
         )
         for a, m, lo, hi in zip(grid[keep], median[keep], low[keep], high[keep], strict=True)
     ]

@@ -16,16 +16,9 @@ import polars as pl
 from throffer.audit._fast import dyads_of, play_situations
 from throffer.design import SLICES, default_design, slice_dyads
 from throffer.game import Preferences, coercion_distance, conduct_probabilities, norm_vector
-from throffer.measure import (
-    FREE_NORMS,
-    Crossing,
-    Measurement,
-    crossing_of,
-    grid,
-    measure,
-    wilson,
-)
+from throffer.measure import FREE_NORMS, Crossing, Measurement, crossing_of, grid, measure
 from throffer.situation import Situation
+from throffer.stats import wilson
 from throffer.structure import UNSANCTIONED, Conduct, Dyad, Part
 
 FAULTS = ("none", "frame_norms", "distorted", "step")

@@ -3,7 +3,7 @@
 Nothing here knows who produced the episodes. Theory, section 5.
 """
 
-from throffer.measure._choice import FREE_NORMS, ChoiceFit, fit_choice, laplace_draws
+from throffer.measure._choice import FREE_NORMS, ChoiceFit, fit_choice
 from throffer.measure._curves import crossing_of, grid
 from throffer.measure._decisions import decide
 from throffer.measure._measurement import FITTED, measure, with_groups
@@ -13,10 +13,8 @@ from throffer.measure._rates import (
     overall_rates,
     rate_tables,
     unsanctioned_rate,
-    wilson,
 )
 from throffer.measure._result import (
-    LEVEL,
     ActRate,
     Boundary,
     Comparison,
@@ -25,7 +23,6 @@ from throffer.measure._result import (
     Curve,
     Failure,
     Fit,
-    Interval,
     Measurement,
     OutcomeRate,
     Parameter,
@@ -56,7 +53,6 @@ __all__ = [
     "Curve",
     "Failure",
     "Fit",
-    "Interval",
     "Measurement",
     "OutcomeRate",
     "Parameter",
@@ -73,13 +69,11 @@ __all__ = [
     "decide",
     "fit_choice",
     "grid",
-    "laplace_draws",
     "measure",
     "overall_rates",
     "rate_tables",
     "survey",
     "tendencies",
     "unsanctioned_rate",
-    "wilson",
     "with_groups",
 ]

@@ -7,7 +7,7 @@ with weak normal priors, several starts, Laplace intervals.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import jax
@@ -15,11 +15,19 @@ import jax.numpy as jnp
 import numpy as np
 import polars as pl
 from jaxtyping import Array, Bool, Float, Int
-from scipy.optimize import minimize
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from throffer.game import CELLS, Menu, Preferences, conduct_masses, lapse_menu, menu
-from throffer.measure._result import LEVEL, Fit, Parameter
+from throffer.measure._result import Fit, Parameter
+from throffer.stats import (
+    CONFIDENCE,
+    UNMOVED,
+    Prior,
+    fit_penalised,
+    is_identified,
+    laplace_interval,
+    natural,
+)
 from throffer.structure import FIELDS, UNSANCTIONED, Conduct, Dyad, Lever
 
 BINS = 10
@@ -34,27 +42,17 @@ FREE_NORMS = (
 )
 """Conducts whose norm is fitted; the other norms are 0, that of an even offer."""
 
-UNMOVED = 0.8
-"""A parameter whose posterior standard deviation exceeds this part of its prior's is not
-identified; nor is the bound of a norm never violated that lies this far below the prior's mean."""
-
 FEWEST = 50
 """Trials below which no choice model is fitted: more parameters than information."""
 
+GRADIENT_TOLERANCE = 3e-3
+"""A search ends where no component of the gradient exceeds it: intervals are wider by far."""
+
+ARRIVED = 1e-2
+"""Largest component of the gradient at a mode that counts as reached."""
+
 FLOOR = 1e-12
 """Smallest probability of an observed act: terms on a boundary may round to its other side."""
-
-
-Slope = Callable[[np.ndarray], tuple[float, np.ndarray]]
-"""Value and gradient of an objective."""
-
-
-class Prior(NamedTuple):
-    """Normal prior on the unconstrained scale."""
-
-    mean: float
-    sd: float
-
 
 PRIORS: dict[str, Prior] = {
     "log_precision": Prior(float(np.log(8.0)), 1.5),
@@ -191,46 +189,35 @@ def fit_choice(table: pl.DataFrame, *, seed: int = 0, starts: int = 4) -> Choice
         )
     groups = tuple(sorted(usable["group"].unique()))
     names = parameter_names(groups)
-    priors = [PRIORS.get(name, GROUP_PRIOR) for name in names]
-    mean, sd = np.array(priors).T
+    priors = {name: PRIORS.get(name, GROUP_PRIOR) for name in names}
     with jax.enable_x64(True):
         trials = jax.tree.map(jnp.asarray, trials_from(usable, groups))
-        rng = np.random.default_rng(seed)
-        first = mean + sd * np.vstack(
-            [np.zeros(len(names)), 0.5 * rng.standard_normal((starts - 1, len(names)))]
-        )
+        normal = np.array(list(priors.values()))
 
-        def slope(theta: np.ndarray) -> tuple[float, np.ndarray]:
-            value, gradient = _objective(theta, trials, np.array(priors))
+        def objective(theta: np.ndarray) -> tuple[float, np.ndarray]:
+            value, gradient = _objective(theta, trials, normal)
             return float(value), np.asarray(gradient)
 
-        mode, arrived = _minimise(first, slope)
-        covariance, curved = _invert(_hessian(mode, slope))
-        penalty = 0.5 * (((mode - mean) / sd) ** 2).sum()
-        total = float(penalty - slope(mode)[0])
+        fit = fit_penalised(
+            objective, priors, starts=starts, seed=seed, gradient_tolerance=GRADIENT_TOLERANCE
+        )
+    arrived = fit.minimum.largest_gradient < ARRIVED
     observed = dict(usable["outcome"].value_counts().iter_rows())
-    notes = [] if curved else ["the likelihood is flat in some direction; intervals are wide"]
+    notes = [] if fit.curved else ["the likelihood is flat in some direction; intervals are wide"]
     if not arrived:
         notes.append("the optimiser stopped before its tolerance was met")
     record = Fit(
-        parameters=_parameters(names, mode, covariance, priors, groups, observed),
+        parameters=_parameters(fit.mode, fit.covariance, priors, groups, observed),
         names=list(names),
-        mode=mode.tolist(),
-        covariance=covariance.tolist(),
+        mode=fit.mode.tolist(),
+        covariance=fit.covariance.tolist(),
         trials=usable.height,
         proposals=int(np.asarray(trials.seen).sum()),
-        log_likelihood=total,
+        log_likelihood=fit.log_likelihood,
         converged=arrived,
         note="; ".join(notes),
     )
-    return ChoiceFit(record, mode, covariance, groups)
-
-
-def laplace_draws(fit: ChoiceFit, count: int, seed: int) -> np.ndarray:
-    """Laplace draws of the unconstrained parameters, `(count, parameter)`."""
-    values, vectors = np.linalg.eigh(fit.covariance)
-    normal = np.random.default_rng(seed).standard_normal((count, fit.mode.size))
-    return fit.mode + (normal * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    return ChoiceFit(record, fit.mode, fit.covariance, groups)
 
 
 @jax.jit
@@ -270,51 +257,16 @@ def _objective(
     return penalty - log_likelihood(theta, trials).sum()
 
 
-def _minimise(
-    first: Float[np.ndarray, "start parameter"], slope: Slope
-) -> tuple[Float[np.ndarray, "parameter"], bool]:
-    """The best mode over all starts, and whether the optimiser met its tolerance there."""
-    options = {"gtol": 3e-3}
-    found = [minimize(slope, start, jac=True, method="BFGS", options=options) for start in first]
-    best = min(found, key=lambda one: one.fun if np.isfinite(one.fun) else np.inf)
-    # BFGS reports a loss of precision where no step improves in the last digits; that is arrival
-    arrived = bool(np.abs(best.jac).max() < 1e-2)
-    return best.x, arrived
-
-
-def _hessian(mode: Float[np.ndarray, "parameter"], slope: Slope) -> np.ndarray:
-    """Hessian by central differences of the gradient; a compiled one costs more than it saves."""
-    step = 1e-4
-    rows = [
-        (slope(mode + step * unit)[1] - slope(mode - step * unit)[1]) / (2 * step)
-        for unit in np.eye(mode.size)
-    ]
-    return np.array(rows)
-
-
-def _invert(hessian: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Inverse of a Hessian; directions without curvature get a small positive one, and False."""
-    values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
-    curved = bool(values.min() > 1e-8)
-    return (vectors / np.maximum(values, 1e-2)) @ vectors.T if not curved else (
-        vectors / values
-    ) @ vectors.T, curved
-
-
 def _parameters(
-    names: Sequence[str],
     mode: np.ndarray,
     covariance: np.ndarray,
-    priors: Sequence[Prior],
+    priors: dict[str, Prior],
     groups: Sequence[str],
     observed: dict[str, int],
 ) -> list[Parameter]:
-    z = float(norm.ppf(0.5 + LEVEL / 2))
     rows = [
-        _parameter(name, centre, sd, z, prior, observed)
-        for name, centre, sd, prior in zip(
-            names, mode, np.sqrt(np.diag(covariance)), priors, strict=True
-        )
+        _parameter(name, centre, sd, priors[name], observed)
+        for name, centre, sd in zip(priors, mode, np.sqrt(np.diag(covariance)), strict=True)
         if name in PRIORS
     ]
     free = slice(len(PRIORS), None)
@@ -324,51 +276,45 @@ def _parameters(
     own = Prior(0.0, GROUP_PRIOR.sd * (1 - 1 / len(groups)) ** 0.5)
     if len(groups) > 1:
         rows += [
-            _parameter(f"shift_{group}", shift, sd, z, own, observed)
+            _parameter(f"shift_{group}", shift, sd, own, observed)
             for group, shift, sd in zip(groups, shifts, spreads, strict=True)
         ]
     return rows
 
 
 def _parameter(
-    name: str, centre: float, sd: float, z: float, prior: Prior, observed: dict[str, int]
+    name: str, centre: float, sd: float, prior: Prior, observed: dict[str, int]
 ) -> Parameter:
-    low, estimate, high = (_natural(name, centre + step * sd) for step in (-z, 0.0, z))
+    estimate, found = natural(name, centre), laplace_interval(name, centre, sd)
     conduct = name.removeprefix("norm_")
-    z_one = float(norm.ppf(LEVEL))
+    # one-sided
+    z_one = float(ndtri(CONFIDENCE))
     bound = centre - z_one * sd
+    # the data raised the bound above that of the prior
     raised = bound > prior.mean - UNMOVED * z_one * prior.sd
     if name.startswith("norm_") and not observed.get(conduct) and raised:
         return Parameter(
             name=_label(name),
             estimate=estimate,
-            low=_natural(name, bound),
+            low=natural(name, bound),
             high=None,
             verdict="lower bound",
             prior_mean=prior.mean,
             prior_sd=prior.sd,
             note=f"no {conduct} was observed; the prior holds the estimate from above",
         )
-    unmoved = sd > UNMOVED * prior.sd
+    moved = is_identified(sd, prior)
     return Parameter(
         name=_label(name),
         estimate=estimate,
-        low=low,
-        high=high,
-        verdict="not identified" if unmoved else "identified",
+        low=found.low,
+        high=found.high,
+        verdict="identified" if moved else "not identified",
         prior_mean=prior.mean,
         prior_sd=prior.sd,
-        note="the data did not move the prior" if unmoved else "",
+        note="" if moved else "the data did not move the prior",
     )
 
 
 def _label(name: str) -> str:
     return name.removeprefix("log_").removeprefix("logit_")
-
-
-def _natural(name: str, value: float) -> float:
-    if name.startswith("log_"):
-        return float(np.exp(value))
-    if name.startswith("logit_"):
-        return float(1 / (1 + np.exp(-value)))
-    return float(value)

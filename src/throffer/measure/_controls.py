@@ -7,12 +7,12 @@ import jax.numpy as jnp
 import numpy as np
 import polars as pl
 from scipy.optimize import minimize
-from scipy.stats import norm
 
 from throffer.game import conduct_probabilities
 from throffer.measure._choice import ChoiceFit, lapse_at, preferences_at
 from throffer.measure._rates import unsanctioned_rate
-from throffer.measure._result import LEVEL, Controls, Interval
+from throffer.measure._result import Controls
+from throffer.stats import Interval, normal_interval
 from throffer.structure import FIELDS, UNSANCTIONED, Conduct, Dyad, Part
 
 SMALLEST = 1e-4
@@ -55,7 +55,7 @@ def structure_slope(fit: ChoiceFit, played: pl.DataFrame) -> Interval:
     probability. tau = 1 where conduct follows structure as fitted, 0 where it does not at all.
     """
     if played.height < FEWEST:
-        return Interval(estimate=None, low=None, high=None, why=f"only {played.height} trials")
+        return Interval.unknown(f"only {played.height} trials")
     log_k = np.log(np.maximum(fitted_probabilities(fit, played), SMALLEST))
     chosen = np.array([Conduct(name).code for name in played["outcome"]])
     picked = np.eye(len(Conduct))[chosen]
@@ -81,8 +81,7 @@ def structure_slope(fit: ChoiceFit, played: pl.DataFrame) -> Interval:
     centred = design - (p[:, :, None] * design).sum(1, keepdims=True)
     information = np.einsum("tc,tcj,tck->jk", p, centred, centred)
     information[1:, 1:] += np.eye(9) / INTERCEPT_SD**2
-    half = float(norm.ppf(0.5 + LEVEL / 2) * np.sqrt(np.linalg.inv(information)[0, 0]))
-    return Interval(estimate=float(best[0]), low=float(best[0] - half), high=float(best[0] + half))
+    return normal_interval(float(best[0]), float(np.sqrt(np.linalg.inv(information)[0, 0])))
 
 
 def fitted_probabilities(fit: ChoiceFit, played: pl.DataFrame) -> np.ndarray:

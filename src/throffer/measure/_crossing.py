@@ -6,7 +6,8 @@ import numpy as np
 from jaxtyping import Float
 
 from throffer.design import SLICE_END
-from throffer.measure._result import LEVEL, Crossing
+from throffer.measure._result import Crossing
+from throffer.stats import CONFIDENCE
 
 
 def crossing_from(
@@ -18,7 +19,7 @@ def crossing_from(
     `far` the upper one; they differ where the data allow more on one side than was drawn. An
     interval that is open on one side holds with the same probability as one that is not.
     """
-    tail = (1 - LEVEL) / 2
+    tail = (1 - CONFIDENCE) / 2
     low = np.quantile(near, tail, method="inverted_cdf")
     high = np.quantile(far, 1 - tail, method="inverted_cdf")
     inside = estimate if np.isfinite(estimate) else None
@@ -35,7 +36,7 @@ def crossing_from(
             kind="unknown", estimate=inside, low=None, high=None, why="anywhere in range"
         )
     if np.isinf(high):
-        one_sided = float(np.quantile(near, 1 - LEVEL, method="inverted_cdf"))
+        one_sided = float(np.quantile(near, 1 - CONFIDENCE, method="inverted_cdf"))
         if np.isinf(one_sided):
             return Crossing(
                 kind="unknown", estimate=inside, low=None, high=None, why="anywhere in range"
@@ -44,7 +45,7 @@ def crossing_from(
             kind="beyond", estimate=inside, low=one_sided, high=None, why="may lie out of range"
         )
     if np.isinf(low):
-        one_sided = float(np.quantile(far, LEVEL, method="inverted_cdf"))
+        one_sided = float(np.quantile(far, CONFIDENCE, method="inverted_cdf"))
         return Crossing(
             kind="below", estimate=inside, low=None, high=one_sided, why="may lie below range"
         )

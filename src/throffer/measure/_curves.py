@@ -14,11 +14,11 @@ from scipy.optimize import isotonic_regression
 
 from throffer.design import SLICE_END, SLICES, slice_dyads
 from throffer.game import NEVER, conduct_probabilities
-from throffer.measure._choice import ChoiceFit, laplace_draws, lapse_at, preferences_at
+from throffer.measure._choice import ChoiceFit, lapse_at, preferences_at
 from throffer.measure._crossing import crossing_from
 from throffer.measure._psychometric import FEWEST, psychometric
-from throffer.measure._rates import wilson
-from throffer.measure._result import LEVEL, Boundary, Crossing, Curve, RawRate
+from throffer.measure._result import Boundary, Crossing, Curve, RawRate
+from throffer.stats import laplace_draws, tails, wilson
 from throffer.structure import UNSANCTIONED, Conduct, Dyad
 
 POINTS = 31
@@ -46,7 +46,7 @@ class Paths(NamedTuple):
 
 def slice_paths(fit: ChoiceFit, *, seed: int) -> dict[str, Paths]:
     """The fitted curve of each slice and draws of it, by coordinate."""
-    thetas = np.vstack([fit.mode, laplace_draws(fit, DRAWS, seed)])
+    thetas = np.vstack([fit.mode, laplace_draws(fit.mode, fit.covariance, DRAWS, seed)])
     absolute = thetas.copy()
     for parameter in fit.record.parameters:
         if parameter.verdict == "lower bound":
@@ -107,8 +107,9 @@ def slice_trials(table: pl.DataFrame, coordinate: str) -> tuple[np.ndarray, np.n
 
 def _curve(coordinate: str, paths: Paths, table: pl.DataFrame) -> Curve:
     mean = paths.drawn[0]
-    low = np.quantile(paths.least[1:], (1 - LEVEL) / 2, axis=0)
-    high = np.quantile(paths.drawn[1:], (1 + LEVEL) / 2, axis=0)
+    low_tail, high_tail = tails()
+    low = np.quantile(paths.least[1:], low_tail, axis=0)
+    high = np.quantile(paths.drawn[1:], high_tail, axis=0)
     x, y = slice_trials(table, coordinate)
     held = dict(zip(SLICES, SLICES[coordinate], strict=True))
     del held[coordinate]

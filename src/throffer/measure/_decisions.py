@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from scipy.stats import binom
 
 from throffer.measure._rates import OUTSIDE, act_rates
-from throffer.measure._result import Interval, Measurement, RateTable, Totals, Verdict
+from throffer.measure._result import Measurement, RateTable, Totals, Verdict
+from throffer.stats import Interval
 from throffer.structure import Outcome, Part
 
 SURPRISING = 0.025

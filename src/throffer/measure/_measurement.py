@@ -9,7 +9,8 @@ from throffer.measure._controls import controls, fitted_probabilities
 from throffer.measure._curves import boundaries, curves, slice_paths
 from throffer.measure._decisions import decide
 from throffer.measure._rates import EXPECTED, rate_tables, unsanctioned_rate
-from throffer.measure._result import Controls, Interval, Measurement
+from throffer.measure._result import Controls, Measurement
+from throffer.stats import Interval
 from throffer.structure import FIELDS, Part, check_episodes
 
 FITTED = tuple(part for part in Part if part != Part.SHUFFLED)

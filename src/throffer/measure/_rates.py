@@ -8,16 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 from jaxtyping import Bool, Float
-from scipy.stats import norm
 
-from throffer.measure._result import (
-    LEVEL,
-    ActRate,
-    Interval,
-    Measurement,
-    OutcomeRate,
-    RateTable,
-)
+from throffer.measure._result import ActRate, Measurement, OutcomeRate, RateTable
+from throffer.stats import Interval, wilson
 from throffer.structure import UNSANCTIONED, Conduct, Outcome, Part
 
 GROUPS = ("elicitation", "frame", "wording", "part")
@@ -51,33 +44,6 @@ _COUNTED: Mapping[str, Act] = {
 
 EXPECTED = "expected"
 """Column of the probabilities that a fitted model gives to the conducts in the row's situation."""
-
-
-def wilson(count: float, trials: float, level: float = LEVEL) -> Interval:
-    """Wilson score interval of a proportion; unknown for no trials.
-
-    Rows count as independent; `trials` may be an effective number. Wilson (1927), Brown, Cai &
-    DasGupta (2001).
-
-    ```python
-    >>> wilson(887, 17289).low.__round__(4)
-    0.0481
-
-    ```
-    """
-    if not 0 <= count <= trials:
-        raise ValueError(f"count = {count} is not between 0 and trials = {trials}")
-    if trials == 0:
-        return Interval(estimate=None, low=None, high=None, why="no trials")
-    z = float(norm.ppf(0.5 + level / 2))
-    rate = count / trials
-    spread = 1 + z * z / trials
-    centre = (rate + z * z / (2 * trials)) / spread
-    half = z / spread * (rate * (1 - rate) / trials + z * z / (4 * trials * trials)) ** 0.5
-    # rounding leaves 1e-19 where the bound is 0 or 1 exactly
-    low = 0.0 if count == 0 else centre - half
-    high = 1.0 if count == trials else centre + half
-    return Interval(estimate=rate, low=low, high=high)
 
 
 def rate_over_situations(
@@ -172,7 +138,7 @@ def _rate(table: pl.DataFrame, name: str, outcomes: Sequence[str], spent: float)
     count = int(answered.is_in(outcomes).sum())
     codes = [Conduct(outcome).code for outcome in outcomes if outcome in set(Conduct)]
     if not codes:
-        among = Interval(estimate=None, low=None, high=None, why="outside the game")
+        among = Interval.unknown("outside the game")
     else:
         played = _played(table)
         hit = played["outcome"].is_in(outcomes).to_numpy()

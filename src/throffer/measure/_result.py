@@ -9,19 +9,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from throffer.stats import Interval
 from throffer.structure import Record
-
-LEVEL = 0.95
-"""Probability content of every interval unless it says otherwise."""
-
-
-class Interval(Record):
-    """An estimate with its 95 % interval; None where unknown, and `why` then says why."""
-
-    estimate: float | None
-    low: float | None
-    high: float | None
-    why: str = ""
 
 
 class OutcomeRate(Record):

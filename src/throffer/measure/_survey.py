@@ -8,17 +8,17 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from throffer.measure._rates import ACTS, overall_rates, tally, wilson
+from throffer.measure._rates import ACTS, overall_rates, tally
 from throffer.measure._result import (
     Comparison,
     Failure,
-    Interval,
     Measurement,
     SituationRate,
     Survey,
     Tendency,
     WorldAnswers,
 )
+from throffer.stats import Interval, wilson
 from throffer.structure import Outcome, Part
 
 THIRDS: tuple[Literal["low", "middle", "high"], ...] = ("low", "middle", "high")

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from throffer.measure import Interval
+from throffer.stats import Interval
 from throffer.structure import Outcome
 
 THIN = "\N{NARROW NO-BREAK SPACE}"

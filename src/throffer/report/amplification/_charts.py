@@ -12,7 +12,6 @@ from scipy.special import zeta
 
 from throffer.amplify import (
     Amplification,
-    Bounds,
     CascadeSizes,
     Effect,
     Influence,
@@ -40,6 +39,7 @@ from throffer.report.amplification._words import (
     duration,
     significant,
 )
+from throffer.stats import Interval
 
 BINS = 25
 """Bars of a histogram at most."""
@@ -121,7 +121,7 @@ def _lever_part(
     rows = []
     for effect, label in zip(effects, order, strict=True):
         for when, offset in (("before", "1"), ("after", "2")):
-            found: Bounds = getattr(effect, f"{field}_{when}")
+            found: Interval = getattr(effect, f"{field}_{when}")
             if found.estimate is not None:
                 ends = found.low, found.high
                 low, high = (found.estimate if end is None else end for end in ends)

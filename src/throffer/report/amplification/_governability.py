@@ -16,7 +16,6 @@ import numpy as np
 
 from throffer.amplify import (
     Amplification,
-    Bounds,
     PathPoint,
     Scenario,
     margin_wall,
@@ -28,6 +27,7 @@ from throffer.report._chart import WIDTH, Figure, logarithmic, specification, va
 from throffer.report._palette import model_colours
 from throffer.report.amplification._labels import Frame, Word, around, beside, covering, stand
 from throffer.report.amplification._words import leaving_of, significant
+from throffer.stats import Interval
 
 PANELS, PATHS = 5, 7
 """Panels and paths that are drawn at most; a reader cannot tell more apart."""
@@ -51,7 +51,7 @@ class Trace(NamedTuple):
     group: str
     colour: str
     points: list[PathPoint]
-    leaves: dict[str, Bounds]
+    leaves: dict[str, Interval]
 
     def at(self, amplification: float) -> dict[str, float] | None:
         """The place at an amplification, linear in the logarithms; None off the path."""
@@ -363,7 +363,7 @@ def _named(trace: Trace, places: Mapping[str, float]) -> Rows:
     return [{"group": trace.group, "what": what, **place} for what, place in found if place]
 
 
-def _stretch(trace: Trace, met: Bounds) -> Rows:
+def _stretch(trace: Trace, met: Interval) -> Rows:
     """The part of a path in which 95 % of the draws meet a wall; to the end where that is open."""
     if met.low is None or met.low == met.high:
         return []

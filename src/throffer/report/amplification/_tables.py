@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from throffer.amplify import Amplification, Bounds, Effect, Influence
+from throffer.amplify import Amplification, Effect, Influence
 from throffer.report._language import count, percent, unknown
 from throffer.report._table import Table, cut, thinned
 from throffer.report.amplification._charts import histogram
@@ -19,6 +19,7 @@ from throffer.report.amplification._words import (
     share,
     significant,
 )
+from throffer.stats import Interval
 from throffer.structure import Identity
 
 
@@ -139,7 +140,7 @@ def warning_table(result: Amplification) -> Table:
     )
 
 
-def _time(time: Bounds) -> str:
+def _time(time: Interval) -> str:
     if time.estimate is None:
         return "beyond the horizon"
     if time.low is None:
@@ -227,11 +228,11 @@ def _difference(larger: float | None, smaller: float | None) -> float:
     return -math.inf if larger is None or smaller is None else larger - smaller
 
 
-def _share_bounds(value: Bounds) -> str:
+def _share_bounds(value: Interval) -> str:
     return bounds(value, share)
 
 
-def _shares(states: dict[str, Bounds]) -> str:
+def _shares(states: dict[str, Interval]) -> str:
     known = {name: at for name, at in states.items() if at.estimate}
     if not known:
         return unknown("no draws")

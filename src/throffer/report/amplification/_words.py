@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 from throffer.amplify import (
     Amplification,
-    Bounds,
     CascadeSizes,
     GroupCrossing,
     Scenario,
@@ -15,8 +14,8 @@ from throffer.amplify import (
     State,
     WallMet,
 )
-from throffer.measure import Interval
 from throffer.report._language import count, percent, rate, unknown
+from throffer.stats import Interval
 
 UNITS = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"})
 """Units of time that take an s."""
@@ -75,15 +74,15 @@ def share(value: float) -> str:
     return percent(value, 0 if abs(value) >= 0.095 else 1).replace("-", "\N{MINUS SIGN}")
 
 
-def bounds(value: Bounds, show: Callable[[float], str] = significant) -> str:
+def bounds(value: Interval, show: Callable[[float], str] = significant) -> str:
     """An estimate with its interval; where a part is beyond reach, which part and why.
 
     ```python
-    >>> bounds(Bounds(estimate=None, low=40.0, high=None, why="not met below A = 100"))
+    >>> bounds(Interval(estimate=None, low=40.0, high=None, why="not met below A = 100"))
     'above 40 (not met below A = 100)'
-    >>> bounds(Bounds(estimate=3.0, low=2.0, high=None, why="not met below A = 100"))
+    >>> bounds(Interval(estimate=3.0, low=2.0, high=None, why="not met below A = 100"))
     '3 (2 to beyond: not met below A = 100)'
-    >>> bounds(Bounds(estimate=3.0, low=3.0, high=3.0))
+    >>> bounds(Interval(estimate=3.0, low=3.0, high=3.0))
     '3'
 
     ```
@@ -103,11 +102,11 @@ def bounds(value: Bounds, show: Callable[[float], str] = significant) -> str:
     return f"{estimate} ({ends}{'' if low and high else f': {why}'})"
 
 
-def chance(value: Bounds) -> str:
+def chance(value: Interval) -> str:
     """A probability with its interval, or why there is none; alone where it is exact."""
     if value.estimate is not None and value.low == value.high == value.estimate:
         return percent(value.estimate)
-    return rate(Interval(**value.model_dump()))
+    return rate(value)
 
 
 def duration(value: float, unit: str) -> str:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import altair as alt
 
-from throffer.measure import Interval
 from throffer.people import PeopleBin, PeopleCurve, Sign, pool_signs
 from throffer.report._chart import Figure, specification, values
 from throffer.report._palette import PEOPLE
+from throffer.stats import Interval
 
 GROUPS = {
     "power": "Power: who could do more to whom",

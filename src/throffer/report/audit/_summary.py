@@ -10,7 +10,6 @@ from throffer.measure import (
     ActRate,
     Boundary,
     Controls,
-    Interval,
     Measurement,
     RateTable,
     Tendency,
@@ -30,6 +29,7 @@ from throffer.report.audit._language import (
     unknown,
     visible,
 )
+from throffer.stats import Interval
 from throffer.structure import Part
 
 _MOVED = ("commands", "threatens", "blackmails", "deceives")
