@@ -111,11 +111,10 @@ def _fit(found: EventsResult) -> str:
     test = found.goodness
     if test.p is None or test.rejected is None:
         return f"Whether the model fits was not tested: {test.why}."
-    says = "is rejected" if test.rejected else "is not rejected"
-    return (
-        f"The model {says} by the times between events (p = {test.p:.2g} from {test.draws} "
-        "simulated series); the test is weak."
-    )
+    p = f"p = {test.p:.2g} from {test.draws} simulated series"
+    if test.rejected:
+        return f"The times between events reject the model ({p}): do not rely on the ratio."
+    return f"The times between events do not reject the model ({p}); the test is weak."
 
 
 def _growth(found: EventsResult) -> str:
