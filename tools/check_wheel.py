@@ -33,7 +33,7 @@ from tools.shown import Command, commands, missing, pages
 
 ROOT = Path(__file__).parents[1]
 
-LIMIT = 600
+LIMIT = 1800
 """Seconds after which a command counts as hanging."""
 
 MAIN_JOB = "throffer audit --elicitation terms --budget 50 --out main-job"
