@@ -29,28 +29,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from tools.inputs import write_inputs
 from tools.shown import Command, commands, missing, pages
 
 ROOT = Path(__file__).parents[1]
 
-LIMIT = 600
+LIMIT = 1800
 """Seconds after which a command counts as hanging."""
 
 MAIN_JOB = "throffer audit --elicitation terms --budget 50 --out main-job"
-
-INPUTS = """
-import polars as pl
-times = range(12)
-pl.DataFrame({
-    "seller": ["ann", "bob"] * 6, "buyer": ["bob", "ann"] * 6, "what": ["work", "pay"] * 6,
-    "when": times,
-}).write_csv("trades.csv")
-pl.DataFrame({
-    "actor": ["ann", "bob"] * 6, "partner": ["bob", "ann"] * 6, "action": ["work", "pay"] * 6,
-    "time": times,
-}).write_parquet("events.parquet")
-"""
-"""Writes the event logs of the guide to `relate`, which names them and does not show them."""
 
 
 class Outcome(NamedTuple):
@@ -137,6 +124,7 @@ def run_page(
             environment[name] = value.replace("$PWD", str(folder))
         else:
             _write_named_files(command, words, folder)
+            write_inputs(command.text, folder)
             yield _run(command, folder, environment)
 
 
@@ -304,8 +292,6 @@ def check(folder: Path, dist: Path | None, only: list[str]) -> list[Outcome]:
             continue
         place = folder / page.stem
         place.mkdir()
-        if page.stem == "relate":
-            subprocess.run([str(python), "-c", INPUTS], cwd=place, check=True)
         shutil.copytree(ROOT / "docs" / "example_frame", place / "docs" / "example_frame")
         for outcome in run_page(page, place, environment, record is not None):
             outcomes.append(outcome)
