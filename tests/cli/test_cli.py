@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from throffer.cli import main
 
 
 def throffer(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -81,30 +82,43 @@ def test_help_loads_no_heavy_room() -> None:
     ],
 )
 def test_a_mistake_is_a_message_and_no_traceback(
-    words: tuple[str, ...], said: str, tmp_path: Path
+    words: tuple[str, ...],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    done = throffer(*words, cwd=tmp_path)
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    # in this process: each of another would load the rooms anew
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("THROFFER_CACHE", "off")
+    monkeypatch.setattr(sys, "argv", ["throffer", *words])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 2
+    assert said in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 
-def test_a_missing_key_is_named_without_marks_of_colour(tmp_path: Path) -> None:
-    env = {name: value for name, value in os.environ.items() if name != "OPENAI_API_KEY"}
-    done = subprocess.run(
-        [sys.executable, "-m", "throffer.cli", "audit", "openai/gpt-4o"],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        cwd=tmp_path,
-        env=env,
-    )
+def test_a_mistake_is_a_message_in_a_process_of_its_own(tmp_path: Path) -> None:
+    done = throffer("audit", "--level", "nan", cwd=tmp_path)
     assert done.returncode == 2
-    assert "OPENAI_API_KEY" in done.stderr
-    assert "[/" not in done.stderr
-    assert "[blue]" not in done.stderr
+    assert "level = nan" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_key_is_named_without_marks_of_colour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("THROFFER_CACHE", "off")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.setattr(sys, "argv", ["throffer", "audit", "openai/gpt-4o"])
+    with pytest.raises(SystemExit):
+        main()
+    said = capsys.readouterr().err
+    assert "OPENAI_API_KEY" in said
+    assert "[/" not in said
+    assert "[blue]" not in said
     assert not any(tmp_path.iterdir())
 
 
