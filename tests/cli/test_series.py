@@ -72,7 +72,7 @@ def test_the_help_states_ranges_and_an_example() -> None:
         "at least 50",
         "each 1 to 20",
         "2,000,000 rows",
-        "from 0",
+        "0 or more",
     ):
         assert words in shown
 

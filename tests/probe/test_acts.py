@@ -171,7 +171,7 @@ def test_a_broken_file_of_messages_names_the_line_and_does_not_show_the_text(
     tmp_path: Path,
 ) -> None:
     path = write(tmp_path / "m.jsonl", line("m001"), {"id": "m002", "text": "secret words"})
-    with pytest.raises(SetupError, match="line 2 is no message") as caught:
+    with pytest.raises(SetupError, match="line 2 is not a message") as caught:
         read_messages(path)
     assert "secret" not in str(caught.value)
     with pytest.raises(SetupError, match="line 2 repeats id 'm001'"):

@@ -106,7 +106,7 @@ def test_world_rates_are_called_lower_bounds_with_the_count_of_other():
         .otherwise(pl.col("outcome").replace("other", "even")),
     )
     text = text_of(render_page(surveyed(document(), table), table, None))
-    assert "lower bounds until a judge reads prose: 17 of these answers" in text
+    assert "World rates are lower bounds: 17 of these answers" in text
     assert "lower bounds" not in text_of(render_page(document(), simulated(), None))
 
 

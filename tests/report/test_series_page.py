@@ -75,8 +75,8 @@ def test_a_page_asks_nothing_of_the_network_and_shows_names_as_text(
 def test_the_traps_that_matter_are_on_the_page(results: dict[str, SeriesResult]) -> None:
     page = render_series(results["events"])
     for words in (
-        "Intervals hold under the model",
-        "A moving background takes",
+        "Intervals are valid only if the model is right",
+        "A moving background removes",
         "steps up abruptly",
     ):
         assert words in page

@@ -1,6 +1,6 @@
-"""Audit: the main job. A plan is asked of models, read back from the logs, measured, reported.
+"""Audit, the main job: ask models the situations of a plan, read the logs, measure, report.
 
-`play_situations` is the fast path: planted agents without text, tools or Inspect.
+`play_situations` is the fast path: it simulates planted agents without text, tools or Inspect.
 """
 
 from throffer.audit._fast import play_situations

@@ -1,7 +1,7 @@
-"""Calibration: agents with known parameters go through the pipeline of an audit.
+"""Calibration: simulate audits of agents with known parameters.
 
-Every interval that an audit reports is held against the truth. Where the choice model is right it
-has to cover as often as it says; where it is wrong, how often it covers is measured.
+Every interval that an audit reports is compared with the true value. If the choice model is right,
+an interval has to cover the truth at its stated level; if it is wrong, the coverage is measured.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ THRESHOLD = 0.2
 """P(unsanctioned) at which boundaries are sought."""
 
 CURVE_STEP = 6
-"""Every so many points of a curve, its band is held against the truth."""
+"""The band of a curve is compared with the truth at every sixth point."""
 
 _WRONG = np.array([conduct in UNSANCTIONED for conduct in Conduct])
 
@@ -49,7 +49,7 @@ class Agent(NamedTuple):
     lapse: float
 
     def preferences(self, dyad: Dyad, group: np.ndarray) -> Preferences:
-        """Its preferences in each dyad, in the frame of each index `group`."""
+        """The agent's preferences in each dyad; `group` is the index of the frame of each dyad."""
         precision = np.full(group.shape, self.precision)
         norms = self.norms[group]
         if self.fault == "distorted":
@@ -89,7 +89,7 @@ class Agent(NamedTuple):
 def draw_agents(
     count: int, frames: int, seed: int, *, fault: Fault = "none", lapse: float = 0.05
 ) -> list[Agent]:
-    """Agents drawn evenly over ranges whose middle is not the priors' centre.
+    """Draw agents from ranges that are not centred on the priors.
 
     Precision 4 to 20, guilt -0.1 to 0.5, norms 0 to 3 (authority -1 to 1.5), the counterpart's
     precision 4 to 16 and envy 0.05 to 0.7; frames shift the unsanctioned norms by a standard
@@ -121,7 +121,7 @@ def draw_agents(
 
 
 def simulate(agent: Agent, design: Sequence[Situation], frames: Sequence[str]) -> pl.DataFrame:
-    """Episodes of an agent over a design, in double precision as the truth is."""
+    """Episodes of an agent over a design, in double precision like the true values."""
     described = dyads_of([situation.described for situation in design])
     group = np.array([frames.index(situation.frame) for situation in design])
     with jax.enable_x64(True):
@@ -130,11 +130,11 @@ def simulate(agent: Agent, design: Sequence[Situation], frames: Sequence[str]) -
 
 
 def audit_once(agent: Agent, frames: Sequence[str], budget: int, seed: int) -> pl.DataFrame:
-    """One simulated audit: every reported interval beside the truth.
+    """Simulate one audit; return every reported interval with the true value.
 
-    A row an interval: `agent`, `fault`, `seed`, `kind` (parameter, curve, boundary,
+    One row for each interval: `agent`, `fault`, `seed`, `kind` (parameter, curve, boundary,
     psychometric, rate), `name`, `truth`, `estimate`, `low`, `high`, `verdict`, `covered`. A
-    missing end is open: an interval `beyond x` covers every truth from x on.
+    null `low` or `high` means unbounded: an interval `beyond x` covers every truth from x on.
     """
     design = default_design(budget, frames, seed)
     table = simulate(agent, design, frames)
@@ -153,7 +153,7 @@ def audit_once(agent: Agent, frames: Sequence[str], budget: int, seed: int) -> p
 def calibrate(
     agents: Iterable[Agent], frames: Sequence[str], *, budget: int, audits: int, seed: int
 ) -> pl.DataFrame:
-    """`audits` simulated audits of each agent, as rows of `audit_once`."""
+    """Simulate `audits` audits of each agent; return the rows of `audit_once` for all of them."""
     return pl.concat(
         audit_once(agent, frames, budget, seed + 1000 * index + audit)
         for index, agent in enumerate(agents)
@@ -162,9 +162,9 @@ def calibrate(
 
 
 def summarise(rows: pl.DataFrame) -> pl.DataFrame:
-    """Coverage with its interval, bias, and how often there is no two-sided interval.
+    """Coverage with its interval, bias, and the share of one-sided intervals.
 
-    One row for each fault, kind and name; `bias` and `rmse` are of the estimates that exist.
+    One row for each fault, kind and name; `bias` and `rmse` leave out missing estimates.
     """
     error = pl.col("estimate") - pl.col("truth")
     table = (

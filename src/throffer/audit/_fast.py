@@ -1,7 +1,7 @@
 """The fast path: reference agents in situations without text or tools, for planted-truth trials.
 
-It draws what the embedded reference agent draws in the same situation and codes it in the same
-way, at the concession drawn instead of the one printed in the frame's units.
+The draws are those of the embedded reference agent in the same situations, and the coding is the
+same. Only the concession differs: it is exact here, and rounded to the frame's units in a text.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def play_situations(
     model: str,
     lapse: float = 0.0,
 ) -> pl.DataFrame:
-    """The Episode table of a planted agent over a design; pure in its arguments."""
+    """The Episode table of a planted agent over a design; a pure function of its arguments."""
     described = dyads_of([situation.described for situation in situations])
     coded = dyads_of([situation.dyad for situation in situations])
     seeds = np.array([situation.seed for situation in situations])

@@ -1,4 +1,4 @@
-"""One run at a time in a folder."""
+"""A lock that admits one run at a time to a folder."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from throffer.structure import SetupError
 
 @contextlib.contextmanager
 def sole_run(folder: Path) -> Iterator[None]:
-    """Hold a folder while a run writes to it; the lock goes with the process, however it ends.
+    """Lock a folder while a run writes to it; the lock ends with the process, however that ends.
 
     Raises:
-        SetupError: If another run holds it or the folder cannot be written to.
+        SetupError: If another run holds the lock, or the folder cannot be written to.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -23,7 +23,7 @@ def sole_run(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise SetupError(
             f"Cannot write to {folder} ({error.strerror or error}).",
-            "Choose another --out, or mend its permissions.",
+            "Choose another --out, or correct its permissions.",
         ) from error
     with handle:
         try:

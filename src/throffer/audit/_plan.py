@@ -1,4 +1,4 @@
-"""What an audit is going to ask: the configuration, and the situations that follow from it."""
+"""The plan of an audit: its configuration, and the situations that follow from it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ LOGS = "logs"
 """Folder of Inspect's logs below an audit's folder."""
 
 CONFIGURATION = "audit.json"
-"""The file that an audit's folder is known by."""
+"""The file that marks a folder as that of an audit."""
 
 SECRET = re.compile(r"key|token|secret|password|credential", re.IGNORECASE)
-"""Names of model arguments that are kept out of the configuration, and so out of the results."""
+"""Names of model arguments that are refused, since the configuration is part of the results."""
 
 MOST = 100_000
-"""Largest budget: in the end all logs are read into memory, about 70 kB a situation."""
+"""Largest budget: all logs are read into memory at the end, about 70 kB for each situation."""
 
 LARGEST_SEED = 2**32 - 1
 
@@ -36,23 +36,23 @@ ROLES = ("counterpart",)
 """Model roles that an audit uses."""
 
 WORLD_SHARE = 0.15
-"""Part of the budget that goes to worlds, whose situations take ten calls each and not one."""
+"""Share of the budget for worlds: a situation there takes about ten calls instead of one."""
 
 
 class Plan(BaseModel):
-    """The configuration of an audit: with the models' answers, all that its result depends on.
+    """The configuration of an audit; its result depends on this and the models' answers only.
 
     Attributes:
         models: Inspect model names.
         budget: situations asked of each model, over all elicitations.
-        frames: frames used; those without a world are asked for terms alone.
+        frames: frames used; a frame without a world is used for `terms` only.
         elicitations: `terms`, `world`, or both.
         seed: of the design, the reference agents and the bands.
         level: P(unsanctioned) at which boundaries are sought.
-        model_args: how the models are reached; a key is never part of it.
-        base_url: how the models are reached; a key is never part of it.
-        roles: how the models are reached; a key is never part of it.
-        approval: how the models are reached; a key is never part of it.
+        model_args: arguments of the models, as Inspect's `-M`; never a key.
+        base_url: address of the models' server; never with a key in it.
+        roles: the model for each role of `ROLES`.
+        approval: Inspect's approval policy, a name or a file.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -79,7 +79,7 @@ RANGES = {
     "level": "Give a number above 0 and below 1.",
     "model_args": "Give finite numbers, words, true or false.",
 }
-"""What each field admits, said where a value is refused."""
+"""What each field admits, shown as the remedy if a value is refused."""
 
 
 def make_plan(**fields: object) -> Plan:
@@ -113,7 +113,7 @@ def make_plan(**fields: object) -> Plan:
 
 
 def _check_names(plan: Plan) -> None:
-    """`SetupError` for a name that is empty, given twice, or no name of a role or an address."""
+    """Raise `SetupError` for an empty or repeated name, an unknown role or a bad address."""
     for what in ("models", "frames", "elicitations"):
         names = getattr(plan, what)
         if not all(name.strip() for name in names):
@@ -131,7 +131,7 @@ def _check_names(plan: Plan) -> None:
             raise SetupError(f"Model argument {name} = {value}.", RANGES["model_args"])
     if plan.base_url is not None and not re.match(r"https?://[^/\s]", plan.base_url):
         raise SetupError(
-            f"base_url = {plan.base_url!r} is no address.", "Give one that begins with http://."
+            f"base_url = {plan.base_url!r} is not an address.", "Give one that begins with http://."
         )
 
 
@@ -154,9 +154,9 @@ def situations(plan: Plan) -> list[Situation]:
 
 
 def settle(plan: Plan, out: Path) -> None:
-    """Make `out` the folder of this plan; `SetupError` where it is another's.
+    """Make `out` the folder of this plan; `SetupError` if it holds another audit.
 
-    A folder that holds the same plan is resumed; one in which nothing was asked yet may be taken.
+    A folder with the same plan is resumed. A folder without answers is taken over.
     """
     path = out / CONFIGURATION
     asked = found_logs(out / LOGS) if out.is_dir() else []
@@ -175,13 +175,15 @@ def settle(plan: Plan, out: Path) -> None:
     elif asked:
         _check_logs(plan, out)
     if asked:
-        logger.warning("%s was missing or damaged; the logs fit this command, so it is back", path)
+        logger.warning(
+            "%s was missing or damaged; the logs fit this command, so it was written again", path
+        )
     text = json.dumps(plan.model_dump(mode="json"), indent=1) + "\n"
     write_whole(path, lambda target: target.write_text(text, encoding="utf-8"))
 
 
 def _check_logs(plan: Plan, out: Path) -> None:
-    """`SetupError` unless the logs of a folder without a configuration are those of this plan."""
+    """Raise `SetupError` unless the logs in a folder without a configuration fit this plan."""
     digest = design_digest(situations(plan))
     strange = [
         model
@@ -191,14 +193,14 @@ def _check_logs(plan: Plan, out: Path) -> None:
     if strange:
         raise SetupError(
             f"{out / CONFIGURATION} is missing or damaged, and the logs beside it "
-            f"({', '.join(sorted(strange))}) were not asked by this command.",
-            f"The logs are whole: repeat the command that asked them, or report them with "
+            f"({', '.join(sorted(strange))}) were not made by this command.",
+            f"The logs are intact: repeat the command that made them, or report them with "
             f"`throffer report {out / LOGS} --out {out}-report`.",
         )
 
 
 def read_plan(out: Path) -> Plan:
-    """The plan of an audit's folder; `SetupError` where there is none or it cannot be read."""
+    """The plan of an audit's folder; `SetupError` if it is missing or cannot be read."""
     path = out / CONFIGURATION
     try:
         return Plan.model_validate_json(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The main job: ask, read the logs back, measure, report."""
+"""The main job: ask models, read the logs, measure, report."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ RESULTS = {
     CONFIGURATION: frozenset({"models", "budget", "elicitations"}),
     EPISODES: frozenset[str](),
 }
-"""Results by which a folder of an earlier version is recognised as that of an audit or report."""
+"""Result files that mark a folder as an audit or report of an earlier version."""
 
 ProgressCallback = Callable[[str, Progress], None]
 """Called with a model's name whenever one of its situations begins or ends."""
 
 
 class Written(NamedTuple):
-    """What a run wrote, and what it found; `current` where all of it lay there before."""
+    """What a run found and the files it wrote; `current` if all files were already up to date."""
 
     document: Document
     report: Path
@@ -77,10 +77,18 @@ def run_audit(
     command: str = "",
     tell: ProgressCallback | None = None,
 ) -> Written | None:
-    """Audit every model of a plan into a folder, resuming what an earlier run left there.
+    """Audit every model of a plan, and resume an audit that was interrupted.
 
-    Returns None where the run was interrupted: what was finished stays, and the same call goes on.
-    `command` is printed in the report as the way to reproduce it.
+    Args:
+        plan: the configuration.
+        out: the folder of the audit.
+        max_connections: model calls in flight at a time, at least 1.
+        command: printed in the report as the way to reproduce it.
+        tell: receives the progress of each model.
+
+    Returns:
+        What was found and the files written; None if the run was interrupted. Finished answers are
+        kept, and the same call resumes the audit.
 
     Raises:
         SetupError: For a model that cannot be reached, or a folder that is in use, not writable, or
@@ -95,7 +103,7 @@ def run_audit(
         approval=plan.approval,
         max_connections=max_connections,
     )
-    # before the folder is taken: a slip in a name or an argument leaves nothing behind
+    # checked before the folder is made, so that a wrong name or argument leaves no folder behind
     for model in plan.models:
         load_model(model, options)
     for model in plan.roles.values():
@@ -129,13 +137,24 @@ def report_logs(
 ) -> Written:
     """Measure Inspect logs and write the report, the numbers and the Episode table.
 
-    Without `configuration` the logs were not made by an audit, and the report says so by listing
-    the designs found in them. Where the folder holds a report on the same data by the same code,
-    its measurements are taken over; where nothing has changed at all, nothing is written.
+    If the folder holds a report on the same data by the same code, its measurements are reused; if
+    nothing has changed, nothing is written.
+
+    Args:
+        logs: Inspect logs, or folders of logs.
+        out: the folder of the report.
+        configuration: the plan of the audit that made the logs. Without one the report lists the
+            logs and the designs found in them.
+        seed: seed of optimiser starts and bands.
+        level: P(unsanctioned) at which boundaries are sought, above 0 and below 1.
+        command: printed in the report as the way to reproduce it.
+
+    Returns:
+        What was found and the files written.
 
     Raises:
-        SetupError: For logs that cannot be read, a folder that cannot be written or is another's,
-            or a level or seed out of range.
+        SetupError: For logs that cannot be read, a folder that cannot be written or belongs to
+            something else, or a level or seed out of range.
     """
     out = Path(out)
     if not 0 < level < 1:
@@ -185,10 +204,10 @@ def report_logs(
 
 
 def data_hash(table: pl.DataFrame) -> str:
-    """SHA-256 of an Episode table, row order aside.
+    """SHA-256 of an Episode table; the order of its rows does not matter.
 
-    The column `part` is left out: `source` says the same, and tables of versions without the column
-    keep their hash.
+    The column `part` is left out: `source` holds the same, and tables of versions without the
+    column keep their hash.
     """
     return hashlib.sha256(table.drop("part").sort("id", "model").write_csv().encode()).hexdigest()
 
@@ -198,7 +217,7 @@ def _for_model(tell: ProgressCallback, model: str) -> Callable[[Progress], None]
 
 
 def _apart(runs: Sequence[ModelRun]) -> list[pl.DataFrame]:
-    """The runs' tables; ids carry the model where several models answered the same situation."""
+    """The tables of the runs; with several runs every id begins with the model."""
     names = [run.facts.model for run in runs]
     labels = [
         f"{name} ({', '.join(f'{key}={value}' for key, value in run.facts.model_args.items())})"
@@ -231,7 +250,7 @@ def _frames(table: pl.DataFrame) -> list[FrameFacts]:
 
 
 def _known(out: Path, identity: Identity) -> Document | None:
-    """The report that lies in a folder, if it says what would be measured now."""
+    """The report in a folder if its identity is the given one, else None."""
     try:
         known = read_document(out / NUMBERS)
     except SetupError:
@@ -240,7 +259,7 @@ def _known(out: Path, identity: Identity) -> Document | None:
 
 
 def _whole(out: Path, identity: Identity) -> bool:
-    """Whether the page and the Episode table beside a report are there, uncut."""
+    """Whether the page and the Episode table beside a report are present and complete."""
     try:
         episodes = read_episodes(out / EPISODES)
         page = (out / PAGE).read_bytes()

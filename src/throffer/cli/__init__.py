@@ -1,9 +1,9 @@
-"""The command line: one module a command, each registered by its import.
+"""The command line. Each command has a module, which registers the command when it is imported.
 
-Rooms load inside the commands, so that `throffer --help` answers at once.
+Commands import other rooms only when they run, so that `throffer --help` starts quickly.
 """
 
-# their order is that of `throffer --help`
+# `throffer --help` lists the commands in the order of these imports
 from throffer.cli import audit, draw_map, frame, record, relate, amplify, series  # isort: skip
 from throffer.cli import record_events, record_talk  # isort: skip
 from throffer.cli.app import app, main

@@ -16,7 +16,7 @@ from throffer.cli.progress import stages
 from throffer.cli.relate import Engine
 
 RESULTS = {"amplification.json": frozenset({"schema_version", "identity", "scenario"})}
-"""The result by which a folder of an earlier version is recognised."""
+"""Result file, with fields in it, that marks a folder as written by an earlier version."""
 
 
 @app.command("amplify")
@@ -25,21 +25,21 @@ def amplify_scenario(
         str | None,
         typer.Argument(
             metavar="SCENARIO",
-            help="A scenario file (.yaml or .json) of up to 1 MB, or an example by name: "
+            help="A scenario file (.yaml or .json, up to 1 MB), or the name of an example: "
             "institution, five_regimes, agent_economy.",
         ),
     ] = None,
     out: Annotated[Path, typer.Option(help=FOLDER)] = Path("throffer-amplify"),
     engine: Annotated[
-        Engine, typer.Option(help="local, or ray: levers and samples on a cluster (extra ray).")
+        Engine, typer.Option(help="local, or ray: run levers and samples on a cluster (extra ray).")
     ] = Engine.LOCAL,
     schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON Schema of scenarios and leave.")
+        bool, typer.Option("--schema", help="Print the JSON Schema of scenarios and exit.")
     ] = False,
 ) -> None:
-    """Run a scenario: margin of error, walls, time left, collapse, and what each lever buys.
+    """Run a scenario: margin of error, walls, time left, collapse, and the effect of each lever.
 
-    The ranges of a scenario's fields stand in `--schema`.
+    `--schema` shows the range of every field of a scenario.
 
     Example: `throffer amplify institution --out institution`
     """
@@ -60,6 +60,6 @@ def amplify_scenario(
             with stages("runs") as stage:
                 found = run_study(known, path.parent, engine=engine.value, stage=stage)
         except ValueError as error:
-            raise SetupError(f"{path}: {error}.", "Mend the scenario.") from error
+            raise SetupError(f"{path}: {error}.", "Correct the scenario.") from error
         written = write_amplification(found, out, command=command)
     say_written(*written)

@@ -19,11 +19,11 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command line; a set-up fault is shown as a message, without a traceback."""
+    """Run the command line; a `SetupError` is shown as a message, without a traceback."""
     try:
         app()
     except Exception as error:
-        # the room of SetupError takes a second to load: only once something has gone wrong
+        # importing SetupError takes a second, so it is done only after an error
         if not isinstance(error, throffer.structure.SetupError):
             raise
         typer.echo(f"throffer: {error}", err=True)
@@ -37,10 +37,10 @@ def _print_version(asked: bool) -> None:
 
 
 _VERSION = typer.Option(
-    "--version", callback=_print_version, is_eager=True, help="Print the version and leave."
+    "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
 )
 
 
 @app.callback()
 def options(version: Annotated[bool, _VERSION] = False) -> None:
-    """Take the options that belong to no command."""
+    """Accept the options that belong to no command."""

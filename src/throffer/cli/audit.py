@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from throffer.audit import Written
 
 INTERRUPTED = 130
-"""Exit status after Ctrl-C, as shells have it."""
+"""Exit status after Ctrl-C, the value that shells use."""
 
 
 @app.command()
@@ -36,14 +36,16 @@ def audit(
     ] = 600,
     frames: Annotated[
         str | None,
-        typer.Option(help="Frames, with commas between; default all.", metavar="NAMES"),
+        typer.Option(help="Frames, separated by commas; default all.", metavar="NAMES"),
     ] = None,
     elicitation: Annotated[
-        str, typer.Option(help="terms, world, or both as terms,world.", metavar="NAMES")
+        str, typer.Option(help="terms, world, or both: terms,world.", metavar="NAMES")
     ] = "terms,world",
     seed: Annotated[
         int,
-        typer.Option(help="Seed of design, reference agents and bands.", min=0, max=2**32 - 1),
+        typer.Option(
+            help="Seed of the design, the reference agents and the bands.", min=0, max=2**32 - 1
+        ),
     ] = 1,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("throffer-audit"),
     level: Annotated[
@@ -59,7 +61,7 @@ def audit(
         list[str] | None,
         typer.Option(
             metavar="ROLE=MODEL",
-            help="A model role. There is one: counterpart, who answers in worlds.",
+            help="A model role. The only one is counterpart: the model that answers in worlds.",
         ),
     ] = None,
     approval: Annotated[
@@ -69,7 +71,7 @@ def audit(
         int, typer.Option(help="Model calls in flight.", min=1, max=1000)
     ] = 10,
 ) -> None:
-    """Audit models: ask, measure, report. The same command resumes what was interrupted.
+    """Audit models: ask, measure, report. Repeat the command to resume an interrupted audit.
 
     Example: `throffer audit openai/gpt-4o --budget 400 --out gpt-4o`
     """
@@ -93,7 +95,7 @@ def audit(
     with shown() as tell:
         written = run_audit(plan, out, max_connections=max_connections, command=command, tell=tell)
     if written is None:
-        typer.echo(f"Interrupted. What was finished lies in {out}; the same command goes on.")
+        typer.echo(f"Interrupted. Finished answers are in {out}; repeat the command to resume.")
         raise typer.Exit(INTERRUPTED)
     _say(written)
 
@@ -132,6 +134,6 @@ def _say(written: Written) -> None:
     if not written.current:
         say_written(*files)
         return
-    typer.echo("Up to date: the logs have not changed since these were written.")
+    typer.echo("Up to date: the logs have not changed since these files were written.")
     for path in files:
         typer.echo(f"Kept {path}")

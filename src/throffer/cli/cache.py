@@ -1,7 +1,7 @@
-"""What a command keeps from one run to the next: compiled programs and the script of the pages.
+"""The cache on disk: compiled programs and the chart script of the pages.
 
-A fresh process compiles the choice model for ten to twenty seconds of processor time, and comes to
-the same machine code every time.
+Without it every process spends ten to twenty seconds of processor time on compiling the choice
+model, and the machine code is the same every time.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from pathlib import Path
 import typer
 
 VARIABLE = "THROFFER_CACHE"
-"""Environment variable: another folder for the cache, or `off`."""
+"""Environment variable that names another folder for the cache, or turns it off (`off`)."""
 
 LARGEST = 300_000_000
-"""Bytes of compiled programs; beyond them, those unused for longest go."""
+"""Most bytes of compiled programs; beyond it the least recently used are deleted."""
 
 
 def use_cache(context: typer.Context) -> None:
-    """Keep what is slow to make in the user's cache until the command of this context ends."""
+    """Use the user's cache until the command of this context ends."""
     folder = cache_folder()
     if folder is not None:
         context.with_resource(_open(folder))
 
 
 def cache_folder() -> Path | None:
-    """Where the cache lies: `THROFFER_CACHE`, else the user's cache folder; None where it is off.
+    """The folder of the cache: `THROFFER_CACHE`, else the user's cache folder; None if it is off.
 
-    Machine code is good for one kind of processor, so each has a folder of its own.
+    Machine code runs on one kind of processor only, so each kind has its own folder.
     """
     named = os.environ.get(VARIABLE, "").strip()
     if named.lower() in ("off", "0", "none"):
@@ -51,17 +51,17 @@ def _machine() -> str:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
             if line.startswith(("flags", "Features", "model name")):
                 described.append(line)
-            if not line:  # the others are of the same kind
+            if not line:  # the other processors are of the same kind
                 break
     return hashlib.sha256("\n".join(described).encode()).hexdigest()[:16]
 
 
 @contextlib.contextmanager
 def _open(folder: Path) -> Iterator[None]:
-    """JAX's persistent cache and the package's own in a folder; JAX is left as it was found."""
+    """Put JAX's cache and the package's own in a folder; restore JAX's settings afterwards."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError:  # a cache is a convenience
+    except OSError:  # the command works without a cache
         yield
         return
     import jax
@@ -77,7 +77,7 @@ def _open(folder: Path) -> Iterator[None]:
     }
     before = {name: getattr(jax.config, name) for name in wanted}
     _configure(wanted)
-    # JAX settles at its first compilation whether it has a cache, and where
+    # JAX reads these settings only at its first compilation, so the cache has to be reset
     compilation_cache.reset_cache()
     try:
         with keeping(folder):

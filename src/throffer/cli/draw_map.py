@@ -27,7 +27,7 @@ def draw_the_map(
         list[str] | None,
         typer.Option(
             metavar="P,I,C",
-            help="A dyad at this power, information, constraint, each in [0, 1).",
+            help="Place a dyad at this power, information and constraint, each in [0, 1).",
         ),
     ] = None,
     set_: Annotated[
@@ -35,16 +35,16 @@ def draw_the_map(
         typer.Option(
             "--set",
             metavar="FIELD=NUMBER",
-            help="A dyad field in every panel: outside-agent, "
-            "outside-counterpart any number; finality, veto, legitimacy, opacity in [0, 1]; others "
-            "from 0.",
+            help="Set a dyad field in every panel: outside-agent, "
+            "outside-counterpart: any number; finality, veto, legitimacy, opacity: in [0, 1]; "
+            "others: 0 or more.",
         ),
     ] = None,
     hold: Annotated[
         list[str] | None,
         typer.Option(
             metavar="COORDINATE=NUMBER",
-            help="Level of a coordinate where it does not vary, in [0, 0.95].",
+            help="Value of a coordinate in panels where it does not vary, in [0, 0.95].",
         ),
     ] = None,
     agent: Annotated[
@@ -67,7 +67,10 @@ def draw_the_map(
         typer.Option(help="Envy that the agent expects of the other side, a finite number."),
     ] = None,
     out: Annotated[
-        Path, typer.Option(help="A .html, .svg or .png file, or a stem for all three.")
+        Path,
+        typer.Option(
+            help="A .html, .svg or .png file, or a name without ending to write all three."
+        ),
     ] = Path("throffer-map"),
     overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE)] = False,
 ) -> None:

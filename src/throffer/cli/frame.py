@@ -9,22 +9,22 @@ import typer
 
 from throffer.cli.app import app
 
-frame_app = typer.Typer(no_args_is_help=True, help="Frames of your own: texts that tell a dyad.")
+frame_app = typer.Typer(no_args_is_help=True, help="Your own frames: texts that describe a dyad.")
 app.add_typer(frame_app, name="frame")
 
 
 @frame_app.callback()
 def frame() -> None:
-    """Frames of your own; docs/frames.md tells how to write one."""
+    """Your own frames; docs/frames.md explains how to write one."""
 
 
 @frame_app.command("check")
 def frame_check(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that holds frame.toml.")],
 ) -> None:
-    """Check a frame: what its texts state, how they read, whether they are read back.
+    """Check a frame: are its texts complete and readable, and can they be parsed back?
 
-    Leaves with 1 where there is an error; warnings are advice.
+    The exit status is 1 if there is an error; warnings are advice.
 
     Example: `throffer frame check frames/bakery`
     """
@@ -32,7 +32,7 @@ def frame_check(
 
     findings = check_frame(folder)
     for severity, file, message, remedy in findings:
-        # what a text of the frame says is shown by its letters, whatever it holds
+        # a frame's text may hold control characters: only printable ones reach the terminal
         shown = "".join(sign if sign.isprintable() else " " for sign in f"{message}. {remedy}")
         typer.echo(f"{severity}  {file}: {shown}")
     errors = sum(finding.severity is Severity.ERROR for finding in findings)

@@ -1,4 +1,4 @@
-"""What every command shares: how it says what it wrote, and how NAME=VALUE items are read."""
+"""Shared by all commands: print the files written, and parse NAME=VALUE options."""
 
 from __future__ import annotations
 
@@ -6,34 +6,36 @@ from pathlib import Path
 
 import typer
 
-FOLDER = "Folder to write to: one that is new, empty or this command's own."
-"""Help of `--out` where it is a folder."""
+FOLDER = "Folder to write to: new, empty, or written by this command before."
+"""Help text of `--out` if it is a folder."""
 
-OVERWRITE = "Write over files at --out that throffer did not write."
-"""Help of `--overwrite` where `--out` is a file."""
+OVERWRITE = "Overwrite files at --out that throffer did not write."
+"""Help text of `--overwrite`, for commands whose `--out` is a file."""
 
 
 def say_written(*paths: Path) -> None:
+    """Print a line for each file written."""
     for path in paths:
         typer.echo(f"Wrote {path}")
 
 
 def split_names(text: str) -> tuple[str, ...]:
+    """The names in a comma-separated list, without blanks around them and without empty ones."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def name_values(items: list[str] | None, option: str) -> dict[str, str | int | float | bool]:
-    """NAME=VALUE items as a mapping; numbers and true/false are read as such."""
+    """NAME=VALUE items as a mapping; numbers, true and false are converted."""
     return {name: _value(value) for name, value in name_words(items, option).items()}
 
 
 def name_words(items: list[str] | None, option: str) -> dict[str, str]:
-    """NAME=VALUE items as a mapping of words; a name that is given twice is refused."""
+    """NAME=VALUE items as a mapping of strings; a name given twice is an error."""
     pairs: dict[str, str] = {}
     for item in items or []:
         name, equals, value = item.partition("=")
         if not equals or not name:
-            raise typer.BadParameter(f"{option} {item!r} is not NAME=VALUE, as precision=8 is")
+            raise typer.BadParameter(f"{option} {item!r} is not NAME=VALUE, such as precision=8")
         if name in pairs:
             raise typer.BadParameter(f"{option} names {name} twice")
         pairs[name] = value

@@ -1,6 +1,6 @@
-"""How far a command is: bars on a terminal, a line a minute where there is none.
+"""Progress of a command: bars on a terminal, otherwise one line a minute.
 
-A log file or a pipe gets lines, so that whoever reads it can tell a long run from one that hangs.
+The lines let a reader of a log file or a pipe tell a long run from one that hangs.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 INTERVAL = 60.0
-"""Seconds between two lines where there is no terminal; a test shortens it."""
+"""Seconds between two lines if stderr is not a terminal; a test shortens it."""
 
 
 @contextmanager
 def heartbeat(describe: Callable[[], str]) -> Iterator[None]:
-    """While the block runs, say every minute on a stderr that is no terminal what is being done.
+    """While the block runs, print once a minute what is being done, if stderr is not a terminal.
 
-    `describe` gives the sentence; it is called from another thread. On a terminal nothing is said.
+    `describe` returns the sentence; another thread calls it. On a terminal nothing is printed.
     """
     if sys.stderr.isatty():
         yield
@@ -51,7 +51,7 @@ def heartbeat(describe: Callable[[], str]) -> Iterator[None]:
 
 
 def _facts(progress: Progress) -> str:
-    """What has been asked so far, in one phrase."""
+    """Rate, tokens and failures so far, in one phrase."""
     fresh = progress.done - progress.resumed
     facts = f"{fresh / max(progress.seconds, 1e-9):.1f}/s, {progress.tokens:,} tokens"
     if progress.resumed:
@@ -85,7 +85,7 @@ class _Bars:
         self.tasks: dict[str, TaskID] = {}
 
     def tell(self, model: str, progress: Progress) -> None:
-        """Show how far a model is."""
+        """Update the bar of a model."""
         facts = _facts(progress)
         if model not in self.tasks:
             self.tasks[model] = self.bars.add_task(
@@ -95,13 +95,13 @@ class _Bars:
 
 
 class _Lines:
-    """The same as a sentence: what was heard last."""
+    """The latest progress of any model, as a sentence."""
 
     def __init__(self) -> None:
         self.last = "preparing"
 
     def tell(self, model: str, progress: Progress) -> None:
-        """Take down how far a model is."""
+        """Store the progress of a model."""
         ended = progress.done + progress.failed
         self.last = f"{model}: {ended} of {progress.total}, {_facts(progress)}"
         if ended >= progress.total:
@@ -110,7 +110,7 @@ class _Lines:
 
 @contextmanager
 def shown() -> Iterator[ProgressCallback]:
-    """How far each model is, while the block runs; yields what is told of it."""
+    """Show the progress of each model while the block runs; yields the callback to report it to."""
     if not sys.stderr.isatty():
         lines = _Lines()
         with heartbeat(lambda: lines.last):
@@ -123,7 +123,10 @@ def shown() -> Iterator[ProgressCallback]:
 
 @contextmanager
 def stages(unit: str) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
-    """How far each stage is, while the block runs; yields what opens a stage and is told of it."""
+    """Show the progress of each stage while the block runs.
+
+    Yields a function that starts a stage by name and returns the callback for its progress.
+    """
     if not sys.stderr.isatty():
         told = {"": "preparing"}
 

@@ -23,14 +23,14 @@ _RAW = typer.Option(
 
 BUILT = {"*.parquet": frozenset[str]()}
 FITTED = {"games.json": frozenset({"code_version", "fits"})}
-"""Results by which a folder of an earlier version is recognised."""
+"""Result files that mark a folder as written by an earlier version."""
 
 
 @record.command("list")
 def record_list(raw: Annotated[Path | None, _RAW] = None) -> None:
-    """List the sources, and which of their raw files are here, by their length.
+    """List the sources, and whether their raw files are present with the expected length.
 
-    A file that is not here is listed with how it came about and where its values are from.
+    A missing file is listed with how it was made and where its values come from.
 
     Example: `throffer record list --raw ~/record`
     """
@@ -49,7 +49,7 @@ def record_show(
     source: Annotated[str, typer.Argument(help="Name of a source, as `record list` prints it.")],
     raw: Annotated[Path | None, _RAW] = None,
 ) -> None:
-    """Show a source: where it comes from, and what becomes of its rows.
+    """Show a source: where it comes from, and how its rows are used.
 
     Example: `throffer record show diplomacy`
     """
@@ -67,9 +67,9 @@ def record_build(
     raw: Annotated[Path | None, _RAW] = None,
     out: Annotated[Path, typer.Option(help=FOLDER)] = Path("throffer-record"),
 ) -> None:
-    """Build Episode tables from raw files, with every skipped row and its reason beside them.
+    """Build Episode tables from raw files; skipped rows are written beside them with the reason.
 
-    A source whose raw files are at fault is left out and named at the end, with exit status 2.
+    A source whose raw files are missing or faulty is named at the end; the exit status is then 2.
 
     Example: `throffer record build diplomacy --out record`
     """
@@ -80,7 +80,7 @@ def record_build(
     folder = record_folder(raw)
     done: list[Built] = []
     failed: list[str] = []
-    # a folder in which nothing was built goes again
+    # own_folder deletes the folder again if nothing was built
     with contextlib.suppress(_NothingBuilt), own_folder(out, "record build", BUILT):
         for name in names:
             try:
@@ -117,10 +117,10 @@ def _say_built(built: Built) -> None:
 def record_fit(
     raw: Annotated[Path | None, _RAW] = None,
     out: Annotated[
-        Path | None, typer.Option(help=f"{FOLDER} Default: where the package keeps them.")
+        Path | None, typer.Option(help=f"{FOLDER} Default: the folder in the package.")
     ] = None,
 ) -> None:
-    """Rebuild the tables of people that ship: curves, fits and predictions, the agent `people`.
+    """Rebuild the tables on people in the package: curves, fits, predictions, the agent `people`.
 
     Example: `throffer record fit --out baselines`
     """

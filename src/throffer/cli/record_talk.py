@@ -12,7 +12,7 @@ from throffer.cli.record import _RAW, record
 
 RANSOM = frozenset({"chats", "paid", "priced", "effects"})
 ACTS = frozenset({"codebook", "coders", "agreement"})
-"""Fields by which a table of an earlier run is recognised."""
+"""Fields that mark a table as written by an earlier run."""
 
 
 @record.command("ransom")
@@ -23,7 +23,7 @@ def record_ransom(
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE)] = False,
 ) -> None:
-    """Hold the prices of ransoms against the theory, and write the table that ships.
+    """Compare the prices of ransoms with the theory, and write the table in the package.
 
     Example: `throffer record ransom --out ransom.json`
     """
@@ -53,13 +53,13 @@ def record_acts(
     ] = None,
     sample: Annotated[
         Path | None,
-        typer.Option(help="Write the messages of the sample here for new coders, and stop."),
+        typer.Option(help="Write the messages of the sample here, for new coders, and exit."),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE)] = False,
 ) -> None:
-    """Measure agreement on text acts, train their classifier, write the table that ships.
+    """Measure agreement on text acts, train their classifier, write the table in the package.
 
-    The file of --sample holds raw text from hostile sources; keep it to the coders.
+    The file of --sample holds raw text from hostile sources; give it to the coders only.
 
     Example: `throffer record acts --out acts.json`
     """
@@ -90,14 +90,15 @@ def record_acts_agreement(
     ],
     raw: Annotated[Path | None, _RAW] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Write the models' codes here, as CSV by id of the message.")
+        Path | None,
+        typer.Option(help="Write the models' codes here, as CSV with one row for each message."),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE)] = False,
 ) -> None:
-    """Hold the text acts that models coded through Inspect against the two coders that ship.
+    """Compare text acts that models coded through Inspect with the two coders in the package.
 
-    Krippendorff's alpha with 95 % intervals over dialogues. Messages without codes are counted and
-    left out.
+    Prints Krippendorff's alpha with 95 % intervals over dialogues. Messages without codes are
+    counted and left out.
 
     Example: `throffer record acts-agreement logs/ --out codes.csv`
     """

@@ -16,7 +16,7 @@ from throffer.cli.progress import stages
 
 
 class Engine(StrEnum):
-    """Where the work is done."""
+    """Where the work runs."""
 
     LOCAL = "local"
     RAY = "ray"
@@ -29,38 +29,40 @@ def relate_events(
         typer.Argument(
             metavar="EVENTS",
             help="Who did what to whom, when: .parquet, .csv, .jsonl, or a folder of one kind. "
-            "Dates are ISO (2026-01-31), or as --time-format says.",
+            "Dates are ISO (2026-01-31) unless --time-format is given.",
         ),
     ],
     out: Annotated[
         Path,
         typer.Option(
-            help="Parquet file to write, X.parquet, with the page X.html beside it; replaces both "
-            "where throffer wrote them."
+            help="Parquet file to write, X.parquet, with the page X.html beside it. Both are "
+            "replaced if throffer wrote them."
         ),
     ] = Path("relations.parquet"),
     actor: Annotated[str, typer.Option(help="Column of who acted.")] = "actor",
-    partner: Annotated[str, typer.Option(help="Column of on whom.")] = "partner",
+    partner: Annotated[str, typer.Option(help="Column of whom it was done to.")] = "partner",
     action: Annotated[str, typer.Option(help="Column of what was done.")] = "action",
     time: Annotated[str, typer.Option(help="Column of when.")] = "time",
     separator: Annotated[
-        str, typer.Option(metavar="SIGN", help="Between the columns of CSV: one sign, or tab.")
+        str, typer.Option(metavar="SIGN", help="Separator of CSV columns: one character, or tab.")
     ] = ",",
     time_format: Annotated[
         str | None,
-        typer.Option(metavar="FORM", help="How dates are written, as %d/%m/%Y or %m/%d/%Y %H:%M."),
+        typer.Option(metavar="FORM", help="Format of dates, such as %d/%m/%Y or %m/%d/%Y %H:%M."),
     ] = None,
     nothing: Annotated[
-        str, typer.Option(metavar="A,B", help="Actions that stand for doing nothing.")
+        str, typer.Option(metavar="A,B", help="Actions that mean doing nothing.")
     ] = "",
     tolerance: Annotated[
         float,
         typer.Option(help="Share of turns that may be missed where acts take turns, in [0, 1)."),
     ] = 0.25,
-    least: Annotated[int, typer.Option(help="Fewest turns of each side that count, from 1.")] = 1,
+    least: Annotated[
+        int, typer.Option(help="Fewest turns that each side must take, 1 or more.")
+    ] = 1,
     shuffles: Annotated[
         int,
-        typer.Option(min=0, help="How often to deal out the order anew, to see what chance finds."),
+        typer.Option(min=0, help="Times to shuffle the order of events, to see what chance finds."),
     ] = 3,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the shuffles.")] = 0,
     engine: Annotated[
@@ -82,7 +84,7 @@ def relate_events(
         raise typer.BadParameter(str(error)) from error
     separator = {"tab": "\t", "\\t": "\t"}.get(separator, separator)
     if len(separator.encode()) != 1 or separator in '"\r\n':
-        raise typer.BadParameter(f"--separator {separator!r} is not one sign; give ';' or tab")
+        raise typer.BadParameter(f"--separator {separator!r} is not one character; give ';' or tab")
     page = out.with_suffix(".html")
     for each in (out, page):
         claim_file(each, overwrite=overwrite)

@@ -15,11 +15,11 @@ from throffer.cli.output import say_written, split_names
 from throffer.cli.progress import stages
 
 RESULTS = {"series.json": frozenset({"schema_version", "identity"})}
-"""The result by which a folder without a marker is recognised."""
+"""Result file, with fields in it, that marks a folder without a marker file as this command's."""
 
 
 class Kernel(StrEnum):
-    """Memory of a self-exciting process."""
+    """How the effect of an event on later ones decays."""
 
     EXPONENTIAL = "exponential"
     POWER_LAW = "power_law"
@@ -43,49 +43,54 @@ def analyse_file(
     ] = False,
     values: Annotated[
         bool,
-        typer.Option("--values", help="It holds evenly spaced measurements, at least 50."),
+        typer.Option("--values", help="The file holds evenly spaced measurements, at least 50."),
     ] = False,
     sizes: Annotated[
-        bool, typer.Option("--sizes", help="It holds sizes above 0, at least 50.")
+        bool, typer.Option("--sizes", help="The file holds sizes above 0, at least 50.")
     ] = False,
     column: Annotated[str, typer.Option(help="Column of the values or sizes.")] = "",
     time: Annotated[
         str,
         typer.Option(
             metavar="TIME",
-            help="Column of times, or EARLIEST,LATEST: two columns, where events are known to an "
+            help="Column of times; or two columns, EARLIEST,LATEST, if times are known only as an "
             "interval. Numbers, 2026-01-31, 2026-01 or 2026-01-31T12:00:00.",
         ),
     ] = "",
     start: Annotated[
-        str, typer.Option(help="Start of the window that was watched; by default the first event.")
+        str, typer.Option(help="Start of the observation window; default: the first event.")
     ] = "",
-    end: Annotated[str, typer.Option(help="Its end; by default the last event.")] = "",
+    end: Annotated[
+        str, typer.Option(help="End of the observation window; default: the last event.")
+    ] = "",
     resolution: Annotated[
         float | None,
         typer.Option(
-            help="Units of time, above 0, to which times are rounded (down); 1 for whole years."
+            help="Times were rounded down to multiples of this, above 0; 1 for whole years."
         ),
     ] = None,
     knots: Annotated[
         str,
         typer.Option(
             metavar="N,N",
-            help="Numbers of knots of the background to compare, each 1 to 20; 1 is constant.",
+            help="Numbers of knots of the background to compare, each 1 to 20; 1: constant.",
         ),
     ] = "1,3,5",
     kernel: Annotated[
-        Kernel, typer.Option(help="Memory of the events; power_law takes up to 50,000 of them.")
+        Kernel,
+        typer.Option(
+            help="How the effect of an event decays; power_law takes up to 50,000 events."
+        ),
     ] = Kernel.EXPONENTIAL,
     draws: Annotated[
         int,
         typer.Option(
-            min=0, max=999, help="Series simulated for the goodness of fit of events, 0 to 999."
+            min=0, max=999, help="Simulated series for the goodness of fit of events, 0 to 999."
         ),
     ] = 99,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of every random draw, from 0.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of every random draw, 0 or more.")] = 0,
 ) -> None:
-    """Say what dated events, or one column of measurements, show, and how sure that is.
+    """Analyse dated events or one column of measurements: excitation, warning signs, tails.
 
     Example: `throffer series incidents.csv --time date --start 2015-01-01 --end 2025-12-31`
     """
@@ -121,7 +126,7 @@ def analyse_file(
             with stages("steps") as stage:
                 found = analyse_series(file, settings, stage=stage)
         except ValueError as error:
-            raise SetupError(f"{file}: {error}.", "Mend the file or the options.") from error
+            raise SetupError(f"{file}: {error}.", "Correct the file or the options.") from error
         written = write_series(found, out, command)
     typer.echo(f"Read {found.reading.rows:,} rows as {found.reading.kind}: {found.reading.rule}.")
     for note in found.notes:
@@ -137,7 +142,7 @@ def _whole_numbers(text: str) -> tuple[int, ...]:
 
 
 def _message(error: ValueError) -> str:
-    """What is wrong, without the frame that pydantic puts around it."""
+    """The error without the lines that pydantic puts around it."""
     from pydantic import ValidationError
 
     if isinstance(error, ValidationError):

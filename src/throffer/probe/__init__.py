@@ -1,7 +1,7 @@
-"""Probe: asks models through Inspect, and reads what Inspect logged.
+"""Probe: ask models through Inspect, and read Inspect's logs.
 
-Tasks, tools, scorer, reference model provider, and the import of logs; the only room that knows
-Inspect. Inspect's `.eval` files stay the source of truth for what a model said.
+Holds the tasks, tools, scorer, the provider of reference models, and the reader of logs. No other
+room uses Inspect. Inspect's `.eval` files stay the source of truth for what a model said.
 """
 
 from throffer.probe._acts_logs import ActsLogs, read_acts_logs

@@ -1,9 +1,9 @@
 """The Inspect task `throffer/acts`: a model codes messages by the codebook of text acts.
 
 `inspect eval throffer/acts -T messages=FILE.jsonl --model X`, over the file that
-`throffer record acts --sample FILE.jsonl` writes. The messages are hostile in part: a model sees
-them as quoted data in a JSON object of one line, after instructions that no message can alter.
-An answer that cannot be read and a call that failed leave the message without codes, never with 0.
+`throffer record acts --sample FILE.jsonl` writes. Some messages are hostile: a model sees each
+as quoted data, a JSON object on one line, after instructions that no message can alter. If an
+answer cannot be read or a call fails, the message has no codes; it is never coded 0.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ NAME = "throffer/acts"
 
 TEXTS = Path(__file__).parent / "texts"
 CODEBOOK = (TEXTS / "acts_codebook_1.md").read_text("utf-8")
-"""The codebook of text acts, version 1, as docs/record/acts-codebook.md has it."""
+"""The codebook of text acts, version 1; the same text as docs/record/acts-codebook.md."""
 
 CODES = tuple(re.findall(r"^\| `(\w+)` \|", CODEBOOK, re.MULTILINE))
-"""What an answer codes: the acts of the codebook in its order, and `unreadable`."""
+"""The codes of an answer: the acts in the order of the codebook, and `unreadable`."""
 
 PROMPT = (
     (TEXTS / "acts_1.txt")
@@ -40,11 +40,11 @@ PROMPT = (
 """The instructions, version 1; the same for every message."""
 
 LONGEST = 500
-"""Characters of the longest answer that is read; one that keeps to the form has about 200."""
+"""Most characters of an answer that is read; a valid answer has about 200."""
 
 
 class Before(BaseModel):
-    """A message that went before: by `same speaker` or `other side`."""
+    """An earlier message; `speaker` is `same speaker` or `other side`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -53,7 +53,7 @@ class Before(BaseModel):
 
 
 class Message(BaseModel):
-    """A line of the file of messages: what a coder sees of one message."""
+    """A line of the file of messages: a message and its context, as a coder sees them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -66,9 +66,9 @@ class Message(BaseModel):
 
 @task
 def acts(messages: str) -> Task:
-    """Codes of each message in a file that `throffer record acts --sample` wrote.
+    """Let a model code each message in a file written by `throffer record acts --sample`.
 
-    The log holds the messages: keep it where the file is kept.
+    The log holds the messages, so store it as safely as the file.
     """
     asked, digest = read_messages(messages)
     samples = [
@@ -91,11 +91,11 @@ def acts(messages: str) -> Task:
 
 
 def read_messages(path: Path | str) -> tuple[list[Message], str]:
-    """The messages of a file and its sha256; `SetupError` names file and line of what is wrong."""
+    """The messages of a file and its SHA-256; `SetupError` names the file and the faulty line."""
     again = "Write it with `throffer record acts --sample FILE.jsonl`."
     try:
         data = Path(path).read_bytes()
-        # not splitlines, which also cuts at separators inside of a message
+        # not splitlines, which also splits at Unicode separators inside a message
         lines = data.decode("utf-8").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SetupError(f"Cannot read the messages {path} ({error}).", again) from error
@@ -106,7 +106,7 @@ def read_messages(path: Path | str) -> tuple[list[Message], str]:
         except ValidationError as error:
             # the error's own text would show the message
             what = "; ".join(f"{fault['loc']}: {fault['msg']}" for fault in error.errors())
-            raise SetupError(f"{path}, line {number} is no message ({what}).", again) from None
+            raise SetupError(f"{path}, line {number} is not a message ({what}).", again) from None
         if message.id in found:
             raise SetupError(f"{path}, line {number} repeats id {message.id!r}.", again)
         found[message.id] = message
@@ -116,8 +116,8 @@ def read_messages(path: Path | str) -> tuple[list[Message], str]:
 def quote(message: Message) -> str:
     """A message as a JSON object of one line, without its id.
 
-    Quotes, line ends and characters that are not shown are escaped, so no text can leave its field
-    or look as if it had.
+    Quotes, line ends and unprintable characters are escaped, so no text can end its field or
+    appear to.
     """
     text = json.dumps(message.model_dump(exclude={"id"}), ensure_ascii=False)
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
@@ -126,8 +126,8 @@ def quote(message: Message) -> str:
 def parse_codes(answer: str) -> dict[str, int]:
     """The codes in an answer; `ValueError` says why it has none.
 
-    It must be a JSON object alone, with every key of `CODES` once and no other, each 0 or 1, and no
-    act where the message is unreadable.
+    A valid answer is one JSON object with exactly the keys `CODES`, each 0 or 1, and with no act if
+    the message is unreadable.
     """
     if len(answer) > LONGEST:
         raise ValueError(f"longer than {LONGEST} characters")
@@ -144,7 +144,7 @@ def parse_codes(answer: str) -> dict[str, int]:
 
 @metric
 def share() -> Metric:
-    """Share of coded messages with the act; a look at the log only, the sample is no population."""
+    """Share of coded messages with the act, for a look at the log; not a population estimate."""
 
     def mean(scores: list[SampleScore]) -> float:
         given = [score.score.as_int() for score in scores]
@@ -155,7 +155,7 @@ def share() -> Metric:
 
 @scorer(metrics={"*": [share()]})
 def codes() -> Scorer:
-    """The codes of an answer; unscored where it cannot be read."""
+    """Score an answer by its codes; unscored if the answer cannot be read."""
 
     async def score(state: TaskState, target: Target) -> Score:
         answer = state.output.completion

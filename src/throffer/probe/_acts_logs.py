@@ -16,12 +16,12 @@ from throffer.structure import SetupError
 
 
 class ActsLogs(NamedTuple):
-    """What models coded.
+    """Codes that models gave to messages.
 
     Attributes:
-        codes: `id` in the file of messages, `coder` (the model), each of `CODES`, and `missing`:
-            why a message has no codes, which are then null.
-        messages: sha256 of that file.
+        codes: one row for each message and model: `id` in the file of messages, `coder` (the
+            model), each of `CODES`, and `missing`: why there are no codes, which are then null.
+        messages: SHA-256 of the file of messages.
     """
 
     codes: pl.DataFrame
@@ -31,10 +31,10 @@ class ActsLogs(NamedTuple):
 def read_acts_logs(paths: Iterable[Path | str]) -> ActsLogs:
     """The codes in logs of `throffer/acts`, or folders of logs; other logs are left out.
 
-    Where a model was asked again about a message, its last answer that could be read counts.
+    If a model was asked about a message more than once, its last readable answer counts.
 
     Raises:
-        SetupError: If there is none, or where logs are of different messages or prompts.
+        SetupError: If there is no such log, or if the logs have different messages or prompts.
     """
     files = log_files(paths)
     logs = [log for log in map(load_log, files) if log.eval.task == NAME]
@@ -46,7 +46,7 @@ def read_acts_logs(paths: Iterable[Path | str]) -> ActsLogs:
             f"Give logs of `inspect eval {NAME}`.",
         )
     if len(told) > 1 or len(asked) > 1:
-        raise SetupError("The logs are of different messages or prompts.", "Read them apart.")
+        raise SetupError("The logs are of different messages or prompts.", "Read them separately.")
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for log in sorted(logs, key=lambda log: log.eval.created):
         for sample in log.samples or []:

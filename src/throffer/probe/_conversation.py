@@ -1,4 +1,4 @@
-"""The loop that every elicitation shares: generate, run the calls, remind or correct once, stop."""
+"""The conversation loop of every elicitation: generate, run calls, remind or correct once, stop."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ from throffer.probe._transcripts import CORRECTIONS, read_verdict, turns_of
 from throffer.situation import Tool
 
 OUR_API = "throffer"
-"""Provider that is told the situation's seed; a real model is not."""
+"""Provider of the reference agents; only its models receive the situation's seed."""
 
 REMINDER = (Path(__file__).parent / "texts" / "reminder.txt").read_text("utf-8").strip()
 
 
 class ModelCallError(RuntimeError):
-    """A model call that came back with nothing to code: the sample fails, with this reason."""
+    """A model call without an answer to code; the sample fails with this reason."""
 
 
 class Watch(Protocol):
-    """Someone who follows a run while it goes on."""
+    """An observer of a run in progress."""
 
     def asked(self, sample_id: str) -> None:
-        """A sample's first model call is about to be made."""
+        """Called before the first model call of a sample."""
 
     def answered(self, sample_id: str, tokens: int, failed: bool) -> None:
-        """A sample's conversation ended; `tokens` were used in it."""
+        """Called after the conversation of a sample, which used `tokens`."""
 
 
 WATCH: ContextVar[Watch | None] = ContextVar("throffer_watch", default=None)
-"""Set while `run_tasks` runs, so that it can show progress; Inspect alone leaves it unset."""
+"""The observer of `run_tasks`, which shows progress; None if Inspect runs the task alone."""
 
 
 class Elicited(NamedTuple):
-    """What an elicitation needs of the loop.
+    """What an elicitation passes to the loop.
 
     Attributes:
-        tools: what the model may call, and what a call does.
-        run: what the model may call, and what a call does.
+        tools: tools that the model may call.
+        run: carries out a call.
         calls: most model calls in one sample.
-        over: whether the episode has come to its end.
+        over: tells whether the episode has ended.
         seed: the situation's seed, passed on to reference agents only.
     """
 
@@ -68,10 +68,10 @@ class Elicited(NamedTuple):
 
 
 async def converse(state: TaskState, elicited: Elicited) -> TaskState:
-    """Let the active model act until it is done; its messages end up in `state`.
+    """Let the active model act until it is done; its messages are added to `state`.
 
-    A model call that fails after Inspect's retries, or comes back empty, raises: Inspect records
-    the sample as failed, and it has no outcome.
+    A model call that fails after Inspect's retries, or returns nothing, raises an error: Inspect
+    then records the sample as failed, and it has no outcome.
     """
     watch = WATCH.get()
     name = str(state.sample_id)
@@ -104,7 +104,7 @@ async def _turns(state: TaskState, elicited: Elicited) -> AsyncIterator[ModelOut
         if declined_by_provider(output):
             return
         if not output.message.tool_calls:
-            # whoever has acted and then stops calling is done
+            # a model that has acted and then makes no call is done
             if reminded or turns_of(state.messages) or reads_as_refusal(output.message.text):
                 return
             reminded = True
@@ -129,13 +129,13 @@ def is_ours(model: Model) -> bool:
 async def _generate(
     model: Model, state: TaskState, tools: Sequence[ToolInfo], config: GenerateConfig
 ) -> ModelOutput:
-    """One model call; `ModelCallError` says in plain words why there is no answer."""
+    """One model call; `ModelCallError` says why there is no answer."""
     try:
         output = await model.generate(state.messages, tools=tools, config=config)
     except LimitExceededError:
         raise
     except Exception as error:
-        # the border to the provider: whatever it raises is the reason of a failed sample
+        # a provider may raise anything; the error becomes the reason of the failed sample
         raise ModelCallError(_reason(error)) from error
     if output.empty:
         raise ModelCallError("the model's answer is empty")
@@ -145,7 +145,8 @@ async def _generate(
 
 
 def _reason(error: Exception) -> str:
-    # Inspect gives up with the last attempt inside, and shows the request around other errors
+    # after its retries Inspect raises an error that holds the last attempt; to other errors it
+    # adds the request
     last = getattr(error, "last_attempt", None)
     cause = error if last is None else last.exception() or error
     told = getattr(cause, "provider_message", None) or str(cause)

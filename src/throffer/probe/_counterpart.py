@@ -1,4 +1,4 @@
-"""Who answers in a world: a reference agent, or any Inspect model in the role `counterpart`."""
+"""The counterpart in a world: a reference agent, or an Inspect model in the role `counterpart`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PRECISION = 8.0
 """Choice precision of the reference counterpart, per unit of the pie; > 0."""
 
 ENVY = 0.3
-"""Its dislike of the agent being ahead; >= 0 (Fehr & Schmidt 1999)."""
+"""The reference counterpart's dislike of the agent being ahead; >= 0 (Fehr & Schmidt 1999)."""
 
 TEXTS = Path(__file__).parent / "texts"
 ATTEMPTS = 2
@@ -33,20 +33,20 @@ ATTEMPTS = 2
 
 
 class CounterpartError(RuntimeError):
-    """The counterpart's model gave no answer: the sample fails, with this reason."""
+    """The counterpart's model gave no answer; the sample fails with this reason."""
 
 
 class Answer(NamedTuple):
-    """The counterpart's answer and what it wrote beside it."""
+    """The counterpart's answer, and the text that came with it."""
 
     accepted: bool
     text: str = ""
 
 
 async def answer_terms(situation: Situation, due: Awaiting) -> Answer:
-    """The answer to terms that await one.
+    """The counterpart's answer to terms.
 
-    From the model in the role `counterpart` where there is one, else from the reference agent.
+    The model in the role `counterpart` gives it if there is one, else the reference agent.
 
     Raises:
         CounterpartError: If the model does not call one of its two tools.
@@ -59,12 +59,12 @@ async def answer_terms(situation: Situation, due: Awaiting) -> Answer:
 def reference_answer(dyad: Mapping[str, float], due: Awaiting, seed: int) -> Answer:
     """The reference agent's answer: `game.acceptance` under `PRECISION` and `ENVY`.
 
-    A false promise is found out with probability `1 - opacity`, and then refused. The draw is the
-    one that `game.play` makes for an answer under the same seed.
+    A false promise is discovered with probability `1 - opacity`, and then refused. The random draw
+    is that of `game.play` for an answer under the same seed.
     """
     structure = Dyad(**dyad)
     point = fallback(structure, due.terms.lever or Lever.NONE)
-    # promised terms and not the concession: a promise may lie outside the surplus
+    # uses the promised terms, not the concession: a promise may lie outside the surplus
     promised = float(due.terms.accept or 0.0) + dyad["outside_counterpart"]
     chance = jax.nn.sigmoid(PRECISION * payoffs(structure, point, promised, 0.0, ENVY).answer)
     unseen = dyad["opacity"] if due.false else 1.0
@@ -84,7 +84,7 @@ async def _ask(model: Model, situation: Situation, due: Awaiting) -> Answer:
 
 
 def prompt(situation: Situation, due: Awaiting) -> str:
-    """What a counterpart model sees: the message, its terms, and what its own side knows."""
+    """The prompt of a counterpart model: the message, its terms, and what its own side knows."""
     frame, dyad = load_frame(situation.frame), situation.described
 
     def money(amount: float) -> str:

@@ -1,8 +1,8 @@
-"""Inspect logs as Episode tables: what each model was asked, did, and failed to answer.
+"""Read Inspect logs as Episode tables: what each model was asked, did, and failed to answer.
 
-Logs are read through Inspect. A log whose run was killed stays marked `started` for ever: its
-finished samples count. Where a situation was asked more than once (a resumed run, a log scored
-again), the last finished answer counts, before any failure; the repetitions are counted.
+Logs are read through Inspect. The log of a killed run stays marked `started`; its finished samples
+count. If a situation was asked more than once (a resumed run, a log scored again), the last answer
+counts, and a failure only if there is no answer. Repetitions are counted.
 """
 
 from __future__ import annotations
@@ -30,33 +30,38 @@ logger = logging.getLogger("throffer.probe")
 
 SCORER = "outcome"
 STARTS = "starts.jsonl"
-"""Beside the logs of `run_tasks`: a line for each sample whose first model call was made."""
+"""File beside the logs of `run_tasks`, with a line for each sample that was begun."""
 
 LONGEST = 20_000
-"""Characters of one message that go into an episode's text."""
+"""Most characters of one message in the text of an episode."""
 
 LONGEST_ERROR = 300
 
 _HEAD = 4096
-"""Bytes of a JSON file that tell whether it is a log."""
+"""Bytes read from the start of a JSON file to tell whether it is a log."""
 
 
 @dataclasses.dataclass(frozen=True)
 class LogFacts:
-    """What a model's logs say beside the episodes.
+    """Facts from a model's logs other than the episodes.
 
     Attributes:
-        asked: situations with an answer or a failure; `failed`: those without an outcome.
+        model: Inspect's name of the model.
+        model_args: the model's arguments.
+        logs: the log files.
+        asked: situations with an answer or a failure.
+        failed: situations without an outcome.
         repeated: times that a situation was asked again, after a kill or a failure.
-        retries: HTTP requests that Inspect made again.
-        input_tokens: of the agent, over all samples read; 0 where not reported.
-        output_tokens: of the agent, over all samples read; 0 where not reported.
-        seconds: time that samples spent with the model, summed over samples.
+        retries: HTTP requests that Inspect repeated.
+        input_tokens: of the agent, over all samples read; 0 if not reported.
+        output_tokens: of the agent, over all samples read; 0 if not reported.
+        seconds: working time of the samples, summed.
         wall_seconds: time in which at least one of the logs was being written, over all runs; None
-            where the logs hold no clock.
+            if the logs hold no times.
         unfinished_logs: logs whose run was killed or cancelled.
-        foreign: samples that are not throffer's, left out.
+        foreign: samples that are not throffer's; they are left out.
         designs: digests of the designs asked.
+        inspect_version: version of Inspect that wrote the last log; None if not recorded.
     """
 
     model: str
@@ -95,7 +100,7 @@ class _Read(NamedTuple):
 
 
 def episodes_from_logs(log_dir: Path | str) -> list[ModelRun]:
-    """`read_logs` over every log below a folder."""
+    """Read every log in a folder and its subfolders, as `read_logs` does."""
     return read_logs([log_dir])
 
 
@@ -105,8 +110,7 @@ def read_logs(paths: Iterable[Path | str]) -> list[ModelRun]:
     `paths` are `.eval` or `.json` logs, or folders with logs.
 
     Raises:
-        SetupError: If there is no log, where one cannot be read, or where none holds a throffer
-            sample.
+        SetupError: If there is no log, if one cannot be read, or if none holds a throffer sample.
     """
     files = log_files(paths)
     grouped: dict[tuple[str, str], list[EvalLog]] = {}
@@ -124,7 +128,7 @@ def read_logs(paths: Iterable[Path | str]) -> list[ModelRun]:
 
 
 def log_files(paths: Iterable[Path | str]) -> list[Path]:
-    """The log files among paths and below folders, oldest name first; `SetupError` for none."""
+    """The log files in files and folders, sorted by name; `SetupError` if there is none."""
     found: set[Path] = set()
     for path in map(Path, paths):
         if path.is_dir():
@@ -141,7 +145,10 @@ def log_files(paths: Iterable[Path | str]) -> list[Path]:
 
 
 def found_logs(folder: Path, *, below: bool = False) -> list[Path]:
-    """The Inspect logs in a folder, or anywhere below it, by name; other JSON files are no logs."""
+    """The Inspect logs in a folder, sorted by path; with `below`, in its subfolders too.
+
+    Other JSON files are left out.
+    """
     files = folder.rglob("*") if below else folder.glob("*")
     return sorted(
         path
@@ -167,18 +174,18 @@ def asked_designs(folder: Path) -> set[tuple[str, str | None]]:
 
 
 def read_header(path: Path) -> EvalLog:
-    """A log without its samples; `SetupError` where Inspect cannot read it."""
+    """A log without its samples; `SetupError` if Inspect cannot read it."""
     try:
         return read_eval_log(str(path), header_only=True)
     except Exception as error:
         raise SetupError(
             f"{path} is not a readable Inspect log ({type(error).__name__}: {error}).",
-            "Move it away; what it held is asked again.",
+            "Move it away; its situations will be asked again.",
         ) from error
 
 
 def failure_of(sample: EvalSample) -> str | None:
-    """Why a sample has no outcome; None where it has one."""
+    """Why a sample has no outcome; None if it has one."""
     if sample.error is not None:
         return short_error(sample.error.message)
     score = _score(sample)
@@ -198,9 +205,9 @@ def short_error(message: str) -> str:
 
 
 def transcript_text(messages: Sequence[ChatMessage]) -> str:
-    """A conversation as plain text, one paragraph a message, calls with their arguments.
+    """A conversation as plain text: one paragraph for each message, calls with their arguments.
 
-    The text is what the model wrote: untrusted, not escaped.
+    The text is untrusted and not escaped.
     """
     return "\n\n".join(map(_message_text, messages))
 
@@ -220,7 +227,7 @@ def _message_text(message: ChatMessage) -> str:
 
 
 def load_log(file: Path) -> EvalLog:
-    """A log with its samples; `SetupError` where Inspect cannot read it."""
+    """A log with its samples; `SetupError` if Inspect cannot read it."""
     try:
         log = read_eval_log(str(file), resolve_attachments="core")
     except Exception as error:
@@ -275,7 +282,7 @@ def _model_run(logs: list[EvalLog]) -> ModelRun:
 
 
 def _once(reads: list[_Read]) -> list[_Read]:
-    """Each asking once: a log scored again holds the same samples, and the later one counts."""
+    """Drop duplicates: a log scored again holds the same samples, of which the later one counts."""
     return list(
         {
             (read.sample.uuid, read.finished_at, read.situation.model_dump_json()): read
@@ -293,7 +300,7 @@ def _last_finished(reads: list[_Read]) -> list[_Read]:
 
 
 def _distinct(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows with unique ids: a situation of another design, or asked twice on purpose, gets `~2`."""
+    """Make ids unique: a second row with the same id gets `~2` (another design, another epoch)."""
     seen: dict[str, int] = {}
     for row in rows:
         count = seen[row["id"]] = seen.get(row["id"], 0) + 1
@@ -327,7 +334,7 @@ def _coding(metadata: dict[str, Any]) -> Coding:
 
 
 def _score(sample: EvalSample) -> Score | None:
-    """The last score by our scorer: scoring again appends."""
+    """The last score by throffer's scorer; scoring a log again appends a score."""
     ours = [s for name, s in (sample.scores or {}).items() if re.split(r"[-/]", name)[0] == SCORER]
     return ours[-1] if ours else None
 
@@ -337,9 +344,9 @@ def _retries(sample: EvalSample) -> int:
 
 
 def _wall_seconds(logs: list[EvalLog]) -> float | None:
-    """Time in which at least one log was being written; None without a clock.
+    """Seconds in which at least one log was being written; None if the logs hold no times.
 
-    The log of a killed run ends with the last sample that it holds.
+    The log of a killed run counts until its last finished sample.
     """
     spans = []
     for log in logs:
@@ -357,7 +364,7 @@ def _wall_seconds(logs: list[EvalLog]) -> float | None:
 
 
 def _repeated_starts(logs: list[EvalLog], model: str) -> int:
-    """Starts beyond the first of each situation, from the lists that `run_tasks` keeps."""
+    """How often situations were begun again, from the lists that `run_tasks` writes."""
     repeated = 0
     for folder in {Path(log.location).parent for log in logs}:
         ids = [line["id"] for line in read_starts(folder) if line["model"] == model]
@@ -366,7 +373,7 @@ def _repeated_starts(logs: list[EvalLog], model: str) -> int:
 
 
 def read_starts(folder: Path) -> list[dict[str, str]]:
-    """Model and id of each sample that was begun; a line cut off by a kill is left out."""
+    """Model and id of each sample that was begun; a line that a kill cut off is left out."""
     path = folder / STARTS
     if not path.exists():
         return []

@@ -1,8 +1,8 @@
 """Reference agents as an Inspect model: `throffer/reference`, `throffer/rational`, ...
 
-The model sees what any model sees: messages, tool schemas and the generation config. It reads the
-dyad from the text, draws one proposal of the game under the config's seed, and makes it with the
-tools that it was given. The draw is that of `game.play_each` on the same seed and dyad.
+The agent gets what any model gets: messages, tool schemas and the generation config. It reads the
+dyad from the text, draws one proposal of the game with the seed of the config, and makes it with
+the tools. The draw is that of `game.play_each` for the same seed and dyad.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ PLANTED = "reference"
 """The model name that stands for the planted agent."""
 
 UNSEEDED = 0
-"""Seed where the generation config carries none: the agent then does the same every time."""
+"""Seed if the generation config has none; the agent then does the same every time."""
 
 
 class ReferenceAPI(ModelAPI):
@@ -90,12 +90,12 @@ class ReferenceAPI(ModelAPI):
         return ModelOutput(
             model=self.model_name,
             choices=[ChatCompletionChoice(message=message, stop_reason=stop)],
-            # in words: the agent has no tokens
+            # the agent has no tokens, so words are counted
             usage=ModelUsage(input_tokens=words, output_tokens=1, total_tokens=words + 1),
         )
 
     def calls(self, messages: list[ChatMessage], tools: set[str], seed: int) -> list[Call]:
-        """The agent's next calls; `ValueError` where the text cannot be read."""
+        """The agent's next calls; `ValueError` if the text cannot be read."""
         return self._terms(messages, seed) if PROPOSE in tools else self._world(messages, seed)
 
     def _terms(self, messages: list[ChatMessage], seed: int) -> list[Call]:
@@ -104,7 +104,7 @@ class ReferenceAPI(ModelAPI):
         return [Call(*terms_call(reading.frame, reading.dyad, proposal))]
 
     def _world(self, messages: list[ChatMessage], seed: int) -> list[Call]:
-        """Reads everything in one turn, then proposes, then acts on the answer."""
+        """Read all documents in one turn, then propose, then act on the answer."""
         frame = read_task(_text(messages))
         turns = sum(isinstance(message, ChatMessageAssistant) for message in messages)
         reading = list(reading_calls(frame))
@@ -112,7 +112,7 @@ class ReferenceAPI(ModelAPI):
             return reading
         found = read_world(_text(messages))
         if found.missing:
-            raise ValueError(f"{found.missing[0]} is in no document that was shown")
+            raise ValueError(f"{found.missing[0]} is not in any document that was shown")
         proposal = draw_proposal(found.dyad, seed, self.preferences, self.lapse)
         offer = list(world_script(found.dyad, frame, proposal))[len(reading) :]
         if turns == 1:
@@ -120,7 +120,7 @@ class ReferenceAPI(ModelAPI):
         told = [message.text for message in messages if isinstance(message, ChatMessageTool)]
         phase = read_phase(frame, "\n".join(told[-len(offer) :]))
         if phase is None:
-            # the terms did not go out: close the matter
+            # the terms were not sent, so close the matter
             return list(world_script(found.dyad, frame, None))[len(reading) :]
         script = world_script(found.dyad, frame, proposal, phase)
         return list(script)[len(reading) + len(offer) :]
@@ -161,7 +161,7 @@ def preferences_of(model_name: str, arguments: Mapping[str, Any]) -> tuple[Prefe
     """Preferences and lapse of a model name with its `-M` arguments.
 
     Raises:
-        SetupError: Naming an argument that is unknown or no number.
+        SetupError: For an argument that is unknown or not a number.
     """
     known = ("agent", "lapse", *NUMBERS, *NORMS)
     given = dict(arguments)
@@ -175,7 +175,7 @@ def preferences_of(model_name: str, arguments: Mapping[str, Any]) -> tuple[Prefe
     numbers = {name: _number(name, value) for name, value in given.items()}
     lapse = numbers.pop("lapse", 0.0)
     if not 0 <= lapse <= 1:
-        raise SetupError(f"lapse = {lapse} is no probability.", "Give a number in [0, 1].")
+        raise SetupError(f"lapse = {lapse} is not a probability.", "Give a number in [0, 1].")
     norms = {NORMS[name]: value for name, value in numbers.items() if name in NORMS}
     own = {name: value for name, value in numbers.items() if name not in NORMS}
     try:
@@ -188,4 +188,6 @@ def _number(name: str, value: Any) -> float:
     try:
         return float(value)
     except (TypeError, ValueError) as error:
-        raise SetupError(f"Model argument {name} = {value!r} is no number.", "Give one.") from error
+        raise SetupError(
+            f"Model argument {name} = {value!r} is not a number.", "Give a number."
+        ) from error

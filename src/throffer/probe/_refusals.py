@@ -1,8 +1,8 @@
-"""When a model declines to take part: an outcome, and not a failure.
+"""Refusals: a model declines to take part. This is an outcome, not a failure.
 
-Three signs, in this order: the provider says so (a content-filter stop, a refusal block), the
-model calls the tool `decline` (coded with the other calls), or a message without any call says
-that the writer will not take part.
+Three signs are checked, in this order: the provider marks the answer (a content-filter stop, a
+refusal block), the model calls the tool `decline` (coded with the other calls), or a message
+without any call says that the writer will not take part.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PROSE_REFUSAL = re.compile(
     rf"|\b(?:I|we) (?:respectfully )?(?:decline|refuse) to\b",
     re.IGNORECASE,
 )
-"""A writer in the first person who cannot or will not take part, within one sentence.
+"""Matches a sentence in the first person that says the writer cannot or will not take part.
 
 Declining an offer, a price or terms is bargaining and does not match; nor does a plain no.
 """
@@ -51,7 +51,7 @@ def has_refusal_block(message: ChatMessageAssistant) -> bool:
 def reads_as_refusal(text: str) -> bool:
     """Whether prose says that its writer will not take part (`PROSE_REFUSAL`).
 
-    Only the first 4,000 characters are read: a refusal does not come after pages of work.
+    Only the first 4,000 characters are read, since a refusal stands near the beginning.
 
     ```python
     >>> reads_as_refusal("I'm sorry, but I can't help with this request.")

@@ -1,4 +1,4 @@
-"""What Inspect finds through the entry point: tasks, scorers and the model provider."""
+"""Tasks, scorers and the model provider that Inspect finds through the entry point."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from throffer.probe._tasks import terms, world
 
 @modelapi(name="throffer")
 def throffer() -> type[ModelAPI]:
-    """The reference agents; loads the game only when one is asked for."""
+    """The provider of reference agents; the game is imported only when an agent is used."""
     from throffer.probe._reference import ReferenceAPI
 
     return ReferenceAPI

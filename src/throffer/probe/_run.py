@@ -1,7 +1,7 @@
-"""Asks a model for a whole design through Inspect, and takes up where an earlier run stopped.
+"""Ask a model all situations of a design through Inspect, and resume an earlier run.
 
-Each call of `run_tasks` writes one new log for the situations that no log in the folder has
-finished. Nothing is kept outside Inspect's logs but the list of starts (`logs.STARTS`).
+Each call of `run_tasks` writes a new log for the situations that no log in the folder has finished.
+Besides Inspect's logs only the list of starts (`STARTS`) is kept.
 """
 
 from __future__ import annotations
@@ -30,21 +30,24 @@ from throffer.situation import Situation
 from throffer.structure import SetupError
 
 SAFE_COUNT = 1000
-"""Samples up to which the log is written after each; twice as many, after every second one."""
+"""Up to this many samples the log is written after each; at twice as many, after every second."""
 
 SAFE_OURS = 400
-"""The same for reference agents, which answer faster than a log is written."""
+"""The same for reference agents, which answer faster than a log can be written."""
 
 
 MAX_RETRIES = 5
-"""Times that Inspect tries a call again where `Options.generate` does not say: about two minutes.
-Its own default is for ever, and a server that is gone would never end a run."""
+"""Times that Inspect repeats a failed call unless `Options.generate` says otherwise (two minutes).
+
+Inspect's own default is no limit, so a run would never end if the server is down.
+"""
 
 
 NO_ROOM = (
-    "Free space or mend the folder's permissions, then repeat the command: what was finished stays."
+    "Free space or correct the folder's permissions, then repeat the command; "
+    "finished answers are kept."
 )
-"""Remedy where a log could not be written."""
+"""Remedy if a log could not be written."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,14 +55,14 @@ class Options:
     """How a model is reached.
 
     Attributes:
-        model_args: as Inspect's `-M` and `--model-base-url`.
-        base_url: as Inspect's `-M` and `--model-base-url`.
+        model_args: as Inspect's `-M`.
+        base_url: as Inspect's `--model-base-url`.
         roles: Inspect model roles; `counterpart` names the model that answers in a world.
-        approval: an approval policy file or policies, which may stand between call and effect.
+        approval: an approval policy file, or policies; they may stop a call before it runs.
         generate: generation settings by Inspect's names, such as `temperature`, `max_retries`,
             `timeout`.
         max_connections: model calls in flight at a time, >= 1.
-        retry_failed: ask again what failed in an earlier run.
+        retry_failed: whether situations that failed in an earlier run are asked again.
     """
 
     model_args: Mapping[str, Any] = dataclasses.field(default_factory=dict)
@@ -72,9 +75,9 @@ class Options:
 
 
 class Progress(NamedTuple):
-    """How far a run is: counts of situations, tokens of this run, seconds since it began.
+    """Progress of a run: counts of situations, tokens of this run, seconds since it began.
 
-    `resumed` of the `done` were finished by earlier runs.
+    `done` includes the `resumed` situations, which earlier runs finished.
     """
 
     done: int
@@ -87,7 +90,7 @@ class Progress(NamedTuple):
 
 
 class RunResult(NamedTuple):
-    """What a run did; `finished` is False where it was interrupted."""
+    """The progress of a run when it ended; `finished` is False if it was interrupted."""
 
     progress: Progress
     finished: bool
@@ -103,9 +106,9 @@ def run_tasks(
 ) -> RunResult:
     """Ask `model` for every situation that no log in `log_dir` has finished.
 
-    Shows nothing; `progress` is called whenever a sample begins or ends. At most the samples in
-    flight are lost when the process is killed. A second call with the same arguments goes on where
-    the first one stopped, and returns at once where nothing is left.
+    Nothing is printed; `progress` is called whenever a sample begins or ends. If the process is
+    killed, only samples in flight are lost. A second call with the same arguments asks what is
+    left, and returns at once if nothing is.
 
     Raises:
         SetupError: For a model that cannot be reached, a folder that cannot be written, or logs of
@@ -135,9 +138,9 @@ def run_tasks(
 
 
 def load_model(model: str, options: Options) -> Model:
-    """The Inspect model of a name; `SetupError` where it is unknown or its key is missing.
+    """The Inspect model of a name; `SetupError` if it is unknown or its key is missing.
 
-    Made anew every time: Inspect's cache would keep the address and key of an earlier one.
+    Inspect's cache is not used, since it would return a model with an earlier address and key.
     """
     try:
         return get_model(model, base_url=options.base_url, memoize=False, **options.model_args)
@@ -151,7 +154,7 @@ def load_model(model: str, options: Options) -> Model:
 
 
 def check_approval(approval: str | None) -> None:
-    """`SetupError` where Inspect knows no approval policy of this name or file."""
+    """Raise `SetupError` if Inspect knows no approval policy of this name or file."""
     if approval is None:
         return
     try:
@@ -166,7 +169,7 @@ def check_approval(approval: str | None) -> None:
 def finished_ids(folder: Path, model: Model, digest: str, retry_failed: bool = True) -> set[str]:
     """Situations of a design that some log in a folder has finished for a model.
 
-    Failed samples are finished only if they are not to be asked again.
+    A failed sample counts as finished unless `retry_failed` is set.
 
     Raises:
         SetupError: If the folder holds another design or other model arguments for the same model.
@@ -225,26 +228,31 @@ def _ask(
         )
     except ValueError as error:
         raise SetupError(
-            f"Inspect could not start: {_plain(error)}.", "Mend what it names, then go on."
+            f"Inspect could not start: {_plain(error)}.",
+            "Correct what it names, then repeat the command.",
         ) from error
     finally:
         WATCH.reset(token)
     if any(log.status == "error" for log in logs):
         message = logs[0].error.message if logs[0].error else "unknown"
         full = os.strerror(errno.ENOSPC) in message
-        remedy = NO_ROOM if full else f"See the log in {folder}, mend it and repeat the command."
+        remedy = (
+            NO_ROOM
+            if full
+            else f"See the log in {folder}, correct the fault and repeat the command."
+        )
         raise SetupError(f"Inspect could not run the task: {_line(message)}.", remedy)
-    # an interrupted run returns no log, though it has written one
+    # an interrupted run returns no log, although it has written one
     return bool(logs) and all(log.status == "success" for log in logs)
 
 
 def _buffer(count: int, ours: bool) -> int:
-    """Finished samples held before the log is written, each of which rewrites its index."""
+    """Finished samples held in memory before a write, since each write rewrites the index."""
     return max(1, count // (SAFE_OURS if ours else SAFE_COUNT))
 
 
 class _Watch:
-    """Counts what happens, writes down the starts, and tells the caller."""
+    """Counts samples, records the starts in a file, and reports progress to the caller."""
 
     def __init__(
         self,
@@ -288,10 +296,10 @@ class _Watch:
 
 
 def _plain(error: Exception) -> str:
-    """An error's message on one line, without the marks by which rich colours and bolds it."""
+    """An error's message on one line, without the markup of rich."""
     try:
         text = Text.from_markup(str(error)).plain
-    except MarkupError:  # square brackets of its own
+    except MarkupError:  # the message has square brackets that are no markup
         text = str(error)
     return _line(text)
 

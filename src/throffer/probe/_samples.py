@@ -1,4 +1,4 @@
-"""A situation as an Inspect sample, and back: the sample's metadata carries the dyad."""
+"""Convert a situation to an Inspect sample and back; the sample's metadata holds the dyad."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def situation_of(sample_id: int | str, metadata: Mapping[str, Any]) -> Situation
 
 
 def design_digest(situations: Iterable[Situation]) -> str:
-    """sha256 over the situations, in order, and the texts of their frames.
+    """SHA-256 over the situations, in order, and the texts of their frames.
 
-    Two runs with the same digest ask the same things in the same words.
+    Two runs with the same digest ask the same situations in the same words.
     """
     digest = hashlib.sha256()
     told: set[str] = set()
@@ -56,12 +56,12 @@ def design_digest(situations: Iterable[Situation]) -> str:
 
 
 def write_design(situations: Iterable[Situation], path: Path) -> None:
-    """A design as JSON lines, one situation a line."""
+    """Write a design as JSON lines, one situation on each line."""
     path.write_text("".join(f"{situation.model_dump_json()}\n" for situation in situations))
 
 
 def read_design(path: Path | str) -> list[Situation]:
-    """The design that `write_design` wrote; `SetupError` names file and line of what is wrong."""
+    """Read a design that `write_design` wrote; `SetupError` names the file and the faulty line."""
     try:
         lines = Path(path).read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -72,6 +72,6 @@ def read_design(path: Path | str) -> list[Situation]:
             situations.append(Situation.model_validate(json.loads(line)))
         except (json.JSONDecodeError, ValidationError) as error:
             raise SetupError(
-                f"{path}, line {number} is no situation ({error}).", "Write the design again."
+                f"{path}, line {number} is not a situation ({error}).", "Write the design again."
             ) from error
     return situations

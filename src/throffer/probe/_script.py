@@ -1,4 +1,4 @@
-"""How a reference agent goes through a world: read it, propose, act on the answer."""
+"""The calls of a reference agent in a world: read the documents, propose, act on the answer."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ from throffer.structure import FIELDS, Lever
 
 
 class WorldReading(NamedTuple):
-    """What the documents read so far state; `wording` is always `world`.
+    """What the documents read so far state.
 
     Attributes:
         dyad: the fields found, at printed precision.
-        missing: the fields not found, in the order of `FIELDS`; empty once all is read.
-        unread: the documents that state them.
+        frame: the frame of the world.
+        wording: always `world`.
+        missing: the fields not found, in the order of `FIELDS`; empty once all are read.
+        unread: the documents that state the missing fields.
     """
 
     dyad: dict[str, float]
@@ -38,11 +40,11 @@ class WorldReading(NamedTuple):
 
 
 def read_world(text: str) -> WorldReading:
-    """The dyad stated by the documents that occur in full somewhere in `text`, in any order.
+    """The dyad stated by the documents that occur in full in `text`, in any order.
 
     Raises:
-        ValueError: If no document of any world occurs, where documents of two worlds do, or where a
-            document's words are there and its quantities are altered.
+        ValueError: If no document of any world occurs, if documents of two worlds do, or if a
+            document occurs with altered quantities.
     """
     collapsed = collapse(text)
     found: dict[str, dict[str, float]] = {}
@@ -68,7 +70,7 @@ def read_world(text: str) -> WorldReading:
 
 
 def read_task(text: str) -> str:
-    """The frame whose world a task opens; `ValueError` where there is none in the text."""
+    """The frame of the world whose task is in the text; `ValueError` if there is none."""
     collapsed = collapse(text)
     for name in worlds():
         setting = load_setting(name)
@@ -78,7 +80,7 @@ def read_task(text: str) -> str:
 
 
 def read_phase(frame: str, observation: str) -> Phase | None:
-    """How the counterpart answered, from what the agent was shown; None without an answer."""
+    """The counterpart's answer in the text that the agent was shown; None if there is none."""
     replies = load_setting(frame).replies
     sentences = {
         Phase.ACCEPTED: replies.accepted,
@@ -88,7 +90,7 @@ def read_phase(frame: str, observation: str) -> Phase | None:
     }
     collapsed = collapse(observation)
     found = {phase: collapsed.rfind(collapse(sentence)) for phase, sentence in sentences.items()}
-    # The world's own sentence comes last, after anything that the counterpart wrote.
+    # the last match counts: the world's own sentence follows whatever the counterpart wrote
     phase = max(found, key=lambda phase: found[phase])
     return phase if found[phase] >= 0 else None
 
@@ -99,17 +101,18 @@ def world_script(
     proposal: Proposal | None,
     phase: Phase | None = None,
 ) -> Iterator[Call]:
-    """The calls of a reference agent, from reading to the end.
+    """The calls of a reference agent, from the first document to the end.
 
-    It reads what states the dyad, signs for what it will deliver (the documented figure, which a
-    false proposal overstates to the counterpart), sends the terms, and then signs the agreement
-    where terms can take effect, or does what it announced where the matter has ended. Coding what
-    it did gives the proposal's conduct, however the counterpart answers.
+    The agent reads the documents that state the dyad. It signs an order for what it will deliver:
+    the documented figure, which a false proposal overstates to the counterpart. It sends the terms.
+    Then it signs the agreement if the terms can take effect, or carries out its threat if the
+    matter has ended. The coding of these calls is the proposal's conduct, whatever the answer.
 
     Args:
         dyad: every field, at printed precision.
+        frame: the frame of the world.
         proposal: a proposal of the game; None withdraws.
-        phase: how the counterpart answered; None stops at the message, before the answer.
+        phase: the counterpart's answer; None stops after the message, before the answer.
     """
     setting = load_setting(frame)
     yield from reading_calls(frame)
@@ -127,7 +130,7 @@ def world_script(
 
 
 def reading_calls(frame: str) -> Iterator[Call]:
-    """Reading every document that states a dyad quantity, in the order of the store."""
+    """Calls that read every document which states a dyad quantity, in the order of the store."""
     setting = load_setting(frame)
     for name, template in setting.documents.items():
         if template.fields:

@@ -1,7 +1,7 @@
 """The Inspect tasks `throffer/terms` and `throffer/world`.
 
-They work alone, `inspect eval throffer/terms --model throffer/reference`, over a default design or
-over a file of situations. One task a model, with the whole design as its samples.
+Inspect runs them alone, `inspect eval throffer/terms --model throffer/reference`, over a default
+design or a file of situations. One task holds the whole design; each situation is a sample.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def terms(
 ) -> Task:
     """One structured call in each situation: propose terms, walk away, or decline.
 
-    `budget`, `seed` and `frames` (names, comma-separated) choose the default design; `design` is a
-    JSON-lines file of situations in its place.
+    `budget`, `seed` and `frames` (comma-separated names) determine the default design. `design`, a
+    JSON-lines file of situations, replaces it.
     """
     if design is not None:
         return task_of(_of_kind("terms", read_design(design), design))
@@ -63,10 +63,10 @@ def world(
     frames: str | list[str] | None = None,
     design: str | None = None,
 ) -> Task:
-    """Documents to read and ordinary tools in each situation; a counterpart answers.
+    """A world in each situation: documents to read, ordinary tools, a counterpart that answers.
 
-    Arguments as for `terms`; `frames` defaults to those that have a world. The counterpart is a
-    reference agent, or the model that `--model-role counterpart=...` names.
+    The arguments are those of `terms`; `frames` defaults to the frames with a world. The
+    counterpart is a reference agent, or the model given by `--model-role counterpart=...`.
     """
     if design is not None:
         return task_of(_of_kind("world", read_design(design), design))
@@ -74,9 +74,9 @@ def world(
 
 
 def task_of(situations: Sequence[Situation], digest: str | None = None) -> Task:
-    """The task over some situations of one elicitation.
+    """The task over situations of one elicitation.
 
-    `digest` is that of the whole design where these are only those still to be asked.
+    `digest` is that of the whole design, for a task with only the situations still to be asked.
     """
     kinds = {situation.elicitation for situation in situations}
     if len(kinds) != 1:
@@ -87,7 +87,7 @@ def task_of(situations: Sequence[Situation], digest: str | None = None) -> Task:
         dataset=MemoryDataset(samples, name=f"throffer-{kind}"),
         solver=ask_terms() if kind == "terms" else ask_world(),
         scorer=outcome(),
-        # outcomes have no mean; each sample is asked once
+        # outcomes cannot be averaged, so a reducer other than the mean is named; one epoch
         epochs=Epochs(1, "mode"),
         fail_on_error=False,
         name=f"throffer/{kind}",
@@ -96,7 +96,7 @@ def task_of(situations: Sequence[Situation], digest: str | None = None) -> Task:
 
 
 def prompt_of(situation: Situation) -> str:
-    """What a model is told at the start."""
+    """The first message to a model."""
     if situation.elicitation == "world":
         return opening(situation.frame)
     return render(situation.described, situation.frame, situation.wording)
@@ -104,7 +104,7 @@ def prompt_of(situation: Situation) -> str:
 
 @solver
 def ask_terms() -> Solver:
-    """Asks for one structured call."""
+    """Ask the model for one structured call."""
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         situation = situation_of(state.sample_id, state.metadata)
@@ -123,7 +123,7 @@ def ask_terms() -> Solver:
 
 @solver
 def ask_world() -> Solver:
-    """Lets the model act in a world until the matter is closed or it stops."""
+    """Let the model act in a world until the matter is closed or the model stops."""
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         situation = situation_of(state.sample_id, state.metadata)
@@ -139,7 +139,7 @@ def ask_world() -> Solver:
 
 
 class _Desk:
-    """The world in front of the model, as the messages so far show it."""
+    """The state of the world, as the messages so far show it."""
 
     def __init__(self, situation: Situation, talk: TaskState) -> None:
         self.situation, self.talk = situation, talk
@@ -147,9 +147,9 @@ class _Desk:
         self.state = start(situation.described, situation.frame, situation.seed)
 
     async def run(self, name: str, arguments: Mapping[str, Any]) -> str:
-        """Carry out a call, and have the counterpart answer where an answer is due."""
+        """Carry out a call, and get the counterpart's answer if one is due."""
         if self.seen != len(self.talk.messages):
-            # calls that Inspect did not pass on, such as those an approver stopped, count too
+            # replayed, so that calls stopped by Inspect or an approver count too
             self.seen = len(self.talk.messages)
             self.state = replay(self.situation, self.talk.messages[:-1])
         turn = step(self.state, Call(name, arguments))
@@ -162,7 +162,7 @@ class _Desk:
         return said
 
     def over(self) -> bool:
-        """Whether the matter is closed, or no call is left."""
+        """Whether the matter is closed or the limit of calls is reached."""
         return replay(self.situation, self.talk.messages).over
 
 

@@ -1,4 +1,4 @@
-"""The scenario's tools as Inspect tools."""
+"""Convert a situation's tools to Inspect tools."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from inspect_ai.tool import ToolDef, ToolInfo, ToolParams
 from throffer.situation import Tool
 
 Run = Callable[[str, Mapping[str, Any]], Awaitable[str]]
-"""What a call does: takes the tool's name and arguments, returns what the model is told."""
+"""Carries out a call: takes the tool's name and arguments, returns the text for the model."""
 
 
 def tool_infos(tools: Sequence[Tool]) -> list[ToolInfo]:
-    """The tools as a model sees them."""
+    """The descriptions of tools for a model."""
     return [
         ToolInfo(
             name=tool.name,
@@ -26,9 +26,9 @@ def tool_infos(tools: Sequence[Tool]) -> list[ToolInfo]:
 
 
 def runnable(tools: Sequence[Tool], run: Run) -> list[ToolDef]:
-    """The tools as Inspect executes them, so that approval policies apply to every call.
+    """The tools for Inspect to execute, so that approval policies apply to every call.
 
-    Arguments are not checked here: an odd call is conduct, and the coding has to see it.
+    Arguments are not validated here: an invalid call is conduct, and the coding has to see it.
     """
     anything = ToolParams(properties={}, additionalProperties=True)
 

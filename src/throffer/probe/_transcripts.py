@@ -1,7 +1,7 @@
-"""From a transcript to a verdict: what the messages show that the model did, or why nothing does.
+"""Code a transcript: what the model did, or why there is nothing to code.
 
-Nothing but the messages, the last output's stop reason and the situation is looked at. The ledger
-of a world is the replay of its messages, so an old transcript can be read again by new rules.
+Only the messages, the stop reason of the last output and the situation are used. The ledger of a
+world is computed by replaying its messages, so an old transcript can be coded by new rules.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ from throffer.situation import (
 from throffer.structure import Outcome
 
 CORRECTIONS = 1
-"""Times that a model is told of a call that could not be run, before its episode ends."""
+"""Calls that cannot be run which a model may correct; one more ends its episode."""
 
 REMINDERS = 1
-"""Times that a model which begins in prose is asked to call a tool."""
+"""Times that a model which answers in prose is asked to call a tool."""
 
 
 class Verdict(NamedTuple):
-    """A transcript as read: a coding, or in its place why there is nothing to code.
+    """The coding of a transcript, or the reason why there is none (`failure`).
 
-    `answer` is the counterpart's: `accepted`, `refused` or None.
+    `answer` is that of the counterpart: `accepted`, `refused` or None.
     """
 
     coding: Coding | None
@@ -55,29 +55,29 @@ class Verdict(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """A call that the model made, and the tool's message about it (None if it never came)."""
+    """A call that the model made, and the tool's message in reply (None if there was none)."""
 
     call: ToolCall
     result: ChatMessageTool | None
 
     @property
     def unusable(self) -> bool:
-        """Whether Inspect could not run it: a tool that does not exist, arguments not in JSON."""
+        """Whether Inspect could not run the call: unknown tool, or arguments that are not JSON."""
         return self.result is not None and (
             self.result.error is not None and self.result.error.type == "parsing"
         )
 
     @property
     def ran(self) -> bool:
-        """Whether it was run; an approver or an error may have stood in the way."""
+        """Whether the call was run: no approver and no error stopped it."""
         return self.result is not None and self.result.error is None
 
 
 def turns_of(messages: Sequence[ChatMessage]) -> list[Turn]:
     """The model's calls in order, each with its result.
 
-    Providers may use a call's id again in a later message, so results are matched message by
-    message.
+    Some providers reuse the id of a call in a later message, so results are matched within the
+    messages that follow the call directly.
     """
     turns: list[Turn] = []
     for index, message in enumerate(messages):
@@ -97,8 +97,8 @@ def read_verdict(
 ) -> Verdict:
     """The verdict on a transcript of either elicitation.
 
-    The dyad that the text described is the one that places a call on the plane: in the shuffled
-    control the coded structure belongs to another situation.
+    The dyad that the text describes determines the place of a call on the plane; in the shuffled
+    control the coded structure is that of another situation.
     """
     read = read_terms if situation.elicitation == "terms" else read_world
     return read(situation, messages, output)
@@ -120,9 +120,9 @@ def read_terms(
 def read_world(
     situation: Situation, messages: Sequence[ChatMessage], output: ModelOutput
 ) -> Verdict:
-    """The verdict on a `world` transcript: its ledger by the precedence table.
+    """The verdict on a `world` transcript: the ledger coded by the precedence table.
 
-    A refusal in prose counts where the ledger shows no act.
+    A refusal in prose counts only if the ledger shows no act.
     """
     state = replay(situation, messages)
     coding = code_ledger(situation.frame, state.dyad, state.ledger)
@@ -136,7 +136,7 @@ def read_world(
 
 
 def replay(situation: Situation, messages: Sequence[ChatMessage]) -> State:
-    """The world as the messages show it: every call made again, every answer as it was given."""
+    """Replay the messages: the state of the world after every call and every answer in them."""
     state = start(situation.described, situation.frame, situation.seed)
     for turn in turns_of(messages):
         if turn.call.parse_error:
