@@ -127,7 +127,7 @@ def test_rest_of_a_system_by_hand() -> None:
 
 
 def test_a_regime_without_rest_has_no_jacobian() -> None:
-    with pytest.raises(ValueError, match="without rest"):
+    with pytest.raises(ValueError, match="without equilibrium"):
         jacobian(np.array([0.5, np.nan]))
 
 

@@ -1,9 +1,9 @@
 """Amplification: margin of error, stability, collapse, time left (theory, section 6).
 
-`window` places an institution by three numbers; `path` and `exits` follow one as amplification
-grows. A `System` of regimes runs without noise by `trajectory`, in numbers by `ensemble`.
-`loss_curve` takes c(A) from the game, for reference agents and for audited models. `run_study` runs
-a whole scenario file (`read_scenario`).
+`window` places an institution by three numbers; `path` and `exits` follow it as amplification
+grows. `trajectory` simulates a `System` of regimes once without noise, `ensemble` many times with
+noise. `loss_curve` computes c(A) from the game, for reference agents and for audited models.
+`run_study` runs a whole scenario file (`read_scenario`).
 """
 
 from throffer.amplify._approach import run_paths

@@ -1,10 +1,10 @@
-"""Would early-warning indicators have given notice? A scenario's own trajectories, watched.
+"""How often early-warning indicators alarm before a collapse, on a scenario's own trajectories.
 
-The record of the regime that collapses first is looked at twice: a mean lag before it does, as
-later notice is none that correction can act on, and when it does. The same trajectories without
-growth, A held at its start, say how often the same watch alarms for nothing. A record begins once
-the start is forgotten: filling up from empty is no fluctuation. Choosing the regime by what
-happened is a kindness to the indicators: who watches beforehand does not know which to watch.
+The indicators are computed for the regime that collapses first, at two times: one mean lag before
+the collapse, because correction cannot act on a later alarm, and at the collapse. The same
+trajectories without growth, with A held at its start, give the rate of false alarms. The initial
+transient, in which a regime fills up from its start, is discarded. Picking the collapsing regime
+afterwards flatters the indicators: an observer does not know beforehand which regime to watch.
 """
 
 from __future__ import annotations
@@ -25,36 +25,41 @@ from throffer.amplify._system import System, check_system
 from throffer.series import find_trends
 
 WATCHED = 100
-"""Trajectories that are watched, at most."""
+"""Most trajectories that are evaluated."""
 
 FEWEST = 20
-"""Collapses below which nothing is said."""
+"""Fewest collapses for an evaluation."""
 
 SAVES = 1_000
-"""Evenly spaced times at which X is on record, at most: as many as divide the steps."""
+"""Most evenly spaced times at which X is recorded; the number used divides the steps."""
 
 POINTS = 200
-"""Points of a watched series at most: a longer record is thinned evenly."""
+"""Most points of a record; a longer one is thinned evenly."""
 
 SHORTEST = 50
-"""Points below which a record has no trend to show."""
+"""Fewest points of a record from which a trend is computed."""
 
 ALARM = 0.05
-"""p-value of a trend, against stationary series, at which an indicator alarms."""
+"""Largest p-value of a trend, against stationary series, at which an indicator alarms."""
 
 AGREEING = 0.9
-"""Share of the trajectories that have to collapse in the same step when they are run again."""
+"""Least share of trajectories that must collapse in the same step when they are run again."""
 
 SETTLING = 3.0
-"""Recovery times after which 5 % of a start are left."""
+"""Recovery times after which 5 % of the initial deviation is left."""
 
 CELLS = 100_000_000
-"""Trajectories times saves times regimes on record at once, at most."""
+"""Most numbers recorded at once: trajectories times saves times regimes."""
 
 
 class _Clock(NamedTuple):
-    """The regime that fell first: when its start is forgotten, a mean lag and three recovery times
-    1/(gamma (1 - u)^2) at the start; its mean lag when it fell; whether it has noise.
+    """Times for the regime that collapsed first, by trajectory.
+
+    Attributes:
+        settled: end of the initial transient: a mean lag and three recovery times
+            1/(gamma (1 - u)^2), both taken at the start.
+        lag: mean lag at the collapse.
+        noisy: whether the regime has noise.
     """
 
     settled: Float[np.ndarray, "trajectory"]
@@ -63,14 +68,15 @@ class _Clock(NamedTuple):
 
 
 class AlarmEvaluation(NamedTuple):
-    """Alarms by watched trajectory; columns are variance, autocorrelation and both of them.
+    """Alarms by evaluated trajectory; columns are variance, autocorrelation and both together.
 
     Attributes:
-        in_time: at the look a mean lag before the collapse; `noticed`: at that or at the collapse.
-            A record without a trend to show raises no alarm.
-        false: without growth, at either of the same two looks; rows of records that show a trend
-            only.
-        short: watched trajectories without such a record: too early a collapse, or no noise.
+        noticed: alarm a mean lag before the collapse or at the collapse. A record too short for a
+            trend raises no alarm.
+        in_time: alarm a mean lag before the collapse.
+        false: alarm without growth, at either of the same two times; only for records that are long
+            enough for a trend.
+        short: number of trajectories whose record is too short (early collapse) or without noise.
     """
 
     noticed: Bool[np.ndarray, "trajectory indicator"]
@@ -88,20 +94,25 @@ def evaluate_alarms(
     seed: int,
     tell: ProgressCallback | None = None,
 ) -> AlarmEvaluation:
-    """AlarmEvaluation trajectories of an ensemble that saw a collapse.
+    """Evaluate early-warning alarms on the trajectories of an ensemble that collapsed.
 
-    The first trajectories with a collapse are run again, step by step the same, with their paths on
-    record.
+    The first trajectories with a collapse are run again with identical steps, and their paths are
+    recorded.
 
     Args:
-        system: as the ensemble had them; `first_time`: as it said.
-        horizon: as the ensemble had them; `first_time`: as it said.
-        steps: as the ensemble had them; `first_time`: as it said.
-        seed: as the ensemble had them; `first_time`: as it said.
+        system: the system that the ensemble ran.
+        first_time: times of the first collapse, as the ensemble returned them.
+        horizon: horizon of the ensemble.
+        steps: number of steps of the ensemble.
+        seed: seed of the ensemble.
+        tell: called with (done, total) after each trajectory.
+
+    Returns:
+        Alarms before the collapses, and false alarms of the same trajectories without growth.
 
     Raises:
-        ValueError: For a system without noise, with fewer than 20 collapses that can be watched, or
-            where the number of steps leaves no even record.
+        ValueError: For a system without noise, with fewer than 20 collapses that can be evaluated,
+            or if the number of steps cannot be divided into enough even saves.
     """
     known = check_system(system)
     if not np.any(known.noise):
@@ -131,7 +142,7 @@ def evaluate_alarms(
         )
 
     moved = run(known)
-    # another compiled program may round otherwise, and pass a step sooner or later
+    # another compiled program may round differently, so a collapse may move by one step
     if (moved.first_time == first_time[chosen]).mean() < AGREEING or (moved.first_regime < 0).any():
         raise ValueError("first_time is not of this system, horizon, steps and seed")
     held = dataclasses.replace(known.growth, rate=np.zeros_like(known.growth.rate))
@@ -154,11 +165,11 @@ def _alarms(
     rng: np.random.Generator,
     tell: ProgressCallback | None,
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Of every trajectory: noticed, in time, false; NaN where no record shows a trend."""
+    """Noticed, in time and false, for every trajectory; NaN where the record is too short."""
     assert moved.paths is not None
     assert still.paths is not None
     assert still.passage is not None
-    # a collapse is at the end of a step: half a step keeps it apart from the save before
+    # a collapse is at the end of a step: half a step separates it from the save before
     times = moved.times + moved.step / 2
     for row, regime in enumerate(moved.first_regime):
         if tell:
@@ -166,7 +177,7 @@ def _alarms(
         fell, lag = moved.first_time[row], clock.lag[row]
         begun = times >= min(clock.settled[row], fell / 2)
         path, quiet = moved.paths[row, :, regime], still.paths[row, :, regime]
-        # what fell without growth is no record of standing
+        # a regime that collapses without growth is recorded only until then
         until = min(fell, still.passage[row, regime])
         looks = [
             _indicators(record[begun & (times < end)], clock.noisy[row], rng)
@@ -183,7 +194,7 @@ def _alarms(
 def _indicators(
     record: Float[np.ndarray, "time"], noisy: bool, rng: np.random.Generator
 ) -> np.ndarray:
-    """Whether variance, autocorrelation and both alarm; NaN for a record that shows no trend."""
+    """Whether variance, autocorrelation and both alarm; NaN for a record that is too short."""
     kept = record[:: -(-record.size // POINTS) or 1].astype(float)
     if not noisy or kept.size < SHORTEST or np.ptp(kept) == 0:
         return np.full(3, np.nan)

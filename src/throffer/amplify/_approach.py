@@ -1,4 +1,4 @@
-"""One regime whose utilisation and noise follow given paths: truth for early-warning indicators."""
+"""One regime whose utilisation and noise follow given paths, to test early-warning indicators."""
 
 from __future__ import annotations
 
@@ -18,19 +18,24 @@ def run_paths(
     settle: float = 200.0,
     step: float = 0.05,
 ) -> Float[np.ndarray, "run time"]:
-    """X / chi of `runs` runs of the same regime, seen at even intervals; times are in 1/gamma.
+    """Simulate X / chi of one regime `runs` times, sampled evenly; times are in 1/gamma.
 
-    `dx = (u - y/(1 + y)) dt + s dW`, x >= 0 by reflection, y is x seen through `stages` stages of
+    `dx = (u - y/(1 + y)) dt + s dW`, x >= 0 by reflection; y is x delayed by `stages` stages with
     mean lag `gain_lag` = Gamma (0: y = x). Theory, section 6, in its natural units.
 
     Args:
-        utilisation: u >= 0 at each time seen, linear in between.
+        utilisation: u >= 0 at each sampled time, linear in between.
         noise: s = sigma / (chi sqrt(gamma)) >= 0, likewise.
-        interval: between times seen; `settle`: time run before the first at its conditions.
+        rng: source of the noise.
+        runs: number of independent runs.
+        interval: time between samples.
+        gain_lag: Gamma = gamma tau >= 0.
+        stages: number of stages of the lag.
+        settle: time simulated before the first sample, at its utilisation and noise.
         step: longest step of Euler's scheme; its error is of that order.
 
     Raises:
-        ValueError: For paths of different length, negative or not finite.
+        ValueError: For paths of different lengths, or with values that are negative or not finite.
     """
     for name, path in (("utilisation", utilisation), ("noise", noise)):
         if path.shape != utilisation.shape or not np.all(np.isfinite(path) & (path >= 0)):

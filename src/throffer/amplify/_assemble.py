@@ -1,4 +1,4 @@
-"""From a scenario to systems of the engine: one, or one for each draw of what is not known."""
+"""Build systems from a scenario: one, or one for each draw of its uncertain numbers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def draw_shares(scenario: Scenario, count: int, seed: int) -> Shares:
         return np.zeros((count, 0))
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
     points = qmc.Sobol(ranges, rng=rng).random_base2(int(np.ceil(np.log2(max(count, 2)))))
-    # the sequence runs through the ranges in an order that trajectories must not share
+    # shuffled: otherwise neighbouring trajectories would share the order of the sequence
     return rng.permutation(points[:count])
 
 
@@ -36,15 +36,16 @@ def assemble(
     shares: Shares | None = None,
     multiply: Mapping[str, float] | None = None,
 ) -> System:
-    """The system of a scenario at given shares of its ranges; at their middles without any.
+    """Build the system of a scenario at given shares of its ranges; by default at their middles.
 
     Args:
+        scenario: the scenario file as read.
         loss: c(A), from `throffer.amplify._loss_curve`.
-        shares: where in each range every trajectory lies, in the order of `scenario.ranges()`.
-        multiply: factors of a lever, by path; those of `loss` and `population` are the caller's.
+        shares: position of every trajectory in each range, in the order of `scenario.ranges()`.
+        multiply: factors of a lever, by path; the caller applies those of `loss` and `population`.
 
     Raises:
-        ValueError: For a factor whose path is no number of the scenario.
+        ValueError: For a factor whose path names no number of the scenario.
     """
     ranges = list(scenario.ranges())
     middle = np.full((1, len(ranges)), 0.5)
@@ -122,7 +123,7 @@ def _values(scenario: Scenario) -> np.ndarray | None:
 
 
 def _by_trajectory(value: Any) -> Any:
-    """A drawn number as one for each trajectory and all its regimes."""
+    """Give a drawn number an axis, so that it holds for all regimes of its trajectory."""
     return np.asarray(value)[:, None] if np.ndim(value) else value
 
 

@@ -1,7 +1,7 @@
-"""What is claimed of a run: every threshold, every comparison of intervals, every order of groups.
+"""The conclusions from a run: every threshold, comparison of intervals and order of groups.
 
-`decide` reads the numbers of a run alone, so that the claims of a file of an earlier version, which
-does not hold them, are those that the same run has today.
+`decide` uses only the numbers of a run. A file of an earlier version, which holds no conclusions,
+therefore gets the same ones as a run of today.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ SMALL_P = 0.05
 """Below this p-value the largest cascades are called outsized."""
 
 UNSEEN = 1.0
-"""Mean lags: a margin that is taken in fewer is taken before correction sees it."""
+"""Mean lags; a margin that is used up in less is gone before correction can see it."""
 
 
 def decide(result: Amplification) -> Amplification:
-    """The run with what is claimed of it."""
+    """Add the conclusions to a run."""
     scenario = Scenario.model_validate(result.scenario)
     standing = [_stand(each) for each in result.standing]
     warnings = result.warnings
@@ -58,7 +58,7 @@ def decide(result: Amplification) -> Amplification:
 
 
 def inside_walls(standing: Sequence[Standing]) -> InsideWalls | None:
-    """Which groups are not safe in most draws, and how sure the least safe one is; None of none."""
+    """Groups that are not safe in most draws, and the lowest share of safe draws; None if empty."""
     if not standing:
         return None
     return InsideWalls(
@@ -79,7 +79,7 @@ def share_in(standing: Standing, state: State) -> float:
 
 
 def walls_met(leaving: Sequence[GroupCrossing]) -> list[WallMet]:
-    """For each wall the groups in the order in which they meet it, and how often one does."""
+    """For each wall, the groups in the order in which they meet it, and how often one meets it."""
     found = []
     walls: dict[str, list[GroupCrossing]] = {}
     for each in leaving:
@@ -92,10 +92,10 @@ def walls_met(leaving: Sequence[GroupCrossing]) -> list[WallMet]:
 
 
 def told_apart(change: Interval, none: float = 0.0) -> Change:
-    """What the interval of a paired change shows: higher, lower, or no difference.
+    """Say whether the interval of a paired change shows an increase, a decrease or neither.
 
-    `none` is the value that stands for no change: 0 of a difference, 1 of a factor. An end that is
-    not known counts as infinite, so that nothing is claimed over it.
+    `none` is the value for no change: 0 for a difference, 1 for a factor. An unknown end counts as
+    infinite, so it shows no change in that direction.
 
     ```python
     >>> told_apart(Interval(estimate=-0.2, low=-0.3, high=-0.1))
@@ -113,10 +113,9 @@ def told_apart(change: Interval, none: float = 0.0) -> Change:
 
 
 def more_often(missed: Interval, false: Interval) -> bool:
-    """Whether alarms before a collapse are more frequent than false ones, beyond their intervals.
+    """Whether alarms before a collapse are more frequent than false ones; intervals must not touch.
 
-    `missed` is the chance of no alarm before a collapse. Without one of the intervals nothing is
-    claimed.
+    `missed` is the probability of no alarm before a collapse. False if an interval is unknown.
     """
     if missed.high is None or false.high is None:
         return False
@@ -124,7 +123,7 @@ def more_often(missed: Interval, false: Interval) -> bool:
 
 
 def why_no_influence(scenario: Scenario) -> str:
-    """Why a run of this scenario without Sobol indices has none."""
+    """The reason why a run of this scenario has no Sobol indices."""
     if not scenario.ranges():
         return "No number of the scenario is given as a range, so nothing is unknown."
     if not scenario.sensitivity:

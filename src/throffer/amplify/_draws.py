@@ -1,9 +1,9 @@
-"""Normal draws that are a function of their place: Threefry 2x32 with 13 rounds, Box-Muller.
+"""Counter-based normal draws: Threefry 2x32 with 13 rounds, then Box-Muller.
 
-A draw depends on (seed, trajectory, position) alone, so the same trajectory meets the same noise
-in any batch, in any order and on any device, and nothing is stored. JAX's own generator is the
-same cipher with 20 rounds, run as a separate loop; written out, it fuses with the dynamics and
-costs a fraction of the time. 13 rounds pass BigCrush (Salmon, Moraes, Dror &
+A draw depends only on (seed, trajectory, position). The same trajectory therefore gets the same
+noise in any batch, in any order and on any device, and nothing is stored. JAX's own generator is
+the same cipher with 20 rounds, run as a separate loop; written out here, it fuses with the dynamics
+and takes a fraction of the time. 13 rounds pass BigCrush (Salmon, Moraes, Dror &
 Shaw 2011, Parallel random numbers: as easy as 1, 2, 3).
 """
 
@@ -43,7 +43,7 @@ def normal_pair(
     """Two independent standard normals in single precision from two words (Box & Muller 1958).
 
     The radius has 31 bits (it reaches 6.7), the angle 31: two for the quadrant, 29 within it, where
-    sine and cosine are short polynomials (off by less than 1e-7) that compile to vector code.
+    sine and cosine are short polynomials (error below 1e-7) that compile to vector code.
     """
     half = np.float32(0.5)
     uniform = (_signed(first >> np.uint32(1)) + half) * np.float32(2.0**-31)
@@ -59,14 +59,14 @@ def normal_pair(
 
 
 def key_words(seed: int) -> tuple[np.uint32, np.uint32]:
-    """A seed in [0, 2^64) as the two words of a key; `ValueError` for another."""
+    """Split a seed in [0, 2^64) into the two words of a key; `ValueError` outside that range."""
     if not 0 <= seed < 2**64:
         raise ValueError(f"seed = {seed} must lie between 0 and 2^64 - 1")
     return np.uint32(seed & 0xFFFFFFFF), np.uint32(seed >> 32)
 
 
 def _signed(bits: UInt32[Array, "*batch"]) -> Float[Array, "*batch"]:
-    """Words below 2^31 as floats; by way of signed integers, which vector units convert."""
+    """Words below 2^31 as floats, through signed integers, which vector units can convert."""
     return bits.astype(jnp.int32).astype(jnp.float32)
 
 

@@ -1,9 +1,9 @@
 """One trajectory without noise: adaptive steps, collapse found as an event, recovery after it.
 
-Contradiction is kept at 0 from below by projection: where X is 0 and would fall, its rate is 0. A
-step may end below 0 by no more than the tolerance; X is read as max(X, 0) everywhere, in the
-dynamics as in the result. Amplification runs in the stretched variable of
-`throffer.amplify._growth`, so that the approach to a singularity takes ordinary steps.
+Contradiction X stays at or above 0 by projection: where X is 0 and would fall, its rate is set to
+0. A step may end below 0 by at most the tolerance, so both the dynamics and the result use
+max(X, 0). Amplification is integrated in the stretched variable y of `throffer.amplify._growth`, so
+that steps need not shrink near a singularity.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from throffer.amplify._system import System, Values, check_system, drive
 from throffer.series import share_load
 
 SAVES = 201
-"""Evenly spaced times at which a trajectory is kept unless times are given."""
+"""Number of evenly spaced times that are saved by default."""
 
 MOST_STEPS = 1_000_000
-"""Steps between two collapses after which a trajectory is given up."""
+"""Most steps between two events; beyond them the integration stops."""
 
 TOLERANCE = 1e-7
-"""Relative tolerance of a step; the absolute one is a hundredth of it, of margins and of y."""
+"""Relative tolerance of a step; the absolute one is a hundredth of it, in margins and in y."""
 
 FIELDS = ("pace", "capacity", "saturation", "lag", "margin", "initial")
 
@@ -35,13 +35,16 @@ class Trajectory(NamedTuple):
     """A trajectory without noise. Times in the time unit of the system, X and Y in its pies.
 
     Attributes:
-        level: X and the lagged Y at `times`; 0 while a regime is down.
-        seen: X and the lagged Y at `times`; 0 while a regime is down.
-        down: which regimes are down. `amplification`: A.
-        falls: time of each collapse, in order, `fallen` the regime, `generation` 0 for one that
-            reached its margin by itself and n for one that the spill of generation n - 1 brought
-            down.
-        finished: False where the integrator gave up; what lies beyond is NaN.
+        times: times at which the trajectory is saved.
+        level: X at `times`; 0 while a regime is down.
+        seen: the lagged Y at `times`; 0 while a regime is down.
+        down: whether each regime is down at `times`.
+        amplification: A at `times`.
+        falls: time of each collapse, in order.
+        fallen: the regime that collapsed, from 0.
+        generation: 0 if the regime reached its margin by itself, n if the spill of generation n - 1
+            caused the collapse.
+        finished: False if the integrator stopped early; later values are NaN.
     """
 
     times: Float[np.ndarray, "time"]
@@ -61,8 +64,9 @@ class Trajectory(NamedTuple):
 
 
 class _Point(NamedTuple):
-    """State of the differential equation: y of growth, X and the stages of the lag in margins, so
-    that one absolute tolerance fits all.
+    """State of the differential equation: y of growth, X and the stages of the lag.
+
+    X and the stages are in units of the margin, so that one absolute tolerance suits all.
     """
 
     y: Values
@@ -71,7 +75,7 @@ class _Point(NamedTuple):
 
 
 def _pack(point: _Point) -> Array:
-    """The point as one array: a state of three takes twice the time."""
+    """The point as one array: integrating three separate arrays takes twice the time."""
     parts = point.y, point.level, point.stages
     return jnp.concatenate([jnp.ravel(part) for part in parts])
 
@@ -87,7 +91,7 @@ def _unpack(state: Values, stages: int) -> _Point:
 
 
 class _Load(NamedTuple):
-    """What holds between two events: who stands, and the inflow that each bears."""
+    """What is constant between two events: the regimes that stand, and the inflow of each."""
 
     up: Values
     borne: Values
@@ -103,13 +107,18 @@ def trajectory(
 ) -> Trajectory:
     """Integrate a system from time 0 to `horizon` without its noise, in double precision.
 
-    Tsitouras' method of order 5 with adaptive steps; a collapse is an event, found to 1e-9 of the
-    step it lies in. What a collapse spills falls on the others at once, and who falls by it falls
-    at the same time, in the next generation.
+    Tsitouras' method of order 5 with adaptive steps; a collapse is an event, located to 1e-9 of the
+    step. Others receive the spill of a collapse at once. A regime that collapses because of it does
+    so at the same time and counts as the next generation.
 
     Args:
-        times: increasing, within [0, `horizon`]; 201 even ones if left out.
-        tolerance: relative, of a step.
+        system: regimes with one set of numbers, not one for each trajectory.
+        horizon: end of the integration, above 0.
+        times: times to save, increasing, within [0, `horizon`]; by default 201 even ones.
+        tolerance: relative tolerance of a step.
+
+    Returns:
+        The saved states and all collapses.
 
     Raises:
         ValueError: For a system with numbers by trajectory, or times out of order or range.
@@ -164,7 +173,7 @@ class _Run:
         self.y = np.full(times.size, np.nan)
 
     def finish(self) -> Trajectory:
-        """All segments, one after another."""
+        """Integrate all segments, one after another."""
         self._fall(np.asarray(self.point.level) >= 1)
         finished = True
         while finished and self.time < self.horizon:
@@ -196,7 +205,7 @@ class _Run:
         if not fine:
             return False
         last, saved = (_unpack(state, len(self.point.stages)) for state in states)
-        # at the time of an event the state before it is kept
+        # at the time of an event the state before it is saved
         inside = (self.times >= self.time) & (self.times <= reached) & np.isnan(self.y)
         self.level[inside] = np.maximum(saved.level[inside], 0) * self.margin
         self.seen[inside] = saved.stages[inside, -1] * self.margin
@@ -213,7 +222,7 @@ class _Run:
         return True
 
     def _fall(self, falls: np.ndarray) -> None:
-        """Generations of collapse at the present time."""
+        """Collapse these regimes now, and then those that the spill brings down, by generation."""
         generation = 0
         level, stages = np.array(self.point.level), np.array(self.point.stages)
         falls = falls & self.up
@@ -266,7 +275,7 @@ def _rates(point: _Point, given: Any) -> _Point:
 
 
 def _room(point: _Point, given: Any) -> Array:
-    """Share of the margin that is left to the regime closest to it."""
+    """Least remaining share of the margin over the standing regimes."""
     _, load = given
     return jnp.where(load.up, 1 - point.level, 1).min()
 
@@ -282,7 +291,7 @@ def _solve(
     tolerance: float,
 ) -> tuple[Array, Array, Array, Float[Array, "state"], Float[Array, "time state"]]:
     """Time reached, whether a collapse ended it, success, the state there and at `times`."""
-    # they take a second to load, and whoever reports an audit loads this room without integrating
+    # loading them takes a second, which a report that integrates nothing should not pay
     import diffrax
     import optimistix
 

@@ -1,14 +1,14 @@
-"""Ensembles with noise: many trajectories of one system, or each of its own.
+"""Ensembles with noise: many trajectories, of one system or each with its own numbers.
 
 A chunk of trajectories goes through all steps together, so that vector units run along
 trajectories and the state stays in cache. Chunks are independent, and the noise of a trajectory
-depends on its number alone: a result does not depend on how it was cut up.
+depends only on its number, so the result does not depend on the size of the chunks.
 
 Scheme: Euler with reflection at 0, X <- |X + dX| (symmetrised Euler: weak order 1 at a reflecting
 boundary, where cutting off at 0 has order 1/2; Bossy, Gobet & Talay 2004), of strong order 1 away
-from it because the noise is additive. X never lies below 0. A margin that is watched at the ends
-of steps alone is passed too late; it is moved in by 0.5826 sigma sqrt(dt), which leaves an error
-of smaller order than sqrt(dt) (Broadie, Glasserman & Kou 1997; Gobet & Menozzi 2010).
+from it because the noise is additive. X is never below 0. A margin that is checked only at the ends
+of steps would be reached too late; it is therefore lowered by 0.5826 sigma sqrt(dt), which leaves
+an error of smaller order than sqrt(dt) (Broadie, Glasserman & Kou 1997; Gobet & Menozzi 2010).
 """
 
 from __future__ import annotations
@@ -33,25 +33,24 @@ CHUNK_CELLS = 16_384
 """Trajectories times regimes in a chunk on a CPU: its state stays in the second-level cache."""
 
 DEVICE_CELLS = 4_194_304
-"""The same on an accelerator, which needs many to be busy."""
+"""The same on an accelerator, which needs large chunks to be used fully."""
 
 
 class Ensemble(NamedTuple):
-    """What became of the trajectories. Times are in the time unit of the system.
+    """Outcomes of the trajectories. Times are in the time unit of the system.
 
     Attributes:
-        first_time: when the first regime collapsed; infinite where none did before `horizon`.
-        first_regime: which one; -1 where none did.
-        peak_down: the most regimes that were down at once.
+        first_time: time of the first collapse of any regime; infinite if none before `horizon`.
+        first_regime: the regime that collapsed first; -1 if none did.
+        peak_down: largest number of regimes down at once.
         amplification: A at the end.
-        passage: by regime: time of its first collapse (infinite: none), how often it collapsed, and
-            X at the end (0 while down). None if not asked for.
-        collapses: by regime: time of its first collapse (infinite: none), how often it collapsed,
-            and X at the end (0 while down). None if not asked for.
-        level: by regime: time of its first collapse (infinite: none), how often it collapsed, and X
-            at the end (0 while down). None if not asked for.
+        passage: time of each regime's first collapse (infinite: none). None if not asked for.
+        collapses: number of collapses of each regime. None if not asked for.
+        level: X of each regime at the end (0 while down). None if not asked for.
         paths: X by `(trajectory, save, regime)` at `times`. None if not asked for.
+        times: times of `paths`.
         step: length of a step; times of collapse are multiples of it.
+        horizon: end of the simulation.
     """
 
     first_time: Float[np.ndarray, "trajectory"]
@@ -82,21 +81,26 @@ def ensemble(
     """Run `trajectories` trajectories to time `horizon` in `steps` steps, in single precision.
 
     A is exact between collapses for constant friction and follows by Euler steps of y otherwise
-    (`throffer.amplify._growth`). What a collapse spills arrives in the same step; who falls by it
-    falls in the next.
+    (`throffer.amplify._growth`). Others receive the spill of a collapse in the same step; a regime
+    that collapses because of it does so in the next step.
 
     Args:
         system: one for all, or with a trajectory axis of this length in some fields.
+        trajectories: number of trajectories.
+        horizon: end of the simulation, above 0.
         steps: rounded up to an even number, and to a multiple of `2 saves`.
-        seed: in [0, 2^64). The same seed gives the same numbers whatever `chunk` is.
-        saves: how many evenly spaced times to keep X at; 0 keeps no paths.
-        by_regime: False leaves out what is kept by regime, for many regimes and trajectories.
+        seed: in [0, 2^64). The same seed gives the same numbers for every `chunk`.
+        saves: number of evenly spaced times at which X is saved; 0 saves no paths.
+        by_regime: False leaves out results by regime, which take memory.
         chunk: trajectories at a time; memory beyond the result is proportional to it.
-        only: numbers, from 0, of those trajectories to run; the result has a row for each. With the
-            same steps they are what they are among all.
+        only: numbers, from 0, of the trajectories to run; the result has a row for each. With the
+            same steps each gives the same result as in the full ensemble.
+
+    Returns:
+        Times and numbers of collapses, and paths if asked for.
 
     Raises:
-        ValueError: Naming what is wrong with the system or with a number.
+        ValueError: For a faulty system or number, which the message names.
     """
     known = check_system(system)
     own, regimes = known.shape
@@ -146,7 +150,7 @@ def _chunk_size(chunk: int | None, trajectories: int, regimes: int) -> int:
 
 
 def _piece(cells: Cells, index: Int[np.ndarray, "trajectory"], own: int) -> Cells:
-    """The numbers of some trajectories, where they differ."""
+    """Select the numbers of some trajectories, where numbers differ between trajectories."""
     if own == 1:
         return cells
     parts = cells._replace(contention=None, links=None)
@@ -157,7 +161,7 @@ def _piece(cells: Cells, index: Int[np.ndarray, "trajectory"], own: int) -> Cell
 
 
 def _for_each(work: Callable[[int], None], starts: range) -> None:
-    """Chunks side by side on the cores of a CPU, one after another on an accelerator."""
+    """Run chunks in parallel on the cores of a CPU, one after another on an accelerator."""
     work(starts[0])
     if jax.default_backend() != "cpu":
         for start in starts[1:]:
@@ -190,7 +194,7 @@ def _empty(
 
 
 def _fill(result: Ensemble, start: int, ends: Ends, step: float) -> None:
-    """Write what a chunk left into its place."""
+    """Write the results of a chunk into their rows."""
     count = min(ends.first.size, result.first_time.size - start)
     place = slice(start, start + count)
 

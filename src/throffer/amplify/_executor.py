@@ -1,4 +1,4 @@
-"""Many runs of a scenario, one after another here or side by side on a Ray cluster."""
+"""Runs many jobs, one after another on this machine or in parallel on a Ray cluster."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from throffer.structure import RETRIES, connect_ray
 Engine = Literal["local", "ray"]
 
 ProgressCallback = Callable[[int, int], None]
-"""Told how many of how many are done."""
+"""Called with (done, total)."""
 
 Job = TypeVar("Job")
 Found = TypeVar("Found")
@@ -22,12 +22,12 @@ def each(
     engine: Engine = "local",
     tell: ProgressCallback | None = None,
 ) -> Iterator[Found]:
-    """What `work` makes of every job, in the order of the jobs.
+    """Yield the result of `work` for every job, in the order of the jobs.
 
-    On a cluster a job whose worker died is started again, so nothing is lost.
+    On a cluster, a job whose worker died is started again.
 
     Raises:
-        SetupError: For `ray` without the extra.
+        SetupError: For engine `ray` if the extra is not installed.
     """
     for done, found in enumerate(_found(work, jobs, engine), start=1):
         if tell:

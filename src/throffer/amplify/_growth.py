@@ -1,9 +1,9 @@
-"""Growth of amplification: friction that wears off, feedback, the singularity in finite time.
+"""Growth of amplification: friction that wears off, feedback, singularity in finite time.
 
 dA/dt = r (1 - phi_0 A^(-e_phi)) A^(1+delta) (theory, section 6). Everything is computed in
 y = (1 - A^(-delta))/delta, or ln A for delta = 0: then dy/dt = r (1 - phi_0 A^(-e_phi)), which is
-smooth and bounded by r, and the singularity is the point y = 1/delta that y walks through at an
-ordinary speed. No step has to shrink towards it.
+smooth and bounded by r. The singularity is the point y = 1/delta, which y reaches at a finite
+speed, so steps need not shrink near it.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ class Growth:
         rate: r >= 0, per unit of time; 0 holds A where it starts.
         friction: phi_0 in [0, 1), the share of growth that friction takes at A = 1.
         wear: e_phi >= 0, how fast amplification wears friction away; 0 for constant friction.
-        acceleration: delta >= 0; 0 is exponential growth, above it A is infinite at a finite time.
+        acceleration: delta >= 0; 0 is exponential growth; above 0, A is infinite after a finite time.
         feedback: kappa >= -1. While a share s of the regimes is down, growth is 1 + kappa s times
             as fast: above 0 collapses speed growth up, below 0 they slow it down, -1 stops it once
             all are down.
         start: A_0 >= 1, at time 0.
-        ceiling: A at which growth stops, for the numbers' sake; a model that reaches it has left
-            its range.
+        ceiling: A at which growth stops, to keep numbers finite; the model no longer applies to a
+            trajectory that reaches it.
     """
 
     rate: Float[ArrayLike, "*#trajectory"]
@@ -46,7 +46,7 @@ class Growth:
 
 
 def check_growth(growth: Growth) -> Growth:
-    """The same with arrays for numbers; `ValueError` names a field outside its range."""
+    """Check a growth and convert its numbers to arrays; `ValueError` names a faulty field."""
     low = {"feedback": -1.0, "start": 1.0, "ceiling": 1.0}
     fields = {
         field.name: checked(
@@ -65,7 +65,7 @@ def check_growth(growth: Growth) -> Growth:
 def stretched(
     amplification: Float[ArrayLike, "*#batch"], acceleration: Float[ArrayLike, "*#batch"]
 ) -> Float[np.ndarray, "*batch"]:
-    """Y = (1 - A^(-delta))/delta; ln A for delta = 0."""
+    """The stretched variable y = (1 - A^(-delta))/delta; ln A for delta = 0."""
     log, delta = np.log(np.asarray(amplification, float)), np.asarray(acceleration, float)
     some = delta > 0
     safe = np.where(some, delta, 1.0)
@@ -77,9 +77,9 @@ def log_amplification(
     acceleration: Float[ArrayLike, "*#batch"],
     log_ceiling: Float[ArrayLike, "*#batch"],
 ) -> Float[Array | np.ndarray, "*batch"]:
-    """Ln A at y, no higher than the ceiling (and at it for y beyond the singularity).
+    """The logarithm of A at y, cut off at the ceiling; equal to it for y beyond the singularity.
 
-    numpy from a numpy array, JAX otherwise.
+    Returns numpy for a numpy array, JAX otherwise.
     """
     xp = np if isinstance(y, np.ndarray) else jnp
     delta = xp.asarray(acceleration, y.dtype)
@@ -92,7 +92,7 @@ def log_amplification(
 def growth_rate(
     growth: Growth, log_a: Float[Array, "*#batch"], share_down: Float[ArrayLike, "*#batch"]
 ) -> Float[Array, "*batch"]:
-    """dy/dt = r (1 - phi_0 A^(-e_phi)) (1 + kappa s)."""
+    """Rate of the stretched variable, dy/dt = r (1 - phi_0 A^(-e_phi)) (1 + kappa s)."""
     friction = growth.friction * jnp.exp(-jnp.asarray(growth.wear) * log_a)
     feedback = 1 + jnp.asarray(growth.feedback) * share_down
     return jnp.asarray(growth.rate) * (1 - friction) * feedback
@@ -147,7 +147,7 @@ def amplification_at(
 ) -> Float[np.ndarray, "*batch"]:
     """A at a time >= 0 without feedback, from the closed form; infinite from t_c on.
 
-    Solves `time_to` by Newton steps in y, where the equation is nearly a straight line.
+    Solves `time_to` by Newton steps in y, where the equation is nearly linear.
     """
     known = check_growth(growth)
     t = checked("time", time)
@@ -181,7 +181,7 @@ def _numbers(growth: Growth) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nda
 
 
 def _remaining(growth: Growth, log_a: Float[np.ndarray, "*batch"]) -> Float[np.ndarray, "*batch"]:
-    """R times the time from A to the singularity, for delta > 0; NaN for delta = 0."""
+    """The rate r times the time from A to the singularity, for delta > 0; NaN for delta = 0."""
     _, phi, wear, delta = _numbers(growth)
     some = delta > 0
     safe = np.where(some, delta, np.nan)

@@ -1,8 +1,8 @@
 """The compiled kernel of ensembles: one chunk of trajectories through all steps.
 
-Arrays have regimes on the first axis and trajectories on the last, each of length 1 where numbers
-do not differ. Two steps go through the loop together, because a pair of words makes a pair of
-normal draws.
+Arrays have regimes on the first axis and trajectories on the last; an axis has length 1 where
+numbers do not differ along it. Each turn of the loop makes two steps, because one pair of random
+words gives a pair of normal draws.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from throffer.amplify._system import Collapse, Drive, Exponents, LossCurve, Syst
 from throffer.series import Links, share_load
 
 SHIFT = 0.5826
-"""-zeta(1/2)/sqrt(2 pi): mean overshoot of a random walk over a level, in standard deviations."""
+"""-zeta(1/2)/sqrt(2 pi): mean overshoot of a random walk over a level, in step deviations."""
 
 NEVER = np.iinfo(np.int32).max
-"""Step number of what did not happen."""
+"""Step number that stands for an event that did not happen."""
 
 
 class Plan(NamedTuple):
-    """What the kernel is compiled for.
+    """Static settings for which the kernel is compiled.
 
-    `rows` times `pairs` pairs of steps; X is kept after each row if `saves`. `coupled` regimes
-    hand load or contact on; `own_growth`: A differs between trajectories.
+    There are `rows` times `pairs` pairs of steps; X is saved after each row if `saves`. Regimes
+    are `coupled` if they pass on load or contact. With `own_growth` A differs between trajectories.
     """
 
     regimes: int
@@ -47,7 +47,7 @@ class Plan(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """A system as arrays `(regime, trajectory)`, either axis of length 1 where all are alike.
+    """A system as arrays `(regime, trajectory)`, an axis has length 1 where all are equal.
 
     `start` is y of growth at time 0.
     """
@@ -70,7 +70,7 @@ class Cells(NamedTuple):
 
 
 class Ends(NamedTuple):
-    """What a chunk leaves: step numbers of first collapses (`NEVER`: none), counts, last values."""
+    """Results of a chunk: step of each first collapse (`NEVER`: none), counts, last values."""
 
     first: Int[Array, "trajectory"]
     regime: Int[Array, "trajectory"]
@@ -83,8 +83,10 @@ class Ends(NamedTuple):
 
 
 class _State(NamedTuple):
-    """`clock` is the time until a regime stands again, 0 or below while it stands; `borne` and
-    `contact` are the pace of common and of contact inflow that each bears.
+    """State between steps.
+
+    `clock` is the time until a regime recovers, 0 or below while it stands; `borne` and `contact`
+    are the pace of common and of contact inflow of each regime.
     """
 
     level: Array
@@ -127,7 +129,7 @@ def cells_of(system: System) -> Cells:
 
 
 def plan_of(system: System, cells: Cells, *, rows: int, pairs: int, saves: bool) -> Plan:
-    """What the kernel has to know of a checked system before it is compiled."""
+    """Derive the static settings of the kernel from a checked system."""
     _, regimes = system.shape
     driven = [*jax.tree.leaves((cells.growth, cells.exponents)), cells.loss.loss]
     passes = bool(np.any(cells.collapse.handover) or np.any(cells.collapse.spill))
@@ -170,7 +172,7 @@ def run_chunk(
     shared: tuple[Drive, Array] | None,
     plan: Plan,
 ) -> Ends:
-    """Trajectories numbered `ids`; `shared` from `shared_drive` unless each has its own growth."""
+    """Run the trajectories `ids`; `shared` from `shared_drive`, None if A differs between them."""
     noise = functools.partial(_draws, cells, ids, key, plan)
     lanes = jnp.arange(plan.pairs * plan.rows, dtype=jnp.uint32).reshape(plan.rows, plan.pairs)
 
@@ -233,7 +235,7 @@ def _draws(
     plan: Plan,
     number: UInt32[Array, ""],
 ) -> tuple[Array, Array]:
-    """Noise of all regimes in two steps; the common part is the lane after the last regime."""
+    """Noise of all regimes in two steps; the draw after the last regime is the common part."""
     first = number * np.uint32(plan.regimes + plan.common)
     lanes = jnp.arange(plan.regimes, dtype=jnp.uint32)[:, None]
     pair = normal_pair(*threefry(key, (ids[None, :], first + lanes)))
@@ -241,7 +243,7 @@ def _draws(
         return pair
     last = jnp.full((1, 1), first + np.uint32(plan.regimes))
     shared = normal_pair(*threefry(key, (ids[None, :], last)))
-    # drawn once: unheld, the compiler draws it again for every regime
+    # without the barrier the compiler draws it again for every regime
     shared = jax.lax.optimization_barrier(shared)
     own, common = jnp.sqrt(1 - cells.shared_noise), jnp.sqrt(cells.shared_noise)
     one, other = (own * each + common * both for each, both in zip(pair, shared, strict=True))
@@ -257,7 +259,7 @@ def _advance(
     draw: Array | None,
     when: Int[Array, ""],
 ) -> _State:
-    """One step of everything."""
+    """Advance growth, X, the lag and collapses by one step."""
     up = state.clock <= 0
     seen, level = state.seen, state.level
     inflow = now.pace * now.loss * (cells.pace if state.borne is None else state.borne)
@@ -304,7 +306,7 @@ def _advance(
 
 
 def _passed_on(cells: Cells, plan: Plan, state: _State, shed: Array) -> _State:
-    """Who bears what after some fell or stood up again."""
+    """Redistribute the load after a collapse or a recovery."""
     up = state.clock <= 0
     neighbours = cells.links if plan.neighbours else None
     borne, contact = _bearing(cells, plan, up)
@@ -317,7 +319,7 @@ def _passed_on(cells: Cells, plan: Plan, state: _State, shed: Array) -> _State:
 
 
 def _bearing(cells: Cells, plan: Plan, up: Array) -> tuple[Array, Array | None]:
-    """Pace of common inflow that each bears, its own and what is handed over, and of contact."""
+    """Pace of each regime's common inflow (its own and handed over), and of its contact inflow."""
     own = up.astype(jnp.float32)
     pace = jnp.asarray(cells.pace)
     handed = pace * cells.collapse.handover * (1 - own)

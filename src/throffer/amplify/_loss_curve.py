@@ -1,8 +1,8 @@
-"""c(A): what unsanctioned conduct costs the counterpart, as amplification grows.
+"""c(A): the counterpart's expected loss from unsanctioned conduct at amplification A.
 
-The link from the game to the dynamics (theory, section 6). Amplification raises the agent's
-precision (intelligence) and the harm and cost of both levers (power); pace multiplies the number
-of interactions and leaves the loss of one as it is.
+It links the game to the dynamics (theory, section 6). Amplification raises the agent's precision
+(intelligence) and the harm and cost of both levers (power). Pace raises the number of interactions
+and does not change the loss of one.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from throffer.stats import CONFIDENCE
 from throffer.structure import RECOGNISED_RANK, Dyad, Lever
 
 CELLS = 100
-"""Cells of the concession grid; see `loss_curve` for what it leaves."""
+"""Cells of the concession grid; `loss_curve` says how fine it must be."""
 
 CHUNK = 1_024
-"""Dyads at a time: the whole menu of each is kept."""
+"""Dyads computed at a time; the whole menu of each is in memory."""
 
 POINTS = 25
 """Grid points of ln A."""
@@ -45,14 +45,16 @@ LOG_HIGH = float(np.log(100.0))
 
 
 class LossCurves(NamedTuple):
-    """Loss along amplification, one power of A at a time, against ln A.
+    """Loss against ln A, with intelligence, power and pace amplified separately.
 
-    Each with a first axis `draw` if the agent has draws; `band` turns it into an interval.
+    Every curve has a first axis `draw` if the agent has draws; `band` turns it into an interval.
 
     Attributes:
-        intelligence: c(A) per interaction where A raises that alone. `both`: together.
-        power: c(A) per interaction where A raises that alone. `both`: together.
-        pace: loss per unit of time relative to A = 1 where A raises pace alone; c stays.
+        log_amplification: ln A.
+        intelligence: c(A) per interaction if A raises intelligence alone.
+        power: c(A) per interaction if A raises power alone.
+        both: c(A) per interaction if A raises intelligence and power.
+        pace: loss per unit of time relative to A = 1 if A raises pace alone; c is constant.
     """
 
     log_amplification: Float[np.ndarray, "grid"]
@@ -68,15 +70,25 @@ def expected_loss(
     """Expected loss of the counterpart below its baseline from unsanctioned conduct, in pies.
 
     Sum over the proposals whose conduct is pressure, extortion, blackmail or deception of
-    P(proposal) times the expectation, over the answer, of max(b - what it ends with, 0):
+    P(proposal) times the expectation, over the answer, of max(b - payoff of the counterpart, 0).
+    The payoff of the counterpart is:
 
-    - taken (probability p; o p for a false promise): it ends with y, or y - d if false;
-    - refused, or found out: with probability v the agent is stopped, and it ends with t_B = b - h
-      (probability w) or, having the last word, with t_B + S; otherwise the agent goes ahead on its
-      own terms and it ends with y.
+    - accepted (probability p; o p for a false promise): y, or y - d if false;
+    - refused, or found out: with probability v the agent is stopped, and the payoff is t_B = b - h
+      (probability w) or, if the counterpart has the last word, t_B + S; otherwise the agent
+      proceeds on its own terms and the payoff is y.
 
-    The counterpart answers as the agent expects it to. `dyad` and the agent's fields broadcast
-    together. A lapse draws from the bare menu and counts the same.
+    The counterpart answers as the agent expects. A lapse draws a proposal from the bare menu, and
+    its loss is computed in the same way.
+
+    Args:
+        dyad: dyads; broadcast with the agent's fields.
+        agent: preferences and lapse rate.
+        cells: cells of the concession grid.
+        chunk: dyads computed at a time.
+
+    Returns:
+        Expected loss per interaction, >= 0.
     """
     players = as_arrays(Players(dyad, agent.preferences, agent.lapse))
     return _expected_loss(players, cells, chunk)
@@ -100,8 +112,9 @@ def _expected_loss(players: Players, cells: int, chunk: int) -> Array:
 
 
 class PartLoss(NamedTuple):
-    """Expected loss of a proposal in the upper and lower part of its cell (see `Menu`), 0 where
-    the conduct is sanctioned.
+    """Expected loss of a proposal in the upper and lower part of its cell (see `Menu`).
+
+    It is 0 where the conduct is sanctioned.
     """
 
     upper: Float[Array, "*batch lever candour cell"]
@@ -109,9 +122,9 @@ class PartLoss(NamedTuple):
 
 
 def loss_by_part(dyad: Dyad, taken: Float[Array, "*batch lever cell"], cells: int) -> PartLoss:
-    """Expected loss of every proposal, given how probable it is that each is taken.
+    """Expected loss of every proposal, given its probability of acceptance.
 
-    A cell that a conduct boundary crosses counts for each conduct at the middle of its part.
+    A boundary between two conducts splits a cell in two parts; each is evaluated at its middle.
     """
     start = midpoints(cells) - 0.5 / cells
     wide = jax.tree.map(lambda leaf: jnp.asarray(leaf)[..., None], dyad)
@@ -146,7 +159,7 @@ def loss_by_part(dyad: Dyad, taken: Float[Array, "*batch lever cell"], cells: in
 def _refused(
     dyad: Dyad, lever: Lever, y: Float[Array, "*batch cell"]
 ) -> Float[Array, "*batch cell"]:
-    """Expected loss where the answer is no."""
+    """Expected loss if the counterpart refuses."""
     point = fallback(dyad, lever)
     b, w, v = dyad.outside_counterpart, jnp.asarray(dyad.finality), jnp.asarray(dyad.veto)
     last_word = jnp.maximum(b - point.counterpart - point.surplus, 0)
@@ -171,7 +184,7 @@ def amplified(
     intelligence: float = 1.0,
     power: float = 1.0,
 ) -> tuple[Dyad, Agent]:
-    """Dyads and agent at A: precision times A^e_i, harm and cost of both levers times A^e_p."""
+    """Amplify dyads and agent: precision times A^e_i, harm and cost of both levers times A^e_p."""
     strength = amplification**power
     levers = ("force", "force_cost", "leverage", "leverage_cost")
     stronger = {name: np.asarray(getattr(dyad, name)) * strength for name in levers}
@@ -196,15 +209,20 @@ def loss_curve(
     In double precision.
 
     Args:
-        population: dyads on one axis (`throffer.amplify._population`), all of the same weight.
-        agent: one, or draws: then one curve for each draw.
-        intelligence: e_i and e_p.
-        power: e_i and e_p.
-        cells: concession grid. It has to resolve what the counterpart distinguishes: the harm of a
-            lever over `cells` should be below 1/precision of the counterpart.
+        population: dyads on one axis (`throffer.amplify._population`), weighted equally.
+        agent: one agent, or draws, which give one curve each.
+        intelligence: exponent e_i of precision.
+        power: exponent e_p of the harm and cost of levers.
+        log_high: ln A at the end of the curve, above 0.
+        points: grid points of ln A, at least 2.
+        cells: concession grid. The harm of a lever divided by `cells` should be below 1/precision
+            of the counterpart, so that the grid resolves what the counterpart distinguishes.
+
+    Returns:
+        The curve, with a first axis `draw` if the agent has draws.
 
     Raises:
-        ValueError: For fewer than 2 points or A that does not grow.
+        ValueError: For fewer than 2 points, or if `log_high` is not above 0.
     """
     if points < 2 or not 0 < log_high < np.inf:
         raise ValueError(f"a curve needs 2 points and log_high above 0; got {points}, {log_high}")
@@ -230,7 +248,7 @@ def loss_curves(
     points: int = POINTS,
     cells: int = CELLS,
 ) -> LossCurves:
-    """How the loss changes with intelligence, power and pace, each raised alone."""
+    """The loss with intelligence, power and pace amplified separately, on one grid of ln A."""
     grid = np.linspace(0, log_high, points)
     run = functools.partial(
         loss_curve, population, agent, log_high=log_high, points=points, cells=cells
@@ -248,13 +266,13 @@ def loss_curves(
 def band(
     curves: Float[np.ndarray, "draw grid"], confidence: float = CONFIDENCE
 ) -> Float[np.ndarray, "three grid"]:
-    """Low end, median and high end over draws at every point."""
+    """Lower end, median and upper end over draws at every point."""
     tail = (1 - confidence) / 2
     return np.quantile(curves, [tail, 0.5, 1 - tail], axis=0)
 
 
 def per_trajectory(curve: LossCurve, trajectories: int) -> LossCurve:
-    """One of a curve's draws for each trajectory, in turn; a single curve stays as it is."""
+    """Assign the draws of a curve to trajectories in turn; a single curve is returned unchanged."""
     table = np.asarray(curve.loss)
     if table.ndim == 1:
         return curve
@@ -262,7 +280,7 @@ def per_trajectory(curve: LossCurve, trajectories: int) -> LossCurve:
 
 
 def _with_dyads(path: tuple, leaf: ArrayLike) -> np.ndarray:
-    """An axis for the dyads after that of the draws."""
+    """Add an axis for the dyads after that of the draws."""
     array = np.asarray(leaf)
     if getattr(path[-1], "name", "") == "norms":
         return array[:, None, :]

@@ -1,4 +1,4 @@
-"""c(A) of a scenario: from a reference agent, an audited model, or a number."""
+"""c(A) of a scenario, from a reference agent, an audited model, or a number."""
 
 from __future__ import annotations
 
@@ -23,16 +23,21 @@ from throffer.amplify._system import LossCurve, constant_loss
 from throffer.structure import Asymmetry, Dyad, SetupError, read_episodes
 
 NEAREST = 0.999
-"""Coordinates that a lever would push to 1 or beyond stop here: at 1 there is no dyad."""
+"""Largest coordinate after a lever's factor; a dyad needs coordinates below 1."""
 
 DRAWS = 64
-"""Draws of a measured model's posterior: each has a curve of its own."""
+"""Draws of a measured model's posterior; each gives its own curve."""
 
 
 class SourcedLoss(NamedTuple):
-    """c(A), in words where it comes from, the digest of the files behind it, and what to note.
+    """c(A) and its source.
 
-    `certain` says why a curve without draws has no interval.
+    Attributes:
+        curve: c(A).
+        source: where it comes from, in words.
+        data: digest of the files used; None without files.
+        certain: why a curve without draws has no interval; empty otherwise.
+        notes: remarks for the report.
     """
 
     curve: LossCurve
@@ -43,7 +48,7 @@ class SourcedLoss(NamedTuple):
 
 
 def changes_loss(path: str) -> bool:
-    """Whether a lever's path touches c itself or whom the agents meet."""
+    """Whether a lever changes c itself or the population that the agents meet."""
     return path == "loss" or path.startswith("population.")
 
 
@@ -52,7 +57,7 @@ def loss_of(
 ) -> SourcedLoss:
     """The loss curve of a scenario; `multiply` may hold factors of `loss` and `population.X`.
 
-    With a range for `agents.loss` there is a curve for each row of `shares`.
+    If `agents.loss` is a range, each row of `shares` gives a curve.
 
     Raises:
         SetupError: For a file that cannot be used.
@@ -93,9 +98,7 @@ def loss_of(
 
 
 def given_loss(scenario: Scenario, shares: Shares, factor: float = 1.0) -> SourcedLoss:
-    """The constant c that a scenario gives, times `factor`; a curve for each row where it is a
-    range.
-    """
+    """The constant c of a scenario times `factor`; one curve for each row if it is a range."""
     loss = scenario.agents.loss
     if isinstance(loss, Between):
         column = list(scenario.ranges()).index("agents.loss")
@@ -157,7 +160,7 @@ def _spread(population: Population, multiply: Mapping[str, float], seed: int) ->
 
 
 def _changed(dyads: Dyad, multiply: Mapping[str, float]) -> Dyad:
-    """The dyads with the fields that a lever names multiplied, probabilities kept within 1."""
+    """Multiply the fields of the dyads that a lever names; probabilities are capped at 1."""
     fields = {}
     for path, factor in multiply.items():
         head, _, name = path.partition(".")

@@ -1,9 +1,9 @@
-"""Complexity against stability: the leading eigenvalue of many regimes that lean on each other.
+"""Complexity and stability: the leading eigenvalue of many coupled regimes.
 
-At rest a regime returns at its recovery gain `gamma (1 - u)^2`. In theory, section 6, links add
-inflow, `W_jk |v_j - v_k|^2`, and do not depend on how much contradiction is unresolved elsewhere:
-the Jacobian then falls apart into one block a regime, and complexity acts through utilisation
-alone. Where unresolved contradiction passes on by itself (`contagion`, an assumption of its own),
+Near equilibrium a regime recovers at its gain `gamma (1 - u)^2`. In theory, section 6, links add an
+inflow, `W_jk |v_j - v_k|^2`, that does not depend on how much contradiction is unresolved in other
+regimes. The Jacobian is then block-diagonal, one block for each regime, and complexity acts only
+through utilisation. If unresolved contradiction itself spreads (`contagion`, a further assumption),
 May's criterion (1972, Nature 238:413) applies: a random network of S regimes, connectance C and
 couplings of mean 0 and standard deviation s is stable up to `s sqrt(S C)` equal to that gain.
 """
@@ -21,13 +21,13 @@ from throffer.amplify._path import place_of
 from throffer.amplify._system import System, check_system
 
 DENSE = 400
-"""Up to this size a matrix is solved whole."""
+"""Largest matrix for which all eigenvalues are computed."""
 
 TOLERANCE = 1e-3
-"""Relative tolerance of the iterative solver; edges of random spectra are crowded."""
+"""Relative tolerance of the iterative solver; random spectra have many eigenvalues at the edge."""
 
 KRYLOV = 80
-"""Vectors kept by it: more take fewer rounds and more memory, about the same time."""
+"""Krylov vectors of the solver; more need fewer iterations, more memory and about equal time."""
 
 
 class LeadingEigenvalue(NamedTuple):
@@ -38,11 +38,11 @@ class LeadingEigenvalue(NamedTuple):
 
 
 class Equilibrium(NamedTuple):
-    """Where regimes rest at one amplification; see `equilibrium_of`.
+    """Equilibrium of regimes at one amplification; see `equilibrium_of`.
 
     Attributes:
-        utilisation: u by regime. `gain`: gamma (1 - u)^2, per unit of time; NaN for u >= 1, where
-            there is no rest.
+        utilisation: u by regime.
+        gain: gamma (1 - u)^2, per unit of time; NaN for u >= 1, where there is no equilibrium.
         lag: tau.
     """
 
@@ -64,14 +64,17 @@ def random_couplings(
     """A random matrix of couplings, diagonal 0: entry (j, k) is what regime k does to j.
 
     Args:
-        connectance: C in (0, 1], chance of a link. `mean`, `spread`: of the normal law of a
-            coupling that is there, per unit of time.
-        modules: equal parts, numbered in order. `modularity`: q in [0, 1]; links are `1 + (modules
-            - 1) q` times as likely inside a module and `1 - q` times across, so that C stays what
-            it is.
+        size: number of regimes S.
+        connectance: C in (0, 1], probability of a link.
+        spread: standard deviation s of the couplings that exist (normal), per unit of time.
+        rng: source of the links and couplings.
+        mean: mean of the couplings that exist, per unit of time.
+        modules: number of modules of equal size, numbered in order.
+        modularity: q in [0, 1]; links are `1 + (modules - 1) q` times as likely inside a module and
+            `1 - q` times across modules, so that the overall C does not change.
 
     Raises:
-        ValueError: For a chance above 1 and numbers out of range.
+        ValueError: For a probability above 1 or numbers out of range.
     """
     if not 0 < connectance <= 1 or not 0 <= modularity <= 1 or spread < 0:
         raise ValueError(
@@ -107,9 +110,8 @@ def may_bound(size: int, connectance: float, spread: float, mean: float = 0.0) -
     """The gain below which a large random network loses stability, per unit of time.
 
     `max( sqrt(S C (s^2 + (1 - C) mean^2)), (S - 1) C mean )`: the radius of the circular law of
-    the couplings (May 1972; Allesina & Tang 2012, Nature 483:205), or where the mean coupling
-    pushes all regimes the same way, its single eigenvalue. Without lag, equal gains, independent
-    couplings.
+    the couplings (May 1972; Allesina & Tang 2012, Nature 483:205), or the single eigenvalue of the
+    mean coupling if that is larger. Assumes no lag, equal gains and independent couplings.
 
     ```python
     >>> may_bound(250, 0.1, 0.2)
@@ -122,10 +124,10 @@ def may_bound(size: int, connectance: float, spread: float, mean: float = 0.0) -
 
 
 def equilibrium_of(system: System, amplification: float = 1.0) -> Equilibrium:
-    """Utilisation, recovery gain and lag of every regime at one amplification A, quasi-static.
+    """Utilisation, recovery gain and lag of every regime at a constant amplification A.
 
-    `u = nu A^e_s [ c(A) + A^e_w sum_k W_jk |v_j - v_k|^2 ] / (gamma A^e_g chi)`, all regimes
-    standing.
+    `u = nu A^e_s [ c(A) + A^e_w sum_k W_jk |v_j - v_k|^2 ] / (gamma A^e_g chi)`, with no regime
+    down.
 
     Raises:
         ValueError: For a system whose numbers differ by trajectory.
@@ -149,21 +151,24 @@ def jacobian(
     stages: int = 1,
     contagion: sparse.csr_array | None = None,
 ) -> sparse.csr_array:
-    """Jacobian at rest of X and of the stages through which it is seen, stage by stage.
+    """Jacobian at equilibrium of X and of the stages of the lag.
 
-    Of shape `(1 + stages) J`: first all X, then all first stages, and so on.
+    Square, with `(1 + stages) J` rows: first X of all regimes, then their first stages, and so on.
 
     Args:
-        gain: gamma (1 - u)^2, per unit of time; `lag`: tau, in the same time; 0 leaves the stages
-            out.
-        contagion: entry (j, k) is by how much a unit of contradiction unresolved in k raises the
-            inflow of j per unit of time; None is theory, section 6.
+        gain: gamma (1 - u)^2, per unit of time.
+        lag: tau, in the same unit of time; 0 leaves the stages out.
+        stages: number of stages of the lag.
+        contagion: entry (j, k) is the increase of the inflow of j, per unit of time, for each unit
+            of unresolved contradiction in k; None is the model of theory, section 6.
 
     Raises:
-        ValueError: If a regime has no rest.
+        ValueError: If a regime has no equilibrium.
     """
     if not np.all(np.isfinite(gain)):
-        raise ValueError("gain: a regime without rest (utilisation of 1 or more) has no Jacobian")
+        raise ValueError(
+            "gain: a regime without equilibrium (utilisation of 1 or more) has no Jacobian"
+        )
     size = gain.size
     passed = sparse.csr_array((size, size)) if contagion is None else sparse.csr_array(contagion)
     tau = np.broadcast_to(np.asarray(lag, float), (size,))
@@ -181,10 +186,11 @@ def jacobian(
 
 
 def leading_eigenvalue(matrix: sparse.csr_array, *, seed: int = 0) -> LeadingEigenvalue:
-    """The eigenvalue with the largest real part: below 0 the rest is stable.
+    """The eigenvalue with the largest real part; if it is negative, the equilibrium is stable.
 
-    Whole up to 400 rows, beyond by Arnoldi iteration (ARPACK) to a relative 1e-3 from a start drawn
-    by `seed`; the residual is checked. Where it does not converge the value is NaN, not a guess.
+    Up to 400 rows all eigenvalues are computed. Larger matrices use Arnoldi iteration (ARPACK) to a
+    relative tolerance of 1e-3 from a start drawn by `seed`, and the residual is checked. If the
+    iteration does not converge, the value is NaN.
     """
     size = matrix.indptr.size - 1
     if size <= DENSE:
@@ -197,16 +203,16 @@ def leading_eigenvalue(matrix: sparse.csr_array, *, seed: int = 0) -> LeadingEig
     except ArpackNoConvergence:
         return LeadingEigenvalue(complex(np.nan, np.nan), False)
     value, vector = complex(found[0][0]), found[1][:, 0]
-    # its word alone is not enough: on lagged systems it has named values that are none
+    # on systems with lag ARPACK has reported convergence to values that are no eigenvalues
     if np.linalg.norm(matrix @ vector - value * vector) > 10 * TOLERANCE * abs(value):
         return LeadingEigenvalue(complex(np.nan, np.nan), False)
     return LeadingEigenvalue(value, True)
 
 
 def shock_reach(matrix: sparse.csr_array, regime: int, size: int) -> Float[np.ndarray, "regime"]:
-    """How far X of each regime moves in the long run for one unit of inflow added to one of them.
+    """Long-run change of each regime's X for one unit of inflow added to `regime`.
 
-    `-J^(-1) e`: in units of time. Meaningful where the rest is stable.
+    `-J^(-1) e`, in units of time. It is meaningful only if the equilibrium is stable.
     """
     shock = np.zeros(matrix.indptr.size - 1)
     shock[regime] = -1.0

@@ -1,9 +1,9 @@
-"""The path of a system through the window as amplification grows, and where it leaves.
+"""The path of a system through the window as amplification grows, and where it leaves the window.
 
-Utilisation u and lag load u Gamma = I tau/chi move in log-log with local slopes e_s + e_c - e_g
-and e_s + e_c + e_tau, where e_c = d ln(c + contact)/d ln A is taken along the path (theory,
-section 6). Quasi-static, with all regimes standing: feedback of collapses on growth has no part
-in it.
+On log-log axes, utilisation u and lag load u Gamma = I tau/chi change with local slopes
+e_s + e_c - e_g and e_s + e_c + e_tau, where e_c = d ln(c + contact)/d ln A is computed along the
+path (theory, section 6). The path is quasi-static and no regime is down, so the feedback of
+collapses on growth is not included.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from throffer.amplify._system import System, check_system, drive
 from throffer.amplify._window import Window, margin_wall, overshoot_limit, resting_level, window
 
 POINTS = 400
-"""Points of ln A between which a wall is looked for; a stay beyond one that is shorter than a
-grid step goes unseen."""
+"""Grid points of ln A for the search of walls; a stay beyond a wall that is shorter than a grid
+step is not found."""
 
 HALVINGS = 40
 
@@ -30,9 +30,15 @@ Each = Float[np.ndarray, "trajectory regime"]
 
 
 class Place(NamedTuple):
-    """Where regimes are in the window at some values of A: `(point, trajectory, regime)`.
+    """Position of regimes in the window at some values of A: `(point, trajectory, regime)`.
 
-    `inflow` I per unit of time, `lag` tau, u, u Gamma and mu; `gain_lag` is Gamma.
+    Attributes:
+        inflow: I, per unit of time.
+        lag: tau.
+        utilisation: u.
+        lag_load: u Gamma.
+        gain_lag: Gamma.
+        margin_ratio: mu.
     """
 
     inflow: Along
@@ -44,7 +50,7 @@ class Place(NamedTuple):
 
     @property
     def recovery(self) -> Along:
-        """Time 1/(gamma (1-u)^2) in which a small disturbance decays; infinite from u = 1 on."""
+        """Recovery time 1/(gamma (1-u)^2) of a small disturbance; infinite for u >= 1."""
         with np.errstate(divide="ignore"):
             return self.lag / (self.gain_lag * np.maximum(1 - self.utilisation, 0) ** 2)
 
@@ -54,9 +60,11 @@ class Path(NamedTuple):
 
     Attributes:
         amplification: A at each point.
-        place: see there; `utilisation` and `lag_load` are the axes of the diagram.
-        window: state, margin of error and the rest at each point.
-        slope_conduct: e_c. `slope_utilisation`, `slope_lag_load`: local slopes against ln A.
+        place: position at each point; `utilisation` and `lag_load` are the axes of the diagram.
+        window: state, margin of error and the other fields of `Window` at each point.
+        slope_conduct: e_c.
+        slope_utilisation: local slope of ln u against ln A.
+        slope_lag_load: local slope of ln(u Gamma) against ln A.
     """
 
     amplification: Float[np.ndarray, "point"]
@@ -70,9 +78,13 @@ class Path(NamedTuple):
 class WallCrossing(NamedTuple):
     """Where a wall is first met, by trajectory and regime.
 
-    `amplification` is A there and `time` when it is reached; the start, and 0, for who begins
-    beyond the wall; infinite for who does not meet it below the ceiling of growth. `lag` is tau
-    there, to hold the time against; NaN where the wall is not met.
+    A regime that starts beyond the wall has the start of growth as `amplification` and 0 as `time`.
+    Both are infinite for a regime that does not meet the wall below the ceiling of growth.
+
+    Attributes:
+        amplification: A at the wall.
+        time: time at which A reaches that value.
+        lag: tau at the wall, to compare with the time; NaN if the wall is not met.
     """
 
     amplification: Each
@@ -81,8 +93,12 @@ class WallCrossing(NamedTuple):
 
 
 class Exits(NamedTuple):
-    """Where a system leaves: `reaction` wall (the margin of error is gone), `margin` wall (no
-    correction holds it), `overshoot` wall (correction begins to oscillate).
+    """Where a system meets each wall.
+
+    Attributes:
+        reaction: the margin of error is gone.
+        margin: correction cannot keep the level at rest within the margin.
+        overshoot: correction begins to oscillate.
     """
 
     reaction: WallCrossing
@@ -94,7 +110,7 @@ def place_of(
     system: System,
     amplification: Float[np.ndarray, "point"] | Float[np.ndarray, "point #trajectory #regime"],
 ) -> Place:
-    """Where every regime is in the window at given values of A, for all or for each its own."""
+    """Position of every regime in the window at given A, common to all or one for each regime."""
     known = check_system(system)
     trajectories, regimes = known.shape
     log_a = np.log(np.asarray(amplification, float))
@@ -126,7 +142,7 @@ def place_of(
 
 
 def path(system: System, *, highest: float = 1e3, points: int = 200) -> Path:
-    """The path from the start of growth (the highest, if they differ) up to A = `highest`.
+    """The path from the start of growth (the largest, if several) up to A = `highest`.
 
     Raises:
         ValueError: If growth does not start below `highest`.
@@ -137,7 +153,7 @@ def path(system: System, *, highest: float = 1e3, points: int = 200) -> Path:
         raise ValueError(f"highest = {highest} must lie above growth start = {start:g}")
     log_a = np.linspace(np.log(start), np.log(highest), points)
     place = place_of(known, np.exp(log_a))
-    # across a kink of c(A) the slope is the mean of both sides
+    # at a kink of c(A) the slope is the mean of both sides
     half = max((known.loss.log_high - known.loss.log_low) / np.shape(known.loss.loss)[-1] / 4, 1e-6)
     ahead, behind = (place_of(known, np.exp(log_a + step)) for step in (half, -half))
 
@@ -159,11 +175,11 @@ def path(system: System, *, highest: float = 1e3, points: int = 200) -> Path:
 
 
 def exits(system: System) -> Exits:
-    """The amplification at which every regime first meets each wall, and when.
+    """The amplification and the time at which every regime first meets each wall.
 
-    Looks along ln A between the start and the ceiling of growth, and then bisects. The time comes
-    from the closed form of growth (`time_to`): `exits(system).reaction.time` is the time left
-    until the margin of error is gone. With draws in the system it is a distribution.
+    The search uses a grid of ln A between the start and the ceiling of growth, and then bisection.
+    The time is the closed form of growth (`time_to`): `exits(system).reaction.time` is the time
+    until the margin of error is gone. If the system holds draws, the times are a distribution.
     """
     known = check_system(system)
 
@@ -185,7 +201,7 @@ def exits(system: System) -> Exits:
 
 
 def _leaving(system: System, room: Callable[[Place], Along]) -> WallCrossing:
-    """The least A at which `room` is not above 0."""
+    """The smallest A at which `room` is 0 or negative."""
     trajectories, _ = system.shape
     growth = jax.tree.map(
         lambda leaf: np.broadcast_to(leaf, (trajectories,))[:, None], system.growth

@@ -1,10 +1,10 @@
-"""Plural values: what making them alike does to inflow, and what it does to falling together.
+"""Plural values: how making values more similar changes inflow and joint collapses.
 
-Two effects pull in opposite directions. Values that differ meet as contradiction, `W |v_j - v_k|^2`
-(theory, section 6): alike, there is less of it. Values that are alike answer a shock alike: what
-one regime cannot absorb, no other can, and falls come together. The second is no part of theory,
-section 6; it enters as a correlation of noise that falls with distance, an assumption with one
-number, `reach`, that is to be varied.
+There are two opposite effects. Different values cause contradiction, `W |v_j - v_k|^2` (theory,
+section 6), so similar values cause less. But regimes with similar values respond similarly to a
+shock: if one cannot absorb it, the others cannot either, and they collapse together. The second
+effect is not part of theory, section 6. It is modelled as a correlation of noise that decreases
+with the distance of values. This assumption has one parameter, `reach`, which should be varied.
 """
 
 from __future__ import annotations
@@ -22,20 +22,21 @@ from throffer.amplify._system import System
 from throffer.stats import Interval, normal_interval, share_interval, tails
 
 FALL_TOGETHER = 0.5
-"""Share of regimes from which their falls count as a fall of all."""
+"""Share of regimes whose collapse counts as a joint collapse."""
 
 
 class Plurality(NamedTuple):
     """A system whose values have been moved towards their mean.
 
     Attributes:
-        moved: share of the way, 0 as they are and 1 alike.
-        utilisation: mean u over regimes at A = 1. `shared`: correlation of their noise.
-        fallen: share of regimes that fall by the horizon.
-        together: chance that at least half of them do.
-        bunching: variance of how many fall over that of independent falls at the regimes' own
-            rates: 1 where falls are independent, up to J where all fall or none. NaN where none
-            falls.
+        moved: share of the way to the mean; 0 leaves the values unchanged, 1 makes them equal.
+        utilisation: mean u over regimes at A = 1.
+        shared: correlation of their noise.
+        fallen: share of regimes that collapse by the horizon.
+        together: probability that at least half of them do.
+        bunching: variance of the number of collapses, divided by the variance for independent
+            collapses at the regimes' own rates: 1 if they are independent, J if either all or none
+            collapse. NaN if none collapses.
     """
 
     moved: float
@@ -49,7 +50,7 @@ class Plurality(NamedTuple):
 def move_together(
     values: Float[np.ndarray, "regime value"], moved: float
 ) -> Float[np.ndarray, "regime value"]:
-    """Values moved a share of the way to their mean; squared distances shrink by (1 - moved)^2.
+    """Move values a share of the way to their mean; squared distances shrink by (1 - moved)^2.
 
     ```python
     >>> move_together(np.array([[0.0], [2.0]]), 0.5).tolist()
@@ -64,11 +65,12 @@ def move_together(
 
 
 def shared_response(values: Float[np.ndarray, "regime value"], reach: float) -> float:
-    """Mean correlation of what hits two regimes, `exp(-|v_j - v_k|^2 / (2 reach^2))`.
+    """Mean over pairs of the correlation of their shocks, `exp(-|v_j - v_k|^2 / (2 reach^2))`.
 
     Args:
-        reach: distance of values, in their unit, at which the correlation has fallen to .61; 0 for
-            shocks that have nothing to do with values. Assumed, not estimated.
+        values: value positions of the regimes.
+        reach: distance of values, in their unit, at which the correlation is .61; 0 if shocks do
+            not depend on values. It is assumed, not estimated.
     """
     if reach < 0:
         raise ValueError(f"reach = {reach} is below 0; it is a distance of values")
@@ -89,13 +91,21 @@ def compare_plurality(
 ) -> list[Plurality]:
     """Run one system with its values moved towards their mean by each share.
 
-    The same seed for each share. Intervals over trajectories: normal for `fallen`, Wilson for
-    `together`, and for `bunching` a bootstrap of trajectories.
+    All shares use the same seed. Intervals over trajectories: normal for `fallen`, Wilson for
+    `together`, and a bootstrap of trajectories for `bunching`.
 
     Args:
         system: with `values` and `links`; its `shared_noise` is set from the values.
-        reach: see `shared_response`; the mean correlation is given to every pair, so that a bloc of
-            like-minded regimes is not told from a loose crowd.
+        moved: shares in [0, 1] of the way to the mean.
+        reach: see `shared_response`. Every pair gets the mean correlation, so a bloc of regimes
+            with similar values is not distinguished from evenly spread ones.
+        trajectories: number of trajectories for each share.
+        horizon: end of the simulation.
+        steps: steps to the horizon.
+        seed: of the noise and of the bootstrap.
+
+    Returns:
+        One row for each share.
 
     Raises:
         ValueError: For a system without values or links.
@@ -141,6 +151,6 @@ def _bunching(
         return float(rows.sum(axis=1).var() / alone) if alone > 0 else np.nan
 
     drawn = [ratio(fell[rng.integers(0, len(fell), len(fell))]) for _ in range(resamples)]
-    # no interval where some draws have no answer
+    # no interval if the ratio is undefined in some draws
     low, high = np.quantile(drawn, tails())
     return Interval.of(ratio(fell), float(low), float(high), why="in some resamples none falls")

@@ -1,4 +1,4 @@
-"""Who meets whom: populations of dyads, and the agent in them."""
+"""Populations of dyads, and the agent in them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from throffer.structure import FIELDS, Conduct, Dyad, SetupError
 
 
 class Agent(NamedTuple):
-    """Preferences and lapse rate: one agent, or as many draws of what is known of one.
+    """Preferences and lapse rate of one agent, as known numbers or as posterior draws.
 
     With draws, every field has a first axis `draw` (`norms` before its conducts).
     """
@@ -48,7 +48,7 @@ def cube_population(
     `Dyad.from_asymmetry`.
 
     Raises:
-        ValueError: For a range that is not one.
+        ValueError: For a range whose low end exceeds its high end, or is not finite.
     """
     ranges = {"power": power, "information": information, "constraint": constraint}
     drawn = _spread(ranges, count, seed)
@@ -58,12 +58,12 @@ def cube_population(
 def field_population(
     ranges: Mapping[str, float | tuple[float, float]], *, count: int = 512, seed: int = 0
 ) -> Dyad:
-    """Dyads whose fields are spread evenly and independently over ranges; one number holds one.
+    """Dyads whose fields are spread evenly and independently over ranges, or held at a number.
 
-    Fields left out have the values of the symmetric dyad, `Dyad.from_asymmetry(0, 0, 0)`.
+    Fields that are not given have the values of the symmetric dyad, `Dyad.from_asymmetry(0, 0, 0)`.
 
     Raises:
-        ValueError: For an unknown field, a range that is not one, or a value outside its bounds.
+        ValueError: For an unknown field, a faulty range, or a value outside its bounds.
     """
     unknown = sorted(set(ranges) - set(FIELDS))
     if unknown:
@@ -76,7 +76,7 @@ def field_population(
 
 
 def episode_population(table: pl.DataFrame) -> Dyad:
-    """The dyads of an Episode table, one for each row whose structure is wholly known.
+    """The dyads of an Episode table, one for each row with all fields of the dyad.
 
     Raises:
         ValueError: If no row has all fields.
@@ -93,8 +93,8 @@ def episode_population(table: pl.DataFrame) -> Dyad:
 def reference_agent(name: str) -> Agent:
     """A reference agent of `throffer.game` (planted, rational, sanctioned), without lapses.
 
-    A norm that stands for never is infinite here: any finite one is outweighed once amplification
-    has raised precision and harm enough.
+    A norm that stands for "never" is infinite here. A finite one would be outweighed once
+    amplification has raised precision and harm enough.
     """
     preferences = reference_preferences(name)
     norms = np.asarray(preferences.norms)
@@ -107,13 +107,21 @@ def measured_agent(
     """An audited model from report.json, as draws of its posterior.
 
     The report holds the mode and the covariance of the fitted choice model on the scale of the
-    optimiser; draws are normal there (Laplace) and then taken to the natural scale, so that a
-    parameter that the data did not identify stays as wide as its prior. Shifts between groups of
-    frames are left out: the agent is the average group. `model` may be left out where the report
-    holds one.
+    optimiser. Draws are normal on that scale (Laplace) and then transformed to the natural scale.
+    A parameter that the data did not identify therefore stays as wide as its prior. Shifts between
+    groups of frames are left out: the agent is the average group.
+
+    Args:
+        path: a report.json.
+        model: name of the model; may be left out if the report holds only one.
+        draws: number of posterior draws.
+        seed: of the draws.
+
+    Returns:
+        An agent with a first axis `draw` on every field.
 
     Raises:
-        SetupError: For a file that is missing or no report, a model that is not in it, or one
+        SetupError: For a file that is missing or no report, a model that is not in it, or a model
             without a fitted choice model.
     """
     path = Path(path)
@@ -148,7 +156,7 @@ def _models(path: Path) -> dict[str, Any]:
 
 
 def _natural(value: Mapping[str, Float[np.ndarray, "draw"]]) -> Agent:
-    """Parameters by name on the optimiser's scale to preferences; absent norms are 0."""
+    """Turn parameters on the optimiser's scale into preferences; norms that are absent are 0."""
     zero = np.zeros_like(value["log_precision"])
     norms = np.stack([value.get(f"norm_{conduct.value}", zero) for conduct in Conduct], -1)
     preferences = Preferences(

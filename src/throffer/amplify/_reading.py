@@ -1,4 +1,4 @@
-"""Scenario files read, with each fault by field, value and what is admissible; and the examples."""
+"""Reads scenario files and names each fault by field, value and range; lists the examples."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def read_scenario(path: Path | str) -> Scenario:
 
     Raises:
         SetupError: For a missing or unreadable file, for one larger than 1 MB, for a key that
-            occurs twice, and for a file that is no scenario: it names each field with its value and
-            what is admissible.
+            occurs twice, and for a file that is no scenario: the message names each faulty field
+            with its value and admissible range.
     """
     path = Path(path)
     raw = read_yaml(path, "a scenario file")
@@ -41,14 +41,14 @@ def read_scenario(path: Path | str) -> Scenario:
 
 
 def _meant(error: Any) -> bool:
-    """Whether an error is of the branch that was meant: a mapping is a range, all else a number."""
+    """Whether an error is of the intended type: a mapping means a range, all else a number."""
     branch, ranged = str(error["loc"][-1]) if error["loc"] else "", isinstance(error["input"], dict)
     return not (branch == "float" and ranged) and not ("Between" in branch and not ranged)
 
 
 def _fault(error: Any) -> str:
-    """One fault as `field = value: what is admissible`."""
-    # a number or range is tried as both; the branch's name is no part of the file
+    """One fault as `field = value: admissible range`."""
+    # pydantic tries a value as number and as range; the name of that type is not in the file
     parts = [part for part in error["loc"] if part != "float" and "Between" not in str(part)]
     place, value = ".".join(str(part) for part in parts), error["input"]
     if error["type"] == "missing":
@@ -64,7 +64,7 @@ def _fault(error: Any) -> str:
 
 
 def _entry_of(parts: Sequence[str | int]) -> tuple[type[BaseModel], FieldInfo | None]:
-    """The part of a scenario that a place lies in, and its field there if it has one."""
+    """The part of a scenario that holds a place, and the field there if there is one."""
     model: type[BaseModel] = Scenario
     field: FieldInfo | None = None
     for part in parts:
@@ -77,7 +77,7 @@ def _entry_of(parts: Sequence[str | int]) -> tuple[type[BaseModel], FieldInfo | 
 
 
 def _entry_in(annotation: Any) -> type[BaseModel] | None:
-    """The part that a field holds, itself or in a list."""
+    """The type of part that a field holds, directly or in a list."""
     if isinstance(annotation, type) and issubclass(annotation, Entry):
         return annotation
     return next((found for each in get_args(annotation) if (found := _entry_in(each))), None)
@@ -90,7 +90,7 @@ def examples() -> dict[str, Path]:
 
 
 def find_scenario(name: str) -> Path:
-    """A scenario file by its path, or an example by its name; `SetupError` where it is neither."""
+    """Find a scenario file by path, or an example by name; `SetupError` if it is neither."""
     if (path := Path(name)).is_file():
         return path
     if name in examples():

@@ -1,4 +1,4 @@
-"""A scenario run, as it is or under a lever: its walls and its ensemble."""
+"""Runs a scenario, without or with a lever: its walls and its ensemble."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from throffer.amplify._system import System
 from throffer.amplify._window import window
 
 WALL_CELLS = 20_000_000
-"""Draws times regimes times points of ln A at which walls are looked for, at most."""
+"""Most evaluations in the search for walls: draws times regimes times points of ln A."""
 
 FEWEST_DRAWS = 20
-"""Draws at which walls are looked for at least, however many regimes there are."""
+"""Fewest draws for which walls are searched, whatever the number of regimes."""
 
 
 class Job(NamedTuple):
-    """One run: the scenario as it is, or under a lever. `plain` is c without any lever."""
+    """One run of a scenario, without or with a lever. `plain` is c without any lever."""
 
     scenario: Scenario
     base: Path
@@ -35,7 +35,7 @@ class Job(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What a run leaves for its answers; `at_start` is M/m of the worst regime, by draw."""
+    """Output of a run; `at_start` is M/m of the worst regime at A = 1, by draw."""
 
     sourced: SourcedLoss
     system: System
@@ -45,7 +45,7 @@ class Run(NamedTuple):
 
 
 def run_job(job: Job) -> Run:
-    """Walls and ensemble of one job; `ValueError` where its steps are too few."""
+    """Compute walls and ensemble of one job; `ValueError` if it has too few steps."""
     scenario, multiply = job.scenario, dict(job.lever.multiply) if job.lever else {}
     shares, sourced = shares_of(scenario), job.plain
     if any(changes_loss(path) for path in multiply):
@@ -55,7 +55,7 @@ def run_job(job: Job) -> Run:
     met = exits(walls)
     _check_steps(scenario, fewest_steps(walls, scenario.horizon, met.margin), job.lever)
     place = place_of(walls, np.ones(1))
-    # the same start for all groups: A = 1
+    # all groups start at A = 1
     seen = window(place.utilisation, place.margin_ratio, place.gain_lag, scenario.stages)
     whole = system_of(scenario, sourced, shares, multiply)
     return Run(
@@ -75,12 +75,12 @@ def run_job(job: Job) -> Run:
 
 
 def shares_of(scenario: Scenario) -> Shares:
-    """Where every trajectory lies in every range."""
+    """Position of every trajectory in every range."""
     return draw_shares(scenario, scenario.trajectories, scenario.seed)
 
 
 def draws_of(scenario: Scenario) -> int:
-    """For how many trajectories walls are looked for."""
+    """Number of trajectories for which walls are searched."""
     room = WALL_CELLS // (POINTS * scenario.count)
     return min(max(room, FEWEST_DRAWS), scenario.trajectories)
 
@@ -88,14 +88,14 @@ def draws_of(scenario: Scenario) -> int:
 def system_of(
     scenario: Scenario, sourced: SourcedLoss, shares: Shares, multiply: dict[str, float]
 ) -> System:
-    """The system of a scenario, with a row for each of `shares` where anything is not known."""
+    """The system of a scenario, with a row for each of `shares` if any number is uncertain."""
     known = not shares.shape[1] and np.ndim(sourced.curve.loss) == 1
     loss = per_trajectory(sourced.curve, len(shares))
     return assemble(scenario, loss, None if known else shares, multiply)
 
 
 def groups_of(scenario: Scenario) -> list[tuple[str, slice]]:
-    """Every group by name, and which regimes of the system it is."""
+    """The name of every group, and the slice of its regimes in the system."""
     start, found = 0, []
     for group in scenario.regimes:
         found.append((group.name, slice(start, start + group.count)))
@@ -117,6 +117,6 @@ def _check_steps(scenario: Scenario, needed: Needed, lever: Intervention | None)
 
 
 def _rounded_up(count: int) -> int:
-    """To two digits: a round number leaves an even record."""
+    """Round up to two digits; a round number of steps divides into even saves."""
     unit = 10 ** max(len(str(count)) - 2, 2)
     return -(-count // unit) * unit

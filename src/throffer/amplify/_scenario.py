@@ -1,8 +1,8 @@
 """Scenario files: institutions, the agents they deal with, and how amplification grows.
 
-A number may be a range, `{low: 1, high: 4}`, where it is not known: ensembles draw from it, and
-sensitivity asks which range matters most. Units: time in `time_unit`, contradiction in pies (the
-value of an average agreement), so that a rate of correction is pies per unit of time.
+An uncertain number may be a range, `{low: 1, high: 4}`: ensembles draw from it, and the
+sensitivity analysis shows which range matters most. Units: time in `time_unit`, contradiction in
+pies (the value of an average agreement), so a rate of correction is in pies per unit of time.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from throffer.game import AGENTS
 from throffer.structure import FIELDS, Asymmetry
 
 MOST_REGIMES = 10_000
-"""Regimes in a scenario at most; beyond them use the engine itself."""
+"""Most regimes in a scenario file; for more, call the engine from Python."""
 
 
 class Between(BaseModel):
-    """A number that is not known: drawn evenly from `low` to `high`, or evenly in its logarithm."""
+    """An uncertain number, drawn evenly from `low` to `high`, or evenly in its logarithm."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -64,7 +64,7 @@ def middle(value: Quantity) -> float:
 
 
 class Span(NamedTuple):
-    """Admissible numbers of a field: from `low` to `high`, without `low` itself where `above`."""
+    """Admissible range of a field: from `low` to `high`; `above` excludes `low` itself."""
 
     low: float
     high: float
@@ -88,25 +88,25 @@ ANY = Span(-math.inf, math.inf, False)
 
 
 def number(meaning: str, unit: str, default: Any = ..., *, span: Span = FROM_ZERO) -> Any:
-    """A field for a number or a range, with its unit and what is admissible in the schema."""
+    """A field for a number or a range; the schema gives its unit and admissible range."""
     limits: dict[str, Any] = {}
     if span.low > -math.inf:
         limits["exclusiveMinimum" if span.above else "minimum"] = span.low
     if span.high < math.inf:
         limits["maximum"] = span.high
     extra: dict[str, Any] = {"unit": unit, "admissible": str(span), **limits}
-    if limits:  # of a range, where limits of a number say nothing
+    if limits:  # a range is a mapping, to which limits of a number do not apply
         extra["properties"] = {"low": limits, "high": limits}
     return Field(default, description=meaning, json_schema_extra=extra)
 
 
 def plain(meaning: str, default: Any = ..., unit: str = "1", **limits: Any) -> Any:
-    """A field for a number that is no range, with its unit in the schema."""
+    """A field for a number that cannot be a range; the schema gives its unit."""
     return Field(default, description=meaning, json_schema_extra={"unit": unit}, **limits)
 
 
 def span_of(field: FieldInfo) -> Span | None:
-    """What is admissible for a field made by `number`; None for another."""
+    """The admissible range of a field made by `number`; None for other fields."""
     extra = field.json_schema_extra
     if not isinstance(extra, dict) or "admissible" not in extra:
         return None
@@ -121,7 +121,7 @@ def ends_of(value: Quantity) -> tuple[float, ...]:
 
 
 class Entry(BaseModel):
-    """A frozen part of a scenario that takes no unknown fields and keeps numbers in their span."""
+    """A frozen part of a scenario; unknown fields and numbers outside their range are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -158,7 +158,7 @@ class Population(Entry):
     constraint: tuple[Coordinate, Coordinate] = plain(
         "least and most asymmetry of constraint", (0.0, 0.5)
     )
-    dyads: int = plain("how many stand for the population", 512, ge=1, le=100_000)
+    dyads: int = plain("number of dyads that represent the population", 512, ge=1, le=100_000)
     fields: dict[str, float] = Field(
         default_factory=dict, description="dyad fields held at a number, such as legitimacy: 0.5"
     )
@@ -176,12 +176,12 @@ class Population(Entry):
 
 
 class Agents(Entry):
-    """What the agents want, whom they meet, and how amplification changes both.
+    """Preferences of the agents, the dyads they meet, and how amplification changes both.
 
     `preferences` is a reference agent (planted, rational, sanctioned, people) or the path of an
-    audit's report.json, whose `model` then says which one; `episodes` is an Episode table that
-    takes the population's place. Paths are relative to the scenario file. `loss` in place of all
-    this is a constant c, expected loss per interaction.
+    audit's report.json, in which `model` selects the model. `episodes` is an Episode table that
+    replaces the population. Paths are relative to the scenario file. `loss` replaces all of this by
+    a constant c, the expected loss per interaction.
     """
 
     preferences: str = "planted"
@@ -223,10 +223,10 @@ class Powers(Entry):
 
 
 class RegimeGroup(Entry):
-    """One regime, or `count` alike: what flows in, how it is corrected, how much it bears."""
+    """One regime, or `count` equal ones: inflow, correction, and margin at which it collapses."""
 
     name: str = Field(min_length=1, max_length=80, pattern=r"^[\w \-]+$")
-    count: int = plain("how many regimes are alike", 1, ge=1, le=MOST_REGIMES)
+    count: int = plain("number of equal regimes", 1, ge=1, le=MOST_REGIMES)
     pace: Quantity = number("pace nu of interactions", "interactions/time")
     capacity: Quantity = number("capacity gamma of correction", "1/time", span=POSITIVE)
     saturation: Quantity = number("saturation chi of correction", "pies", span=POSITIVE)
@@ -235,7 +235,7 @@ class RegimeGroup(Entry):
     noise: Quantity = number("noise sigma", "pies/sqrt(time)", 0.0)
     initial: Quantity = number("contradiction at the start", "pies", 0.0)
     values: list[list[float]] | None = Field(
-        None, description="value positions: one for all of the group, or one for each"
+        None, description="value positions: one for the whole group, or one for each regime"
     )
 
     @model_validator(mode="after")
@@ -260,7 +260,7 @@ class RegimeGroup(Entry):
 
 
 class Network(Entry):
-    """Who touches whom: W_jk = `weight` on every link, in interactions per interaction."""
+    """Links between regimes: W_jk = `weight` on every link, in interactions per interaction."""
 
     kind: Literal["none", "ring", "complete", "random"] = "none"
     weight: float = plain("W of a link", 1.0, "interactions/interaction", ge=0)
@@ -272,16 +272,16 @@ class CollapsePart(Entry):
 
     recovery: Quantity | None = number("time until it stands again", "time", None, span=POSITIVE)
     handover: Quantity = number(
-        "share of its inflow that others bear while it is down", "1", 0.0, span=SHARE
+        "share of its inflow that others receive while it is down", "1", 0.0, span=SHARE
     )
     spill: Quantity = number(
-        "share of its contradiction that falls on others at once", "1", 0.0, span=SHARE
+        "share of its contradiction that others receive at once", "1", 0.0, span=SHARE
     )
     sharing: Literal["equal", "neighbours"] = "equal"
 
 
 class Intervention(Entry):
-    """A change whose effect is compared: factors by which fields are multiplied.
+    """A lever: factors that multiply fields, to compare the run with and without them.
 
     Keys are `regimes.FIELD` (all groups), `regimes.NAME.FIELD`, `growth.rate` and the other numbers
     of growth, exponents and collapse, `shared_noise`, `population.power` and the like (both ends of
@@ -345,13 +345,13 @@ class Scenario(Entry):
         return sum(group.count for group in self.regimes)
 
     def ranges(self) -> dict[str, Between]:
-        """Every number that is not known, by its path, such as `regimes.court.lag`."""
+        """Every uncertain number by its path, such as `regimes.court.lag`."""
         return {
             path: value for path, (value, _) in self.numbers().items() if isinstance(value, Between)
         }
 
     def numbers(self) -> dict[str, tuple[Quantity, Span]]:
-        """Every number and range of the scenario that is given, with what is admissible."""
+        """Every given number or range of the scenario by its path, with its admissible range."""
         parts: list[tuple[str, Entry]] = [
             (name, getattr(self, name)) for name in ("growth", "exponents", "collapse", "agents")
         ]
@@ -365,13 +365,13 @@ class Scenario(Entry):
         return found
 
     def factors(self, multiply: Mapping[str, float], whose: str = "multiply") -> dict[str, float]:
-        """Factor of every number that a lever touches; `regimes.lag` touches all groups.
+        """Factor of every number that a lever changes; `regimes.lag` changes all groups.
 
-        Those of `loss` and `population` are left to who computes c.
+        Factors of `loss` and `population` are applied where c is computed.
 
         Raises:
-            ValueError: For a path that touches nothing, and for a factor that carries a number out
-                of what is admissible.
+            ValueError: For a path that names no number, and for a factor that moves a number out of
+                its admissible range.
         """
         numbers = self.numbers()
         factors: dict[str, float] = {}

@@ -1,4 +1,4 @@
-"""Which of the numbers that are not known matters most: Sobol indices (extra `sensitivity`)."""
+"""Which uncertain number matters most: Sobol indices (extra `sensitivity`)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from throffer.stats import Interval
 from throffer.structure import SetupError
 
 BLOCK = 4096
-"""Rows of the sample in one run."""
+"""Rows of the sample that one run computes."""
 
 AUDIT = "agents.preferences (what the audit left open)"
-"""Name of the draw of a measured model's posterior, one more number that is not known."""
+"""Name of the choice among posterior draws of a measured model, one more uncertain number."""
 
 
 class _Block(NamedTuple):
@@ -32,10 +32,11 @@ class _Block(NamedTuple):
 
 
 def check_sensitivity(scenario: Scenario, loss: LossCurve | None = None) -> None:
-    """Refuse a scenario whose sensitivity cannot be worked out here, before the work.
+    """Refuse a scenario whose sensitivity cannot be computed here, before any other work.
 
     Args:
-        loss: c(A); without it, whether its draws count is left open.
+        scenario: the scenario file as read.
+        loss: c(A); without it, its draws are not counted as an uncertain number.
 
     Raises:
         SetupError: If SALib, which computes the indices, is not installed.
@@ -56,12 +57,19 @@ def influences(
 ) -> list[Influence]:
     """Sobol indices (by SALib) of every range for the time of the first collapse, without noise.
 
-    `loss` is c(A); with draws of a measured model, which of them it is counts as one more range.
+    A time beyond the horizon counts as the horizon. A first-order index is the effect of a number
+    alone, a total index its effect alone and in interaction with others (Saltelli et al. 2010;
+    Sobol sequences; intervals by SALib's bootstrap).
 
-    A time beyond the horizon counts as the horizon. First-order indices say what a number does
-    alone, total ones what it does alone and with others (Saltelli et al. 2010; Sobol sequences;
-    intervals by SALib's bootstrap). None where nothing is unknown, where the scenario asks for no
-    sample, or where the time is the same throughout.
+    Args:
+        scenario: the scenario file as read.
+        loss: c(A); with draws of a measured model, the choice among them counts as one more range.
+        engine: where the runs are computed.
+        tell: called with (done, total) after each block.
+
+    Returns:
+        One entry for each range; none if no number is uncertain, if the scenario asks for no
+        sample, or if the time is the same in all samples.
     """
     names = _unknown(scenario, loss)
     if not names:
@@ -97,7 +105,7 @@ def influences(
 
 
 def _unknown(scenario: Scenario, loss: LossCurve | None) -> list[str]:
-    """What the indices are of; nothing where the scenario asks for no sample."""
+    """Names of the uncertain numbers; none if the scenario asks for no sample."""
     if not scenario.sensitivity:
         return []
     drawn = loss is not None and np.ndim(loss.loss) == 2 and scenario.agents.loss is None

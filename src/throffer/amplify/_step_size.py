@@ -1,10 +1,11 @@
-"""How short the steps of an ensemble must be for a system: no fault of Euler's may pass for one.
+"""The longest step of an ensemble whose numerical error stays small for a given system.
 
-A step dt delays what correction sees by about dt/2 in each stage of the lag and once more in X:
-by (n + 1) dt/2 in all. That is harmless where it is short against the lag itself; or against the
-recovery time 1/(gamma (1-u)^2), so that no false swing begins, and with little inflow in it beside
-the margin. Both move with amplification: they are asked for from the start to where correction
-cannot hold the regime anyway.
+A step dt of Euler's scheme delays what correction sees by about dt/2 in each stage of the lag and
+once more in X, (n + 1) dt/2 in all. This is acceptable if the delay is short compared with the lag,
+or if it is short compared with the recovery time 1/(gamma (1-u)^2), so that no spurious oscillation
+begins, and the inflow during it is small compared with the margin. Both conditions change with
+amplification. They are checked from the start up to the A at which correction cannot hold the
+regime in any case.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ from throffer.amplify._path import WallCrossing, place_of
 from throffer.amplify._system import System, check_system
 
 OF_LAG, OF_RECOVERY, OF_MARGIN = 0.25, 0.5, 0.1
-"""The longest delay: as a share of the lag; or of the recovery time, its inflow of the margin."""
+"""Longest delay as a share of the lag, or of the recovery time and (its inflow) of the margin."""
 
 POINTS = 12
-"""Amplifications at which a regime is asked, evenly in the logarithm."""
+"""Amplifications at which the conditions are checked, evenly in the logarithm."""
 
 
 class Needed(NamedTuple):
-    """The fewest steps, and the regime that needs them at an amplification."""
+    """The fewest steps, and the regime and amplification that require them."""
 
     steps: int
     regime: int
@@ -34,9 +35,11 @@ class Needed(NamedTuple):
 
 
 def fewest_steps(system: System, horizon: float, margin: WallCrossing) -> Needed:
-    """Steps to `horizon` that an ensemble of the system needs.
+    """The fewest steps to `horizon` that an ensemble of the system needs.
 
     Args:
+        system: the system to be simulated.
+        horizon: end of the simulation.
         margin: where the regimes meet the margin wall (`exits(system).margin`).
     """
     known = check_system(system)

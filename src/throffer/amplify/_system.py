@@ -1,4 +1,4 @@
-"""The system that is amplified: regimes with their inflow, correction, margins and links."""
+"""The system: regimes with inflow, correction, margins and links, under growing amplification."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class LossCurve(NamedTuple):
     """c(A) on an even grid of ln A: expected loss per interaction from unsanctioned conduct.
 
     In units of the pie, >= 0. Linear in ln A between grid points and constant beyond the ends,
-    ln A = `log_low` and `log_high`. One curve, or one for each trajectory: that is how the
-    uncertainty of a measured model travels through the dynamics.
+    ln A = `log_low` and `log_high`. One curve, or one for each trajectory, which carries the
+    uncertainty of a measured model into the dynamics.
     """
 
     log_low: float
@@ -33,7 +33,7 @@ class LossCurve(NamedTuple):
 
 
 class Exponents(NamedTuple):
-    """Powers of A: pace e_s, contact e_w, capacity e_g, lag e_tau; the last may be below 0."""
+    """Exponents of A: pace e_s, contact e_w, capacity e_g, lag e_tau; e_tau may be negative."""
 
     pace: Float[ArrayLike, "*#trajectory"] = 1.0
     contact: Float[ArrayLike, "*#trajectory"] = 0.0
@@ -42,13 +42,13 @@ class Exponents(NamedTuple):
 
 
 class Collapse(NamedTuple):
-    """What a collapse does. A regime that is down holds no contradiction and corrects nothing.
+    """Effects of a collapse. A regime that is down has X = 0 and corrects nothing.
 
     Attributes:
-        recovery: time until a regime that fell stands again, at rest; infinite if it never does.
-        handover: share in [0, 1] of its common inflow that others bear while it is down; the rest
-            ceases, and so do its contacts.
-        spill: share in [0, 1] of its contradiction that falls on the others at once; the rest is
+        recovery: time until a collapsed regime stands again, with X = 0; infinite if it never does.
+        handover: share in [0, 1] of its common inflow that others receive while it is down; the
+            rest stops, and so do its contacts.
+        spill: share in [0, 1] of its contradiction that the others receive at once; the rest is
             discharged.
     """
 
@@ -66,24 +66,27 @@ class System:
     + sigma_j xi_j, X_j >= 0, C(y) = y/(1 + y/chi_j), Y_j = X_j through `stages` stages of rate
     `stages`/(tau_j A^e_tau).
 
-    Fields by regime are a number, an array `(regime,)` or `(trajectory, regime)`; the others a
-    number or `(trajectory,)`, so that every trajectory of an ensemble can be an institution of its
-    own. `check_system` makes and checks the arrays; all functions of the engine call it.
+    Fields by regime are a number, an array `(regime,)` or `(trajectory, regime)`. The others are a
+    number or `(trajectory,)`. Every trajectory of an ensemble can thus be a different institution.
+    `check_system` makes and checks the arrays; all functions of the engine call it.
 
     Attributes:
-        growth: see there.
-        loss: see there.
-        pace: nu, interactions per unit of time. `capacity`: gamma > 0, per unit of time.
-        saturation: chi > 0, where correction is at half its gain; `margin`: m > 0, where a regime
-            collapses; both in units of contradiction (pies). `lag`: tau > 0.
-        noise: sigma >= 0, contradiction per square root of time; `shared_noise` in [0, 1] is the
-            part of its variance that is the same for all regimes.
-        initial: X at time 0, where it has stood long enough to be seen.
-        exponents: see there.
-        collapse: see there.
-        links: W, and who is whose neighbour; `values`: v, `(regime, value)`. Without either there
-            is no contact term.
-        sharing: who bears what a collapse sheds.
+        growth: growth of amplification.
+        loss: c(A).
+        pace: nu, interactions per unit of time.
+        capacity: gamma > 0, per unit of time.
+        saturation: chi > 0, the level at which correction has half its gain, in pies.
+        lag: tau > 0.
+        margin: m > 0, the contradiction at which a regime collapses, in pies.
+        noise: sigma >= 0, contradiction per square root of time.
+        shared_noise: share in [0, 1] of the variance of noise that is common to all regimes.
+        initial: X at time 0; the lagged Y starts at the same value.
+        exponents: exponents of A.
+        collapse: effects of a collapse.
+        links: W, which also says which regimes are neighbours.
+        values: v, `(regime, value)`. Without links or values there is no contact term.
+        stages: number n of stages of the lag.
+        sharing: which regimes receive what a collapse sheds.
     """
 
     growth: Growth
@@ -133,16 +136,16 @@ class System:
 
 
 def constant_loss(loss: float) -> LossCurve:
-    """c(A) = `loss` whatever A is."""
+    """c(A) = `loss` for every A."""
     return LossCurve(0.0, 1.0, np.full(2, float(loss)))
 
 
 def check_system(system: System) -> System:
-    """The same with numpy arrays for numbers.
+    """Check a system and convert its numbers to numpy arrays.
 
     Raises:
-        ValueError: That names the field, the value and the range, or says which fields do not fit
-            together.
+        ValueError: For a faulty field, with its value and range, or for fields whose shapes do not
+            match.
     """
     positive = {"capacity", "saturation", "lag", "margin"}
     by_regime = {
@@ -188,7 +191,7 @@ def check_system(system: System) -> System:
 
 
 class Drive(NamedTuple):
-    """What amplification makes of the system: c, and the factors A^e of its powers."""
+    """Effect of amplification on the system: c, and the factors A^e."""
 
     loss: Float[Values, "*batch"]
     pace: Float[Values, "*batch"]
@@ -200,7 +203,7 @@ class Drive(NamedTuple):
 def drive(loss: LossCurve, exponents: Exponents, log_a: Float[Values, "*#batch"]) -> Drive:
     """c(A) and A^e_s, A^(e_s+e_w), A^e_g, A^e_tau; numpy in double precision from a numpy array.
 
-    `loss.loss` has the grid as its first axis here; the rest of it broadcasts with `log_a`.
+    Here `loss.loss` has the grid as its first axis; its other axes broadcast with `log_a`.
     """
     xp = np if isinstance(log_a, np.ndarray) else jnp
     powers = (
@@ -213,7 +216,7 @@ def drive(loss: LossCurve, exponents: Exponents, log_a: Float[Values, "*#batch"]
 
 
 def loss_at(loss: LossCurve, log_a: Float[Values, "*#batch"]) -> Float[Values, "*batch"]:
-    """C at ln A; `loss.loss` has the grid as its first axis, as for `drive`."""
+    """The loss c at ln A; `loss.loss` has the grid as its first axis, as for `drive`."""
     xp = np if isinstance(log_a, np.ndarray) else jnp
     table = xp.asarray(loss.loss, log_a.dtype)
     count = table.shape[0]
@@ -222,7 +225,7 @@ def loss_at(loss: LossCurve, log_a: Float[Values, "*#batch"]) -> Float[Values, "
     left = xp.clip(xp.floor(place).astype(xp.int32), 0, count - 2)
     trailing = table.shape[1:]
     left = xp.broadcast_to(left, np.broadcast_shapes(log_a.shape, trailing))
-    # an axis of one is the same for all; gathering by index spares a table for every point
+    # an axis of length 1 is common to all; gathering by index avoids a table for every point
     inner = [
         xp.arange(size).reshape(-1, *(1,) * (len(trailing) - 1 - axis)) if size > 1 else 0
         for axis, size in enumerate(trailing)

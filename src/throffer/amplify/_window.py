@@ -1,8 +1,8 @@
 """The window in which correction keeps up with inflow: its walls, and the margin within them.
 
-Everything is in units of the saturation level chi of correction, so that three numbers place an
-institution: utilisation u = I/(gamma chi), margin ratio mu = m/chi, gain-lag Gamma = gamma tau
-(theory, section 6). The walls are functions of their own, for a diagram with axes u and u Gamma.
+Everything is in units of the saturation level chi of correction. Three numbers then describe an
+institution: utilisation u = I/(gamma chi), margin ratio mu = m/chi and gain-lag Gamma = gamma tau
+(theory, section 6). Each wall is a function, to be drawn in a diagram with axes u and u Gamma.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Numbers = Float[np.ndarray, "*batch"]
 class State(StrEnum):
     """Where an institution stands.
 
-    - `safe`: inside the reaction wall; from rest the margin holds for every lag distribution of
-      this mean and every nondecreasing inflow up to I.
+    - `safe`: inside the reaction wall; starting at rest, the margin holds for every lag
+      distribution with this mean and every nondecreasing inflow up to I.
     - `exposed`: between the walls; the margin holds if inflow rises slowly enough.
-    - `lost`: outside the margin wall; the margin goes, however slowly inflow rises.
+    - `lost`: outside the margin wall; the margin is exceeded however slowly inflow rises.
     """
 
     SAFE = "safe"
@@ -39,10 +39,10 @@ class Window(NamedTuple):
         state: `State` values as text.
         oscillates: correction overshoots in sustained bounded oscillations.
         margin: margin of error M/chi = mu - X*/chi - u Gamma; negative outside the reaction wall,
-            -inf where there is no level at rest (u >= 1).
+            -inf if there is no level at rest (u >= 1).
         level: the level at rest X*/chi = u/(1-u), infinite for u >= 1.
-        recovery: (1-u)^2, by which the gain of correction falls as u -> 1 (critical slowing down);
-            0 for u >= 1.
+        recovery: (1-u)^2, the factor by which the gain of correction falls as u -> 1 (critical
+            slowing down); 0 for u >= 1.
         time_left: (m - X)/(dX/dt) in the time unit of `rate`; infinite where X does not rise, 0
             where the margin is gone, NaN where no rate was given or X is not known.
     """
@@ -75,12 +75,12 @@ def window(
         gain_lag: Gamma = gamma tau >= 0.
         stages: n of the Erlang lag, 1, 2, ...; infinity is a fixed delay. Only `oscillates` depends
             on it.
-        rate: d(X/chi)/dt, how fast contradiction rises now. Given per lag tau, `time_left` comes in
-            lags, and below 1 the margin is gone before correction sees what takes it.
-        level: X/chi >= 0 now; left out, it is the level at rest, which u >= 1 does not have.
+        rate: d(X/chi)/dt, the present rise of contradiction. If it is given per lag tau,
+            `time_left` is in lags, and below 1 the margin is gone before correction sees the cause.
+        level: X/chi >= 0 now; by default the level at rest, which does not exist for u >= 1.
 
     Raises:
-        ValueError: Naming the argument for a value that is not finite or outside its range.
+        ValueError: For an argument that is not finite or outside its range; the message names it.
 
     ```python
     >>> seen = window([0.3, 0.3, 0.7], 1.0, [0.5, 4.0, 0.5], 3)
@@ -127,7 +127,7 @@ def resting_level(utilisation: Float[ArrayLike, "*batch"]) -> Numbers:
 
 
 def margin_wall(margin_ratio: Float[ArrayLike, "*batch"]) -> Numbers:
-    """Utilisation u = mu/(1+mu) at and beyond which the level at rest exceeds the margin."""
+    """Utilisation u = mu/(1+mu), from which on the level at rest is at or above the margin."""
     mu = np.asarray(margin_ratio, float)
     return mu / (1 + mu)
 
@@ -135,10 +135,10 @@ def margin_wall(margin_ratio: Float[ArrayLike, "*batch"]) -> Numbers:
 def reaction_wall(
     utilisation: Float[ArrayLike, "*#batch"], margin_ratio: Float[ArrayLike, "*#batch"]
 ) -> Numbers:
-    """U Gamma = mu - u/(1-u), below which `safe` lies; NaN beyond the margin wall.
+    """Lag load u Gamma = mu - u/(1-u), below which the state is `safe`; NaN beyond the margin wall.
 
-    u Gamma = I tau/chi is what flows in during one lag. It does not contain gamma: faster
-    correction cannot buy reaction time.
+    u Gamma = I tau/chi is the inflow during one lag. It does not depend on gamma: a higher capacity
+    of correction does not give more reaction time.
     """
     u, mu = np.asarray(utilisation, float), np.asarray(margin_ratio, float)
     room = mu - resting_level(u)
@@ -150,7 +150,7 @@ def safe_utilisation(
 ) -> Numbers:
     """Utilisation at which the reaction wall is met, at a given gain-lag.
 
-    The smaller root of Gamma u^2 - (1 + Gamma + mu) u + mu = 0, in the form that does not cancel.
+    The smaller root of Gamma u^2 - (1 + Gamma + mu) u + mu = 0, in the form without cancellation.
     """
     mu, gain = np.asarray(margin_ratio, float), np.asarray(gain_lag, float)
     half = 1 + gain + mu
@@ -158,7 +158,7 @@ def safe_utilisation(
 
 
 def overshoot_limit(stages: Shaped[ArrayLike, "*batch"]) -> Numbers:
-    """Gain-lag at which a linear correction through n stages begins to oscillate for good.
+    """Gain-lag from which on a linear correction through n stages oscillates without decay.
 
     n tan(pi/2n) / cos(pi/2n)^n: where a root of s (1 + s tau/n)^n + gamma = 0 crosses the
     imaginary axis. Infinite for n = 1, pi/2 for a fixed delay (n infinite).
@@ -180,7 +180,7 @@ def overshoot_limit(stages: Shaped[ArrayLike, "*batch"]) -> Numbers:
 def overshoot_wall(
     utilisation: Float[ArrayLike, "*#batch"], stages: Shaped[ArrayLike, "*#batch"]
 ) -> Numbers:
-    """U Gamma at which oscillations set in, u times `overshoot_limit` / (1-u)^2.
+    """Lag load u Gamma at which oscillations begin, u times `overshoot_limit` / (1-u)^2.
 
     Infinite for one stage and for u >= 1.
     """
@@ -190,7 +190,7 @@ def overshoot_wall(
 
 
 def time_until(room: Float[ArrayLike, "*#batch"], rate: Float[ArrayLike, "*#batch"]) -> Numbers:
-    """(m - X)/(dX/dt): 0 where the margin is gone, infinite where X does not rise."""
+    """Time left, (m - X)/(dX/dt): 0 if the margin is gone, infinite if X does not rise."""
     room, rate = np.asarray(room, float), np.asarray(rate, float)
     rising = rate > 0
     left = np.where(rising, np.maximum(room, 0) / np.where(rising, rate, 1), np.inf)
