@@ -13,7 +13,7 @@ from throffer.amplify import (
     compare_plurality,
     constant_loss,
     move_together,
-    rest_of,
+    equilibrium_of,
     shared_response,
 )
 from throffer.series import links
@@ -41,8 +41,8 @@ def society(weight: float, loss: float) -> System:
 @given(st.floats(0, 1))
 def test_contradiction_of_values_shrinks_with_the_square_of_what_is_left(moved: float) -> None:
     now = society(0.01, 0.0).replace(values=move_together(VALUES, moved))
-    before = rest_of(society(0.01, 0.0)).utilisation
-    assert rest_of(now).utilisation == pytest.approx((1 - moved) ** 2 * before, abs=1e-12)
+    before = equilibrium_of(society(0.01, 0.0)).utilisation
+    assert equilibrium_of(now).utilisation == pytest.approx((1 - moved) ** 2 * before, abs=1e-12)
 
 
 def test_shared_response_by_hand() -> None:
