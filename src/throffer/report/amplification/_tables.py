@@ -40,9 +40,9 @@ def standing_table(result: Amplification) -> Table:
     ]
     return cut(
         "Where each group stands now, at A = 1, by its regime nearest to the walls. Margin of "
-        "error as a share of the margin; below 0 it is used up. Intervals hold 95 % of the draws of the "
-        "uncertain numbers; those of shares are Wilson intervals over the draws. A number without "
-        "an interval does not depend on an uncertain number.",
+        "error as a share of the margin; below 0 it is used up. Intervals hold 95 % of the draws "
+        "of the uncertain numbers; those of shares are Wilson intervals over the draws. A number "
+        "without an interval does not depend on an uncertain number.",
         ["Group", "Regimes", "State", "Margin of error", "u", "u\u0393", "Overshoots in"],
         rows,
     )

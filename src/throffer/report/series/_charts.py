@@ -95,8 +95,8 @@ def value_chart(found: ValuesResult) -> Figure:
         "Three panels over time: values with their trend, the rolling variance and the rolling "
         "lag-1 autocorrelation of the rest. The numbers are in series.json.",
         "Top, blue: the values; red: the smooth trend, which is subtracted. Below: variance and "
-        f"lag-1 autocorrelation of the rest over the last {found.window} points. A rise sets off an "
-        "alarm.",
+        f"lag-1 autocorrelation of the rest over the last {found.window} points. A rise sets off "
+        "an alarm.",
     )
 
 
