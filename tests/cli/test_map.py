@@ -82,7 +82,7 @@ def test_a_missing_file_and_a_folder_in_its_place_are_named(tmp_path: Path, name
 
 def test_a_parquet_file_of_somebody_else_holds_no_dyads(tmp_path: Path) -> None:
     pl.DataFrame({"power": [0.1]}).write_parquet(tmp_path / "a.parquet")
-    assert "carries no throffer identity" in fault(tmp_path / "a.parquet")
+    assert "holds no throffer identity" in fault(tmp_path / "a.parquet")
 
 
 def test_a_map_is_written_over_by_the_next_one_and_other_files_are_not(tmp_path: Path) -> None:
