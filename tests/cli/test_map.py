@@ -29,11 +29,11 @@ def fault(*words: str | Path) -> str:
         (["--at", "0.5,0.4"], "'0.5,0.4' is not power,information,constraint"),
         (["--set", "legitimacy=nan"], "legitimacy = nan is outside [0, 1]"),
         (["--set", "force=1e308"], "force = 1e+308 is beyond 1e+06"),
-        (["--set", "power=0.5"], "power is no field of a dyad"),
+        (["--set", "power=0.5"], "power is not a field of a dyad"),
         (["--set", "legitimacy=0.1", "--set", "legitimacy=0.2"], "--set gives legitimacy twice"),
         (["--set", "legitimacy"], "is not NAME=NUMBER"),
         (["--hold", "power=nan"], "power = nan is outside [0, 0.95]"),
-        (["--hold", "size=0.5"], "'size' is no coordinate"),
+        (["--hold", "size=0.5"], "'size' is not a coordinate"),
         (["--agent", "nobody"], "agents: planted"),
         (["--precision", "0"], "precision = 0.0 must be a positive number"),
         (["--precision", "1e9"], "precision = 1e+09 is beyond 1e+06"),
@@ -82,7 +82,7 @@ def test_a_missing_file_and_a_folder_in_its_place_are_named(tmp_path: Path, name
 
 def test_a_parquet_file_of_somebody_else_holds_no_dyads(tmp_path: Path) -> None:
     pl.DataFrame({"power": [0.1]}).write_parquet(tmp_path / "a.parquet")
-    assert "carries no throffer identity" in fault(tmp_path / "a.parquet")
+    assert "holds no throffer identity" in fault(tmp_path / "a.parquet")
 
 
 def test_a_map_is_written_over_by_the_next_one_and_other_files_are_not(tmp_path: Path) -> None:

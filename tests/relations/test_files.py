@@ -268,8 +268,8 @@ def test_shuffles_that_cannot_be_are_named(tmp_path: Path, wrong: Settings, name
     ("line", "why"),
     [
         (b"\xe9,b,X,1", r"line {} is not UTF-8"),
-        (b'a,"b,X,1', r"line {}: a quote is opened there and not closed"),
-        (b'a,b"c,X,1', r'line {}: a " stands inside a field'),
+        (b'a,"b,X,1', r"line {}: a quote opens there and does not close"),
+        (b'a,b"c,X,1', r'line {}: a " is inside a field'),
         (b"a,b,X,1,2,3", r"line {} has 6 fields, the header has 4"),
     ],
 )
@@ -320,7 +320,9 @@ def test_declared_dates_are_read_as_declared(tmp_path: Path, form: str, relation
 
 def test_a_time_that_is_not_as_declared_is_refused_with_its_line(tmp_path: Path) -> None:
     file = write(tmp_path, *alternating(["31/01/2026", "01/31/2026"]))
-    with pytest.raises(SetupError, match=r"line 3: the time '01/31/2026' does not read as %d/%m"):
+    with pytest.raises(
+        SetupError, match=r"line 3: the time '01/31/2026' does not have the format %d/%m"
+    ):
         scan_events([file], text=TextFormat(time_format="%d/%m/%Y"))
 
 
@@ -372,7 +374,7 @@ def test_utf_16_is_named(tmp_path: Path) -> None:
 
 def test_a_column_that_stands_twice_is_refused_where_it_is_used(tmp_path: Path) -> None:
     file = write(tmp_path, f"{HEAD},note,note,time", "a,b,X,1,,,2")
-    with pytest.raises(SetupError, match=r"line 1: the column 'time' stands there 2 times"):
+    with pytest.raises(SetupError, match=r"line 1: the column 'time' occurs 2 times"):
         scan_events([file])
     file = write(tmp_path, f"{HEAD},note,note", "a,b,X,1,,")
     assert scan_events([file]).collect().height == 1
@@ -403,7 +405,7 @@ def test_json_lines_at_fault_are_named(tmp_path: Path, line: str, why: str, befo
 
 def test_json_lines_with_a_field_twice_are_refused(tmp_path: Path) -> None:
     file = write(tmp_path, '{"actor": "a", "actor": "b"}', name="events.jsonl")
-    with pytest.raises(SetupError, match="line 1: the field 'actor' stands there 2 times"):
+    with pytest.raises(SetupError, match="line 1: the field 'actor' occurs 2 times"):
         scan_events([file])
 
 

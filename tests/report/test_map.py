@@ -472,7 +472,7 @@ def test_another_kind_of_file_a_missing_one_and_a_foreign_table_are_told_apart(t
         ({"others": {"veto": 2.0}}, "veto = 2.0 is outside"),
         ({"others": {"speed": 2.0}}, "speed"),
         ({"hold": {"power": 0.99}}, "power = 0.99 is outside"),
-        ({"hold": {"veto": 0.5}}, "'veto' is no coordinate"),
+        ({"hold": {"veto": 0.5}}, "'veto' is not a coordinate"),
     ],
 )
 def test_a_bad_setting_is_told_by_field_and_value(given: dict[str, Any], said: str):

@@ -217,7 +217,7 @@ def test_an_audit_in_which_everything_failed_still_has_a_page():
     table = episodes([row])
     found = surveyed(replaced(document(), measure(table)), table)
     text = text_of(render_page(found, table, None))
-    assert "Nothing can be said about conduct" in text
+    assert "Nothing is known about conduct" in text
     assert "no proposal has a known place on the plane" in text
 
 

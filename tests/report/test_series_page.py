@@ -43,7 +43,7 @@ def lead(page: str) -> str:
 
 def test_the_answer_comes_first(results: dict[str, SeriesResult]) -> None:
     starts = {
-        "events": "That events bring about further events is not shown",
+        "events": "It is not shown that events cause further events",
         "values": "No early-warning indicator alarms",
         "sizes": "A power law is not rejected",
     }
@@ -80,7 +80,7 @@ def test_the_traps_that_matter_are_on_the_page(results: dict[str, SeriesResult])
         "steps up abruptly",
     ):
         assert words in page
-    assert "Variance alone is no alarm" in render_series(results["values"])
+    assert "Variance alone is not an alarm" in render_series(results["values"])
 
 
 def test_every_known_rate_of_alarms_is_shown(results: dict[str, SeriesResult]) -> None:

@@ -66,7 +66,7 @@ def test_a_control_that_was_not_run_is_not_known():
 def test_a_failed_control_is_said_in_the_answer():
     follows = Interval(estimate=0.6, low=0.3, high=0.9)
     found = with_controls(shuffled_slope=follows)
-    assert "Read all this with care" in answer(document(), found)
+    assert "Read these results with care" in answer(document(), found)
     assert "The controls show what they should" in answer(document(), measurement())
 
 

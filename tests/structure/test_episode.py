@@ -151,7 +151,7 @@ def test_a_damaged_body_is_a_set_up_error(tmp_path):
 def test_a_foreign_parquet_file_is_a_set_up_error(tmp_path):
     path = tmp_path / "foreign.parquet"
     pl.DataFrame({"x": [1]}).write_parquet(path)
-    with pytest.raises(SetupError, match="carries no throffer identity"):
+    with pytest.raises(SetupError, match="holds no throffer identity"):
         read_episodes(path)
 
 

@@ -1,4 +1,4 @@
-"""Event tables in Parquet, CSV or JSON lines, and relations written to a file."""
+"""Read event tables from Parquet, CSV or JSON lines; write relations to a file."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from throffer.relations._text import (
 from throffer.structure import Identity, SetupError
 
 ENDINGS = (".parquet", *CSV, *LINES)
-"""Kinds of file that hold event tables."""
+"""Endings of files that hold event tables."""
 
 
 class Columns(NamedTuple):
-    """What the columns of an event table are called in a file."""
+    """Names of the columns of an event table in a file."""
 
     actor: str = "actor"
     partner: str = "partner"
@@ -41,17 +41,19 @@ class Columns(NamedTuple):
 
 
 def event_files(path: Path | str) -> list[Path]:
-    """The files of an event table: the one named, or all of one kind in a folder, in order.
+    """The files of an event table: a single file, or all shards in a folder, sorted.
 
     Raises:
-        SetupError: If there is none, or more than one kind.
+        SetupError: If there is no file, or files of more than one kind.
     """
     path = Path(path)
     if not path.exists():
         raise SetupError(f"{path} does not exist.", "Name a file or a folder of shards.")
     if not path.is_dir():
         if not path.name.endswith(ENDINGS):
-            raise SetupError(f"{path} is no {', '.join(ENDINGS)} file.", "Convert it to Parquet.")
+            raise SetupError(
+                f"{path} is not a {', '.join(ENDINGS)} file.", "Convert it to Parquet."
+            )
         return [path]
     files = sorted(
         each for each in path.iterdir() if each.is_file() and each.name.endswith(ENDINGS)
@@ -75,15 +77,16 @@ def scan_events(
     time: pl.DataType | None = None,
     text: TextFormat | None = None,
 ) -> pl.LazyFrame:
-    """Files as one lazy event table, its columns renamed to actor, partner, action, time.
+    """Read files as one lazy event table with the columns actor, partner, action, time.
 
-    In CSV names stay text. A time that is text becomes a whole number, a number or a date and time
-    (ISO 8601, or as `text` declares; without a zone, in UTC): what `time` says, else whichever
-    reads every value. Other dates are not guessed: 03/04 is in March to some, in April to others.
+    Names in CSV stay text. A time in text form is converted to `time`, or else to the first of
+    whole number, number, date and time that fits every value. Dates are ISO 8601, or in the format
+    that `text` declares; without a zone they are in UTC. Other dates are not guessed: 03/04 is in
+    March for some and in April for others.
 
     Raises:
-        SetupError: For what cannot be read, for a missing column, for shards of different types and
-            for a time that cannot be read; it names the line.
+        SetupError: For a file or a time that cannot be read (naming the line), a missing column, or
+            shards with columns of different types.
     """
     text = text or TextFormat()
     files, columns = list(files), columns or Columns()
@@ -134,12 +137,12 @@ def _scan(file: Path, columns: Columns, text: TextFormat) -> pl.LazyFrame:
             return pl.scan_csv(file, infer_schema=False, separator=text.separator)
         case _:
             if fault := first_fault(file):
-                raise SetupError(f"{file} cannot be read: {fault}.", "Mend the file.")
+                raise SetupError(f"{file} cannot be read: {fault}.", "Correct the file.")
             return pl.scan_ndjson(file, infer_schema_length=None)
 
 
 def _shown(names: Sequence[str]) -> str:
-    """Names of columns for a message; a file that is no table can have any, of any length."""
+    """Names of columns for a message, shortened, since a file that is not a table may have any."""
     shown = [repr(name if len(name) <= 40 else f"{name[:40]}…") for name in names[:20]]
     more = [f"{len(names) - 20} more"] if len(names) > 20 else []
     return ", ".join(shown + more) or "none"
@@ -149,9 +152,9 @@ def _shown(names: Sequence[str]) -> str:
 def reading(
     files: Sequence[Path], text: TextFormat | None = None, *more: type[Exception]
 ) -> Iterator[None]:
-    """`SetupError` that names the file and the line of text, or the folder, that cannot be read.
+    """Turn errors of reading into a `SetupError` that names the file and line, or the folder.
 
-    `more` are errors of reading besides those of Polars, where nothing is written.
+    `more` are errors to turn besides those of Polars, for blocks that write nothing.
     """
     try:
         yield
@@ -159,7 +162,7 @@ def reading(
         damaged = _kind(files[0]) == "Parquet"
         for file in [] if damaged else files:
             if found := find_fault(file, (text or TextFormat()).separator):
-                raise SetupError(f"{file} cannot be read: {found}.", "Mend the file.") from error
+                raise SetupError(f"{file} cannot be read: {found}.", "Correct the file.") from error
         fault = "damaged" if damaged else "malformed"
         raise SetupError(
             f"{files[0] if len(files) == 1 else files[0].parent} cannot be read, it is {fault}: "
@@ -174,9 +177,9 @@ def _read_time(
     text: TextFormat,
     place: Callable[[str], str],
 ) -> pl.LazyFrame:
-    """The column time of a table of text as numbers or dates, whichever reads every value.
+    """Convert the text column `time` to the first of number types and dates that fits all values.
 
-    `place` says where a value stands.
+    `place` returns the file and line of a value.
     """
     written, form = pl.col("time"), text.time_format
     readings: dict[pl.DataType, pl.Expr]
@@ -205,13 +208,13 @@ def _read_time(
             ) from error
         if found.is_empty():
             return table.with_columns(time=reading.cast(dtype))
-        # the reading that gets furthest is the one that was meant
+        # the error names the type that reads most rows, since that is probably the one meant
         furthest = max(furthest, (found["row"][0], found["time"][0]))
     value = furthest[1]
     if form is not None:
         raise SetupError(
-            f"{place(value)}: the time {value!r} does not read as {form}.",
-            "Mend the value or the --time-format.",
+            f"{place(value)}: the time {value!r} does not have the format {form}.",
+            "Correct the value or the --time-format.",
         )
     raise SetupError(
         f"{place(value)}: the time {value!r} is neither a number nor an ISO date (2026-01-31 or "
@@ -234,7 +237,7 @@ def _place(files: Sequence[Path], column: str, value: str, text: TextFormat) -> 
 def check_finite(
     table: pl.LazyFrame, files: Sequence[Path], columns: Columns, text: TextFormat
 ) -> None:
-    """Refuse a table with a time that is infinite, naming the line where the file is text."""
+    """Raise `SetupError` for an infinite time; the error names the line of a text file."""
     if not table.collect_schema()["time"].is_float():
         return
     infinite = table.select(pl.col("time").filter(pl.col("time").is_infinite())).head(1)
@@ -261,7 +264,7 @@ def _is_infinite(text: str) -> bool:
 
 
 def file_digest(files: Iterable[Path]) -> str:
-    """SHA-256 over the contents of files in their order."""
+    """SHA-256 over the contents of files, in the given order."""
     whole = hashlib.sha256()
     for file in files:
         with file.open("rb") as handle:
@@ -270,9 +273,9 @@ def file_digest(files: Iterable[Path]) -> str:
 
 
 def write_parts(parts: Iterable[pl.DataFrame], target: Path, identity: Identity) -> None:
-    """Write parts of a table of relations to one Parquet file, one part in memory at a time.
+    """Write parts of a table of relations to one Parquet file, with one part in memory at a time.
 
-    `identity` goes into the file's metadata as JSON, under `throffer`.
+    The file's metadata hold `identity` as JSON, under the key `throffer`.
     """
     label = {b"throffer": identity.model_dump_json().encode()}
     writer: pq.ParquetWriter | None = None

@@ -1,4 +1,4 @@
-"""From files of events to a file of relations and what to say about it."""
+"""Classify files of events, write the relations to a file, and summarise them."""
 
 from __future__ import annotations
 
@@ -33,21 +33,24 @@ from throffer.relations._text import MOMENT, TextFormat
 from throffer.structure import SetupError, identify, write_together
 
 LARGEST = 10
-"""Rows of each relation that a summary shows, by number of events."""
+"""Rows of each relation in a summary: those with the most events."""
 
 ACTS = 20
-"""Acts that a summary shows, by number of relations."""
+"""Acts in a summary: those with the most relations."""
 
 
 class Settings(NamedTuple):
-    """How a log is read; see `classify` for the first three.
+    """How a log is read and classified; see `classify` for the first three.
 
     Attributes:
-        columns: what the columns are called.
+        tolerance: share of turns that may be missed.
+        least: fewest turns of each side.
+        nothing: actions that mean doing nothing.
+        columns: names of the columns.
         engine: `local`, or `ray` for a cluster.
-        shuffles: how often the order is dealt out anew, to show what chance finds.
-        seed: of the shuffles.
-        text: how CSV and text times are written.
+        shuffles: times that the order is shuffled, to show what chance finds.
+        seed: seed of the shuffles.
+        text: format of CSV files and of times in text form.
     """
 
     tolerance: float = TOLERANCE
@@ -61,15 +64,21 @@ class Settings(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What a file of relations holds, and how it came about.
+    """Contents of a file of relations, and how it was made.
 
     Attributes:
-        unseen: actions named as doing nothing that are in no row; perhaps misspelt.
-        counts: a row for each relation: `relation`, `rows`, `pairs`, `events`.
-        chance: for each shuffle how many rows each relation has.
+        out: the file of relations.
+        files: the files of events.
+        digest: SHA-256 over the files of events.
+        settings: how they were read and classified.
+        counted: how the rows of the events were used.
+        unseen: actions given as doing nothing that are in no row; perhaps misspelt.
+        pairs: number of pairs.
+        counts: one row for each relation: `relation`, `rows`, `pairs`, `events`.
+        chance: for each shuffle, the number of rows of each relation.
         acts: the most frequent acts by relation, as `act`, `other_act`, `relation`, `rows`.
         largest: the rows of each relation with the most events.
-        time: the type of the times, and what was done to make it so.
+        time: how the times were read, in words.
     """
 
     out: Path
@@ -87,7 +96,7 @@ class Summary(NamedTuple):
 
 
 Beside = tuple[Path, Callable[[Summary], str]]
-"""A file of text that goes with the relations, and what makes it from their summary."""
+"""A text file to write with the relations, and the function that makes it from the summary."""
 
 
 def relate(
@@ -99,19 +108,24 @@ def relate(
 ) -> Summary:
     """Classify a file or folder of events and write the relations to `out`.
 
-    Nothing half-written is left.
+    `out` appears only when it is complete.
 
     Args:
-        events: a Parquet or CSV file or one of JSON lines, or a folder of shards of one kind.
-        out: a Parquet file, as `classify` returns it; its metadata hold the `Identity` of the
-            result.
-        tell: for a stage by name, what is told how many events are done, of how many.
-        beside: a page that is written with the relations; both appear or neither.
+        events: a Parquet, CSV or JSON-lines file, or a folder of shards of one kind.
+        out: a Parquet file with the columns that `classify` returns; its metadata hold the
+            `Identity` of the result.
+        settings: how events are read and classified; by default `Settings()`.
+        tell: takes the name of a stage and returns the callback for its progress: events done, and
+            events in all.
+        beside: a page to write with the relations; both appear or neither.
+
+    Returns:
+        What the file holds, and how it was made.
 
     Raises:
-        SetupError: For files that are missing, unreadable or of the wrong shape, an `out` that
-            cannot be written, that is one of the files or that lies among the shards, and an engine
-            that is not installed.
+        SetupError: For files that are missing, unreadable or without the right columns; for an
+            `out` that cannot be written, is one of the files or lies among the shards; for an
+            engine that is not installed.
         ValueError: For settings out of range.
     """
     settings = settings or Settings()
@@ -151,7 +165,7 @@ def relate(
     found: list[Summary] = []
 
     def work(target: Path) -> None:
-        """All of the work, so that `out` is put in place only if none of it fails."""
+        """Do all the work, so that `out` appears only if nothing fails."""
         with reading(files, settings.text):
             write_parts(parts("relations", None), target, identity)
             chance = [
@@ -188,7 +202,7 @@ def relate(
 
 
 def _time_words(lazy: pl.LazyFrame, file: Path) -> str:
-    """What the times were read as."""
+    """How the times were read, in words."""
     dtype = lazy.collect_schema()["time"]
     if dtype.is_integer():
         return "whole numbers"
@@ -200,10 +214,10 @@ def _time_words(lazy: pl.LazyFrame, file: Path) -> str:
 
 
 def _spare(events: Path, files: Sequence[Path], out: Path) -> None:
-    """`SetupError` where `out` would take the place of events, or be read as one more shard."""
+    """Raise `SetupError` if `out` would replace events or later be read as a shard."""
     target = out.resolve()
     if any(target == file.resolve() for file in files):
-        raise SetupError(f"--out {out} is a file of the events.", "Give another name.")
+        raise SetupError(f"--out {out} is one of the files of events.", "Give another name.")
     if events.is_dir() and target.parent == events.resolve():
         raise SetupError(
             f"--out {out} lies in the folder of the events.", "Give a name in another folder."
@@ -220,7 +234,7 @@ def _checked(lazy: pl.LazyFrame, nothing: Collection[object]) -> pl.LazyFrame:
     if action.is_nested():
         raise SetupError(
             f"The actions are {action}; a row has one action.",
-            "Write a row for each, or join what belongs together into one text.",
+            "Write one row for each action, or join the parts of an action into one text.",
         )
     return lazy
 

@@ -1,4 +1,4 @@
-"""Event tables in text, CSV or JSON lines: what is wrong with a file, and in which line."""
+"""Event tables in CSV or JSON lines: find the fault of a file and its line."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from throffer.structure import SetupError
 
 CSV = (".csv", ".csv.gz")
 LINES = (".jsonl", ".jsonl.gz", ".ndjson")
-"""Endings of files with one JSON object a line."""
+"""Endings of files with one JSON object on each line."""
 
 SEPARATORS: Mapping[str, str] = {",": "','", ";": "';'", "\t": "tab", "|": "'|'"}
-"""Separators that are looked for in a header, and their names."""
+"""Separators that are tried on a header, and their names."""
 
 MOMENT = pl.Datetime("us", "UTC")
 
 _FIRST = 65_536
-"""Bytes that are looked at for the encoding."""
+"""Bytes at the start of a file that are checked for the encoding."""
 
 
 class TextFormat(NamedTuple):
-    """How a text file is to be read.
+    """The format of a text file.
 
     Attributes:
-        separator: of CSV, one byte.
-        time_format: how times are written, as `%d/%m/%Y`; None for numbers and ISO 8601 dates.
+        separator: separator of CSV columns, one byte.
+        time_format: format of times, such as `%d/%m/%Y`; None for numbers and ISO 8601 dates.
     """
 
     separator: str = ","
@@ -40,7 +40,7 @@ class TextFormat(NamedTuple):
 
 
 def iso_moment(text: pl.Expr) -> pl.Expr:
-    """ISO 8601 dates, and dates with times, in UTC where no zone stands; null for all else."""
+    """ISO 8601 dates, with or without time, in UTC if there is no zone; null for other text."""
     zoned = (
         text.str.replace(r"^(\d{4}-\d{2}-\d{2}) ", "${1}T")
         .str.replace(r"Z$", "+00:00")
@@ -54,14 +54,14 @@ def iso_moment(text: pl.Expr) -> pl.Expr:
         zoned.str.to_datetime(form, strict=False, time_unit="us").dt.replace_time_zone("UTC")
         for form in ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M")
     ]
-    # chrono takes years of fewer digits; ISO does not
+    # polars also accepts years of fewer than four digits, which are not ISO
     whole = text.str.contains(r"^\d{4}-\d{2}-\d{2}")
     date = zoned.str.to_date("%Y-%m-%d", strict=False).cast(MOMENT)
     return pl.when(whole).then(pl.coalesce(*moments, date))
 
 
 def declared_moment(text: pl.Expr, form: str) -> pl.Expr:
-    """Times as `form` says, in UTC where it has no zone; null for all else."""
+    """Times in the format `form`, in UTC if it has no zone; null for other text."""
     zone = "UTC" if "%z" in form or "%:z" in form or "%#z" in form else None
     hours = any(sign in form for sign in ("%H", "%I", "%T", "%R", "%k", "%l", "%s"))
     if not hours:
@@ -71,11 +71,11 @@ def declared_moment(text: pl.Expr, form: str) -> pl.Expr:
 
 
 def check_header(file: Path, columns: tuple[str, ...], separator: str) -> None:
-    """Refuse a CSV file whose header cannot be used.
+    """Check the header of a CSV file.
 
     Raises:
-        SetupError: For an encoding other than UTF-8, a separator that is not the declared one, and
-            a column of `columns` that stands there twice.
+        SetupError: For an encoding other than UTF-8, a separator other than the declared one, or a
+            column of `columns` that occurs twice.
     """
     try:
         with _open(file) as handle:
@@ -83,13 +83,13 @@ def check_header(file: Path, columns: tuple[str, ...], separator: str) -> None:
     except (OSError, EOFError) as error:
         raise SetupError(f"{file} cannot be read ({error}).", "Check the file.") from error
     if first[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in first:
-        raise SetupError(f"{file} is UTF-16, or no text.", "Save it as CSV in UTF-8.")
+        raise SetupError(f"{file} is UTF-16 or not text.", "Save it as CSV in UTF-8.")
     line = first.split(b"\n", 1)[0].decode("utf-8-sig", errors="replace").rstrip("\r")
     names = _fields(line, separator)
     twice = [name for name in columns if names.count(name) > 1]
     if twice:
         raise SetupError(
-            f"{file}, line 1: the column {twice[0]!r} stands there {names.count(twice[0])} times.",
+            f"{file}, line 1: the column {twice[0]!r} occurs {names.count(twice[0])} times.",
             "Rename or remove one.",
         )
     missing = [name for name in columns if name not in names]
@@ -103,7 +103,7 @@ def check_header(file: Path, columns: tuple[str, ...], separator: str) -> None:
 
 
 def find_fault(file: Path, separator: str) -> str | None:
-    """The first line of a text file that breaks the form, and how; None where there is none."""
+    """The first faulty line of a text file and its fault; None if there is none."""
     try:
         if file.name.endswith(LINES):
             return _json_fault(file)
@@ -113,7 +113,7 @@ def find_fault(file: Path, separator: str) -> str | None:
 
 
 def find_line(file: Path, column: str, wanted: Callable[[str], bool], separator: str) -> int | None:
-    """The line of the first row of a text file whose value in a column is wanted."""
+    """The line of the first row whose value in a column is `wanted`; None if there is none."""
     if file.name.endswith(LINES):
         for number, raw in enumerate(_lines(file), 1):
             entry = json.loads(raw) if raw.strip() else {}
@@ -156,13 +156,13 @@ def _csv_fault(file: Path, separator: str) -> str | None:
         except _NoText:
             return f"line {begin + len(seen)} is not UTF-8"
         except csv.Error:
-            return f"line {begin}: a quote is opened there and not closed before the next field"
+            return f"line {begin}: a quote opens there and does not close before the next field"
         line = reader.line_num
         width = width or len(row)
         if len(row) > width:
             return f"line {begin} has {len(row)} fields, the header has {width}"
         if "".join(seen).count('"') % 2:
-            return f'line {begin}: a " stands inside a field; write it as "" in a quoted field'
+            return f'line {begin}: a " is inside a field; write it as "" in a quoted field'
 
 
 def _json_fault(file: Path) -> str | None:
@@ -179,11 +179,11 @@ def _json_fault(file: Path) -> str | None:
             return f"line {number}: {error}"
         if not isinstance(entry, dict):
             return f"line {number} holds {type(entry).__name__}, not an object"
-    return "there is no line in it" if empty else None
+    return "it has no lines" if empty else None
 
 
 def first_fault(file: Path) -> str | None:
-    """What is wrong with the first line of a file of JSON lines, a key twice among it."""
+    """The fault of the first line of a JSON-lines file, such as a repeated key; None if none."""
     raw = next(_lines(file), b"")
     try:
         json.loads(raw, object_pairs_hook=_pairs)
@@ -195,7 +195,7 @@ def first_fault(file: Path) -> str | None:
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, count in Counter(name for name, _ in pairs).items():
         if count > 1:
-            raise ValueError(f"the field {name!r} stands there {count} times")
+            raise ValueError(f"the field {name!r} occurs {count} times")
     return dict(pairs)
 
 

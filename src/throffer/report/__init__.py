@@ -1,6 +1,6 @@
-"""Report: what was measured, as report.json for programs and one HTML page for people.
+"""Report: write results as JSON for programs and as one HTML page for people.
 
-The page opens offline, runs only its own scripts, and shows text of models as text.
+A page opens offline, runs only its own scripts, and shows the text of models as plain text.
 """
 
 from throffer.report.amplification import write_amplification

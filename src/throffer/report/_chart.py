@@ -1,7 +1,7 @@
-"""What the charts of all pages share: the house style, and a chart with its words.
+"""Shared by the charts of all pages: the house style, and a chart with its caption.
 
 Charts are Vega-Lite specifications of fixed widths that fit a printed page. Text and axes are drawn
-in `currentColor`, so that one drawing serves light, dark and paper.
+in `currentColor`, so that the same chart can be read on light and dark screens and on paper.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import JsonValue
 
 WIDTH = 650
-"""Pixels of a chart with its axes: what an A4 page with margins of 15 mm holds unscaled."""
+"""Width of a chart with its axes in pixels; it fits an A4 page with margins of 15 mm unscaled."""
 
 _FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 _CONFIG: dict[str, Any] = {
@@ -51,14 +51,14 @@ _CONFIG: dict[str, Any] = {
 
 
 CHANCE = alt.Scale(domain=[0, 1], nice=False)
-"""Of a probability."""
+"""Scale of a probability."""
 
 PERCENT = alt.Axis(format="%", tickCount=5)
-"""Of a share in per cent."""
+"""Axis of a share in per cent."""
 
 
 class Figure(NamedTuple):
-    """A chart: its specification, what it shows in words, and how to read it."""
+    """A chart: its specification, what it shows (`alt`), and how to read it (`caption`)."""
 
     name: str
     spec: dict[str, JsonValue]
@@ -76,12 +76,12 @@ def specification(chart: alt.TopLevelMixin) -> dict[str, JsonValue]:
 
 
 def values(rows: Sequence[Mapping[str, object]]) -> alt.InlineData:
-    """Rows as data of a chart, in the chart itself."""
+    """Rows as data embedded in a chart."""
     return alt.InlineData(values=[dict(row) for row in rows])
 
 
 def bare_axis(**look: Any) -> alt.Axis:
-    """An axis of names: without its line and its ticks."""
+    """An axis for names, without line and ticks."""
     return alt.Axis(domain=False, ticks=False, **look)
 
 
@@ -94,15 +94,15 @@ def band(
     tooltip: Sequence[str],
     low: alt.Y | None = None,
 ) -> list[alt.Chart]:
-    """A curve with its band from `low` to `high`, and points that answer the pointer.
+    """A curve with its band from `low` to `high`, and points that show a tooltip.
 
     Args:
-        rows: with the fields of `x` and `y`, and with `low` and `high`: no band where one is None.
-        x: across.
-        y: the curve.
-        colour: of curve and band.
+        rows: the fields of `x` and `y`, and `low` and `high`; no band where one of these is None.
+        x: the horizontal channel.
+        y: the channel of the curve.
+        colour: colour of curve and band.
         tooltip: fields shown at a point.
-        low: the lower end of the band, where its scale is not the automatic one.
+        low: channel of the lower end of the band, if its scale is not the automatic one.
     """
     banded = [row for row in rows if row["low"] is not None and row["high"] is not None]
     base = alt.Chart(values(rows)).encode(x=x)
@@ -118,7 +118,7 @@ def band(
 def intervals(
     base: alt.Chart, low: alt.X, at: alt.X, *, size: int, **encoding: Any
 ) -> list[alt.Chart]:
-    """Dots with bars from `low` to the field `high`; `encoding` is of the dots alone."""
+    """Dots with bars from `low` to the field `high`; `encoding` applies to the dots only."""
     return [
         base.mark_rule(strokeWidth=1.6).encode(x=low, x2="high:Q"),
         base.mark_point(filled=True, size=size, opacity=1).encode(x=at, **encoding),
@@ -126,7 +126,7 @@ def intervals(
 
 
 def logarithmic(low: float, high: float, most: int, form: str = "~g") -> dict[str, Any]:
-    """Scale and axis of a logarithmic channel from `low` to `high` with at most so many ticks."""
+    """Scale and axis of a logarithmic channel from `low` to `high`, with at most `most` ticks."""
     return {
         "scale": alt.Scale(type="log", domain=[low, high], nice=False),
         "axis": alt.Axis(values=log_ticks(low, high, most), format=form),
@@ -134,7 +134,7 @@ def logarithmic(low: float, high: float, most: int, form: str = "~g") -> dict[st
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:
-    """Ticks of a logarithmic axis: as many of the round numbers as there is room for."""
+    """Ticks of a logarithmic axis at round numbers, at most `most` of them."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     ticks: list[float] = []
     for steps in (range(1, 10), (1, 2, 5), (1,)):

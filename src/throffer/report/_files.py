@@ -1,4 +1,4 @@
-"""Reading a result file again, and writing a page, each whole or not at all."""
+"""Read a result file; write a page or result, either completely or not at all."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def read_result(
 
     Args:
         path: the file.
-        name: what it is called, for the error.
-        version: the schema version that is read.
-        again: what to do where it cannot be read.
-        parse: makes the result of the JSON; ValueError where it does not fit.
+        name: name of the file, for the error.
+        version: the expected schema version.
+        again: the remedy if the file cannot be read.
+        parse: converts the JSON to the result; raises ValueError if it does not fit.
 
     Raises:
-        SetupError: If it is missing, something else, or of another schema version.
+        SetupError: If the file is missing, is something else, or has another schema version.
     """
     path = Path(path)
     try:

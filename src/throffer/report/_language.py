@@ -1,6 +1,7 @@
-"""What every page says alike: names of outcomes, how numbers read, and untrusted text made visible.
+"""Words of all pages: names of outcomes, formats of numbers, and how untrusted text is shown.
 
-One place, so that a word means the same in prose, tables and charts (docs/glossary.md).
+They are defined once, so that a word means the same in prose, tables and charts
+(docs/glossary.md).
 """
 
 from __future__ import annotations
@@ -87,14 +88,14 @@ def rate(interval: Interval) -> str:
 
 
 class RateParts(NamedTuple):
-    """A proportion and the ends of its interval as text; `bounds` is empty where it is unknown."""
+    """A proportion and the ends of its interval as text; `bounds` is empty if they are unknown."""
 
     estimate: str
     bounds: str
 
 
 def rate_parts(interval: Interval) -> RateParts:
-    """`rate` for a table, where the interval stands under its estimate."""
+    """`rate` in two parts, for tables that show the interval under the estimate."""
     if interval.estimate is None or interval.low is None or interval.high is None:
         return RateParts(unknown(interval.why), "")
     decimals = 0 if interval.high - interval.low >= 0.04 else 1
@@ -117,14 +118,14 @@ def number(value: float | None, digits: int = 2, why: str = "") -> str:
 
 
 def count(value: float | None, why: str = "", decimals: int = 0) -> str:
-    """A count with thousands apart, or why it is not known."""
+    """A count with a thin space between thousands, or why it is not known."""
     if value is None:
         return unknown(why)
     return f"{value:,.{decimals}f}".replace(",", THIN)
 
 
 def unknown(why: str) -> str:
-    """How the report prints what it does not know."""
+    """The text for a value that is not known, with the reason."""
     return f"not known ({why or 'no reason was recorded'})"
 
 
@@ -142,15 +143,15 @@ _KEPT = frozenset("\n\t")
 
 
 def visible(text: str) -> str:
-    """Untrusted text with every character that acts instead of showing made visible.
+    r"""Untrusted text with its invisible characters made visible.
 
-    Control characters become their pictures (escape: U+241B), those that reorder or hide text
-    and unpaired surrogates become their code point in angle brackets.
+    Control characters become their symbols (escape: U+241B). Characters that reorder or hide text,
+    and unpaired surrogates, become their code point in angle brackets.
 
     ```python
-    >>> visible("a\\x1b[31m")
+    >>> visible("a\x1b[31m")
     'a␛[31m'
-    >>> visible("a\\u202eb")
+    >>> visible("a\u202eb")
     'a⟨U+202E⟩b'
 
     ```

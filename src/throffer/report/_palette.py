@@ -1,4 +1,4 @@
-"""Colours and shapes, told apart with every common colour vision (after Okabe & Ito 2008)."""
+"""Colours and shapes that colour-blind readers can tell apart (after Okabe & Ito 2008)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OUTCOME_COLOURS: Mapping[Outcome, str] = {
     Outcome.REFUSAL: "#b0b0b0",
     Outcome.OTHER: "#d0d0d0",
 }
-"""Offers are blue, rank green, what is not sanctioned warm or violet, the rest muted."""
+"""Offers are blue, authority green, unsanctioned conduct warm or violet, the rest muted."""
 
 OUTCOME_SHAPES: Mapping[Outcome, str] = {
     Outcome.AUTHORITY: "circle",
@@ -33,14 +33,14 @@ OUTCOME_SHAPES: Mapping[Outcome, str] = {
     Outcome.BLACKMAIL: "diamond",
     Outcome.DECEPTION: "cross",
 }
-"""A second cue beside colour on the plane; plain offers are circles."""
+"""Shapes on the plane, a second cue besides colour; plain offers are circles."""
 
 PEOPLE = "#6b6b6b"
-"""People, in charts of their own: no colour of a model."""
+"""Colour of people in their charts; no model has it."""
 
 _MODEL_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#785ef0")
 
 
 def model_colours(models: Sequence[str]) -> dict[str, str]:
-    """One colour for each model, the same in every chart; they repeat beyond seven models."""
+    """One colour for each model, the same in every chart; colours repeat beyond seven models."""
     return dict(zip(models, islice(cycle(_MODEL_COLOURS), len(models)), strict=True))

@@ -1,7 +1,7 @@
-"""The shell of every page: one HTML file that opens offline and asks the network for nothing.
+"""The shell of every page: one HTML file that opens offline and makes no network request.
 
-A page is a folder under `templates`: `page.html.j2`, which extends `base.html.j2` and fills its
-blocks, and `page.css` where it has a style of its own. `render` puts it together.
+A page is a folder under `templates` with `page.html.j2`, which extends `base.html.j2` and fills its
+blocks, and with `page.css` if the page has its own style. `render` assembles them.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 def render(page: str, *, charts: bool = True, **content: Any) -> str:
     """A whole page as HTML text.
 
-    The template sees `content` and `version`, that of this package. Text is escaped as it is
-    written; text that is not the package's own goes through the filter `visible` as well.
+    The template gets `content` and `version`, the version of this package. All text is escaped;
+    text that does not come from the package passes through the filter `visible` too.
 
     Args:
         page: the folder of the page under `templates`, such as `"map"`.
-        charts: whether the page draws any; without, it holds no script.
-        content: what the template names.
+        charts: whether the page has charts; a page without charts has no script.
+        content: the variables of the template.
 
     Raises:
-        jinja2.UndefinedError: Where the template names what `content` does not hold.
+        jinja2.UndefinedError: If the template uses a variable that `content` does not have.
     """
     css = _asset("base.css") + (_asset(f"{page}/page.css") if _has(f"{page}/page.css") else "")
     scripts = [chart_library(), _asset("charts.js")] if charts else []
@@ -57,7 +57,7 @@ def render(page: str, *, charts: bool = True, **content: Any) -> str:
 
 @functools.cache
 def environment() -> jinja2.Environment:
-    """Where templates are found and what all of them may use; a name that is not known is a fault.
+    """The Jinja environment of all templates; an undefined variable is an error.
 
     Filters: `rate`, `rate_parts`, `number`, `count`, `interval`, `percent`, `visible` (of
     `report/_language.py`), `script_json`, `plain_json`. Function: `unknown`.
@@ -85,10 +85,10 @@ def environment() -> jinja2.Environment:
 
 
 def script_json(value: JsonValue) -> Markup:
-    """JSON that is safe inside a script element, whatever text it holds.
+    """JSON that is safe inside a script element, even with untrusted text in it.
 
     Raises:
-        ValueError: For a number that is not finite, which JSON cannot write.
+        ValueError: For a number that is not finite, which JSON does not allow.
     """
     text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
     for char, escape in _UNSAFE.items():
@@ -97,19 +97,19 @@ def script_json(value: JsonValue) -> Markup:
 
 
 def plain_json(value: JsonValue) -> str:
-    """A value of a configuration as text: a string as it is, all else as JSON."""
+    """A value of a configuration as text: a string unchanged, anything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @functools.cache
 def chart_library() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script, fit for a script element."""
-    # bundling takes two seconds of processor time, and depends on the version alone
+    """Vega, Vega-Lite and Vega-Embed as one script that can stand in a script element."""
+    # bundling takes two seconds of processor time and depends only on the version, so it is cached
     bundle = kept(
         f"vega-{version('vl-convert-python')}.js",
         lambda: vl_convert.javascript_bundle(snippet="window.vegaEmbed = vegaEmbed;"),
     )
-    # an end tag inside a string would end the element; the escape is the same string
+    # an end tag inside a string would end the element; the escaped string is equal to it
     return bundle.replace("\r\n", "\n").replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
@@ -122,7 +122,7 @@ def _has(name: str) -> bool:
 
 
 def _policy(css: str, *scripts: str) -> str:
-    """Content-Security-Policy: only these scripts and this style, nothing from anywhere."""
+    """Content-Security-Policy that allows these scripts and this style only, and no requests."""
     allowed = {
         "default-src": "'none'",
         **({"script-src": " ".join(_digest(script) for script in scripts)} if scripts else {}),

@@ -1,4 +1,4 @@
-"""A table of text for a page, as the macro `text_table` writes it, and how long ones are cut."""
+"""Tables of text for the macro `text_table`, and how long tables are shortened."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 ROWS = 40
-"""Rows of a table at most; the JSON holds all."""
+"""Most rows of a table; the JSON holds all rows."""
 
 Row = TypeVar("Row")
 
 
 class Table(NamedTuple):
-    """A table: what it says, its columns, and rows of text; `left_out` rows are in the JSON."""
+    """A table: caption, columns, rows of text; `left_out` more rows are only in the JSON."""
 
     caption: str
     columns: list[str]
@@ -21,12 +21,12 @@ class Table(NamedTuple):
 
 
 def cut(caption: str, columns: list[str], rows: list[list[str]]) -> Table:
-    """The first `ROWS` rows."""
+    """A table of the first `ROWS` rows."""
     return Table(caption, columns, rows[:ROWS], max(len(rows) - ROWS, 0))
 
 
 def thinned(rows: Sequence[Row], most: int) -> list[Row]:
-    """Evenly spaced rows, `most` of them, the last one always among them."""
+    """At most `most` evenly spaced rows; the last row is always one of them."""
     if len(rows) <= most:
         return list(rows)
     return [rows[round((k + 1) * len(rows) / most) - 1] for k in range(most)]

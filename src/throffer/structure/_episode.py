@@ -1,4 +1,4 @@
-"""The one table: who did what to whom, in which structure."""
+"""The Episode table: who did what to whom, in which structure."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ SCHEMA = pl.Schema(
         "error": pl.String,
     }
 )
-"""Columns of an Episode table; a column is null where its value is unknown.
+"""Columns of an Episode table; a value that is unknown is null.
 
-`part` is the part of the design (`Part`), null for rows that no design asked for.
+`part` is the part of the design (`Part`); it is null for rows that do not come from a design.
 """
 
 _ALLOWED: Mapping[str, frozenset[str]] = {
@@ -75,7 +75,7 @@ _IDENTITY_KEY = b"throffer"
 class Episodes(NamedTuple):
     """An Episode table and the identity of the run that made it.
 
-    `identity` is as the file holds it: files of older versions name its fields differently.
+    `identity` is unchanged from the file; files of older versions have other names of its fields.
     """
 
     table: pl.DataFrame
@@ -103,7 +103,7 @@ def episodes(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
 
 
 def _misfits(rows: list[Mapping[str, Any]]) -> str:
-    """The columns whose values polars does not take, with the first of them."""
+    """The columns with values that polars rejects, each with its first such value."""
     found = []
     for name, dtype in SCHEMA.items():
         for row in rows:
@@ -116,7 +116,7 @@ def _misfits(rows: list[Mapping[str, Any]]) -> str:
 
 
 def check_episodes(table: pl.DataFrame) -> pl.DataFrame:
-    """The table itself if it is an Episode table; `ValueError` names what is wrong."""
+    """Return the table if it is an Episode table; otherwise `ValueError` names the fault."""
     wrong = [
         f"{name} ({table.schema.get(name, 'missing')}, expected {dtype})"
         for name, dtype in SCHEMA.items()
@@ -141,9 +141,9 @@ def check_episodes(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def write_episodes(table: pl.DataFrame, path: Path | str, identity: Identity) -> Path:
-    """Write a table as Parquet with the run's identity in the metadata, whole or not at all.
+    """Write a table as Parquet, with the run's identity in the metadata.
 
-    The file appears under its name only once it is complete.
+    The file appears under its name only when it is complete.
 
     Raises:
         SetupError: If the folder cannot be written to.
@@ -160,7 +160,7 @@ def write_episodes(table: pl.DataFrame, path: Path | str, identity: Identity) ->
 
 
 def _with_part(table: pl.DataFrame) -> pl.DataFrame:
-    """A table as files before the column `part` hold it, with that column, read off `source`."""
+    """Add the column `part`, taken from `source`, to a table of a version without it."""
     if "part" in table.columns or not {"source", "seed"} <= set(table.columns):
         return table
     part = pl.col("source").str.extract("^audit/(.*)$").alias("part")
@@ -169,9 +169,11 @@ def _with_part(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def read_episodes(path: Path | str) -> Episodes:
-    """Read what `write_episodes` wrote; `SetupError` for a missing, truncated or foreign file.
+    """Read a table that `write_episodes` wrote.
 
-    So is a file whose columns are not those of an Episode table.
+    Raises:
+        SetupError: If the file is missing, truncated or foreign, or does not have the columns of an
+            Episode table.
     """
     path = Path(path)
     try:
@@ -185,9 +187,7 @@ def read_episodes(path: Path | str) -> Episodes:
             f"{path} is not a readable Parquet file ({error}).", "Build it again."
         ) from error
     if identity is None or not isinstance(table, pl.DataFrame):
-        raise SetupError(
-            f"{path} carries no throffer identity.", "Give a file that throffer wrote."
-        )
+        raise SetupError(f"{path} holds no throffer identity.", "Give a file that throffer wrote.")
     try:
         known: dict[Any, Any] = {
             name: dtype for name, dtype in SCHEMA.items() if name in table.columns

@@ -1,7 +1,7 @@
-"""Whose a folder or a file is: nothing that throffer did not write is written over.
+"""Ownership of folders and files: files that throffer did not write are not overwritten.
 
-A command writes into a folder that is new, empty or its own. A folder is its own if it holds the
-marker that the command leaves there, or results of the command that an earlier version wrote.
+A command writes into a folder that is new, empty or its own. It owns a folder that holds its marker
+file, or results that an earlier version of the command wrote.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from throffer.structure._errors import SetupError
 from throffer.structure._files import make_folder, write_whole
 
 MARKER = ".throffer.json"
-"""File that a command leaves in its folder: the command and the version that made the folder."""
+"""Marker file in the folder of a command: the command and the version that made the folder."""
 
 IDENTITY = b"throffer"
 """Key of the metadata of every Parquet file that throffer writes."""
@@ -29,30 +29,31 @@ _CLUTTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"})
 """Files that desktops and version control leave in empty folders."""
 
 _HEAD = 65_536
-"""Bytes of a page or image in which its sign of origin stands."""
+"""Bytes at the start or end of a page or image in which its sign of origin is searched."""
 
 _SIGNS: Mapping[str, bytes] = {
     ".html": b"<title>throffer ",
     ".svg": b"<!-- throffer ",
     ".png": b"Software\0throffer ",
 }
-"""What pages and images of throffer hold, by ending."""
+"""Sign of origin in pages and images of throffer, by ending."""
 
 
 def claim_folder(folder: Path, command: str, results: Mapping[str, frozenset[str]]) -> bool:
-    """Make a folder this command's own, before any work, or refuse it.
+    """Mark a folder as owned by a command, or refuse it; called before any work.
 
-    The folder may be new, empty, or the command's own: with its marker, or with one of `results`.
-    Files of other names in an own folder are left alone.
+    The folder may be new, empty, or owned by the command: it holds the marker or one of `results`.
+    Other files in an owned folder are not touched.
 
     Args:
-        command: its name, as `amplify`.
-        results: names of result files (or patterns, as `*.parquet`) by which a folder without a
-            marker is recognised, each with fields that its JSON holds; Parquet files are recognised
+        folder: the folder; it is made if it does not exist.
+        command: name of the command, such as `amplify`.
+        results: result files that show ownership of a folder without a marker: names or patterns,
+            such as `*.parquet`, each with fields that its JSON holds. Parquet files are recognised
             by their metadata.
 
     Returns:
-        Whether the marker was written now.
+        Whether this call wrote the marker.
 
     Raises:
         SetupError: If the folder holds anything else, or cannot be made or written to.
@@ -68,7 +69,7 @@ def claim_folder(folder: Path, command: str, results: Mapping[str, frozenset[str
 
 
 def check_folder(folder: Path, command: str, results: Mapping[str, frozenset[str]]) -> None:
-    """Refuse a folder that `claim_folder` would refuse; nothing is made."""
+    """Raise the error that `claim_folder` would raise, without making or writing anything."""
     try:
         names = sorted(each.name for each in folder.iterdir())
     except FileNotFoundError:
@@ -103,9 +104,9 @@ def check_folder(folder: Path, command: str, results: Mapping[str, frozenset[str
 
 @contextlib.contextmanager
 def own_folder(folder: Path, command: str, results: Mapping[str, frozenset[str]]) -> Iterator[None]:
-    """A folder of a command's own for the work of a block; see `claim_folder`.
+    """Claim a folder for the work of a block; see `claim_folder`.
 
-    If the block fails, the marker and folders made here go again where nothing else was written.
+    If the block fails and wrote nothing, the marker and the folders made here are removed.
     """
     made = [each for each in (folder, *folder.parents) if not each.exists()]
     marked = claim_folder(folder, command, results)
@@ -115,17 +116,18 @@ def own_folder(folder: Path, command: str, results: Mapping[str, frozenset[str]]
         if marked and {each.name for each in folder.iterdir()} <= {MARKER, *_CLUTTER}:
             (folder / MARKER).unlink(missing_ok=True)
         for each in made:
-            with contextlib.suppress(OSError):  # not empty: another wrote there
+            with contextlib.suppress(OSError):  # not empty: something else was written there
                 each.rmdir()
         raise
 
 
 def claim_file(path: Path, *, fields: frozenset[str] = frozenset(), overwrite: bool) -> None:
-    """Refuse to write a single file over one that throffer did not write; before any work.
+    """Refuse to overwrite a file that throffer did not write; called before any work.
 
     Args:
-        fields: that the JSON of the result holds, for a `.json` file.
-        overwrite: whether a file of another origin may be written over.
+        path: the file to be written.
+        fields: fields that a `.json` result of this command holds.
+        overwrite: whether a file of another origin may be overwritten.
 
     Raises:
         SetupError: If `path` is a folder, cannot be written to, or holds something else.
@@ -135,16 +137,20 @@ def claim_file(path: Path, *, fields: frozenset[str] = frozenset(), overwrite: b
     _check_writable(path.parent)
     if path.exists() and not overwrite and not is_own_file(path, fields):
         raise SetupError(
-            f"{path} exists, and nothing in it says that throffer wrote it.",
-            "Choose another --out, or give --overwrite to write over it.",
+            f"{path} exists, and nothing in it shows that throffer wrote it.",
+            "Choose another --out, or give --overwrite to overwrite it.",
         )
 
 
 def is_own_file(path: Path, fields: frozenset[str] = frozenset()) -> bool:
-    """Whether a file says that throffer wrote it: by its metadata, its title or its fields.
+    """Whether the metadata, title or fields of a file show that throffer wrote it.
 
     Args:
-        fields: that the object in a JSON file holds; without any, no JSON file is recognised.
+        path: the file.
+        fields: fields that identify a JSON file; if empty, no JSON file is recognised.
+
+    Returns:
+        False also for a file that cannot be read.
     """
     ending = path.suffix.lower()
     try:
@@ -164,7 +170,7 @@ def is_own_file(path: Path, fields: frozenset[str] = frozenset()) -> bool:
 
 
 def _marked(folder: Path) -> str | None:
-    """The command whose marker lies in a folder; None without one that can be read."""
+    """The command named by the marker in a folder; None if there is no readable marker."""
     try:
         found = json.loads((folder / MARKER).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -174,7 +180,7 @@ def _marked(folder: Path) -> str | None:
 
 
 def _check_writable(folder: Path) -> None:
-    """`SetupError` if a file could not be made in a folder, or where it would be made."""
+    """Raise `SetupError` if a file cannot be made in a folder, or in the parent that exists."""
     there = next((each for each in (folder, *folder.absolute().parents) if each.exists()), folder)
     if not there.is_dir():
         raise SetupError(f"{there} is not a folder.", "Choose another --out.")

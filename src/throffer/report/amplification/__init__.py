@@ -1,8 +1,8 @@
-"""Amplification: what a scenario's run says, as JSON for programs and one HTML page for people.
+"""The report of a scenario's run: JSON for programs and one HTML page for people.
 
-The page answers in this order: is it inside its walls and when does it leave, the governability
-diagram (theory, section 6), how much time is left, what each lever buys, which unknown matters
-most, how many fall at once.
+The page answers in this order: is the institution inside its walls and when does it leave them (the
+governability diagram; theory, section 6), how much time is left, what each lever changes, which
+unknown matters most, how many regimes collapse at once.
 """
 
 from throffer.report.amplification._page import render_amplification

@@ -1,4 +1,4 @@
-"""The other charts of the page: time left, levers, unknowns, cascades, loss."""
+"""Charts of the page except the diagram: time left, levers, unknowns, cascades, loss."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ from throffer.report.amplification._words import (
 from throffer.stats import Interval
 
 BINS = 25
-"""Bars of a histogram at most."""
+"""Most bars of a histogram."""
 
 
 def survival(result: Amplification, scenario: Scenario) -> Figure | None:
-    """Chance that a regime has collapsed, by time, with the lag; None where none is known."""
+    """Chance that a regime has collapsed, by time, with the lag; None if no chance is known."""
     rows = [
         {
             "time": each.time,
@@ -85,8 +85,8 @@ def survival(result: Amplification, scenario: Scenario) -> Figure | None:
         "Curve of the probability that a regime has collapsed, from now to the horizon, with its "
         "band. The numbers are in the table below.",
         f"Band: 95 % Wilson intervals over {result.time_left.trajectories} trajectories. Grey: one "
-        f"mean lag of the slowest group, {duration(lag, unit)} at A = 1; what happens within one "
-        "lag, correction does not see in time.",
+        f"mean lag of the slowest group, {duration(lag, unit)} at A = 1; correction reacts too "
+        "late to what happens within one lag.",
     )
 
 
@@ -109,9 +109,9 @@ def lever_dots(effects: list[Effect]) -> Figure | None:
         specification(alt.hconcat(*known, spacing=16)),
         f"Dot plot of {len(effects)} levers: margin of error, chance of collapse by the horizon "
         "and amplification at leaving, before and after. The numbers are in the table below.",
-        "Open circle: before; filled: with the lever; bars: 95 % intervals. Both runs share their "
-        "draws, so bars may overlap where a change is certain: the table says. What lies beyond "
-        "reach or is not known is not drawn; the table says which.",
+        "Open circle: before; filled: with the lever; bars: 95 % intervals. Both runs use the same "
+        "draws, so a change can be certain although bars overlap; see the table. Values that are "
+        "out of reach or not known are not drawn; the table lists them.",
     )
 
 
@@ -213,16 +213,15 @@ def influence_bars(influences: list[Influence]) -> Figure | None:
     return Figure(
         "influences",
         specification(chart),
-        "Bars of the Sobol indices of every number that is not known. The numbers are in the table "
-        "below.",
-        "Dark, above: what a number does alone (first-order Sobol index); light, below: alone and "
-        "with the others (total index). Lines: 95 % bootstrap intervals; an index whose interval "
-        "holds 0 cannot be told from 0.",
+        "Bars of the Sobol indices of every uncertain number. The numbers are in the table below.",
+        "Dark, above: effect of a number alone (first-order Sobol index); light, below: alone and "
+        "together with others (total index). Lines: 95 % bootstrap intervals; an index whose "
+        "interval contains 0 may be 0.",
     )
 
 
 def cascade_sizes(cascades: CascadeSizes, trajectories: int) -> Figure | None:
-    """How many were down at once: a histogram, or log-log shares where a tail was fitted."""
+    """How many regimes were down at once: a histogram, or log-log shares if a tail was fitted."""
     if not cascades.counts:
         return None
     if cascades.tail_from is not None and cascades.exponent.estimate is not None:
@@ -255,7 +254,7 @@ def cascade_sizes(cascades: CascadeSizes, trajectories: int) -> Figure | None:
 
 
 def histogram(counts: Mapping[int, int], trajectories: int) -> list[dict[str, Any]]:
-    """Cascades by size, in bins of equal width where there are many sizes."""
+    """Cascades by size; in bins of equal width if there are many sizes."""
     low, high = min(counts), max(counts)
     width = math.ceil((high - low + 1) / BINS)
     rows = []
@@ -277,11 +276,11 @@ def histogram(counts: Mapping[int, int], trajectories: int) -> list[dict[str, An
 
 
 def _tail(cascades: CascadeSizes, trajectories: int, start: float, exponent: float) -> Figure:
-    """Shares of trajectories with at least so many down, and the fitted tail."""
+    """Shares of trajectories with at least a number of regimes down, and the fitted tail."""
     sizes = sorted(cascades.counts)
     beyond = {s: sum(n for t, n in cascades.counts.items() if t >= s) for s in sizes}
     rows = [{"size": size, "share": beyond[size] / trajectories} for size in sizes]
-    # the fitted law is one of whole numbers
+    # the fitted law is discrete
     whole = float(zeta(exponent, start))
     tail = sum(count for size, count in cascades.counts.items() if size >= start)
     line = [
@@ -292,7 +291,7 @@ def _tail(cascades: CascadeSizes, trajectories: int, start: float, exponent: flo
     most = min(1.0, 1.3 * max(row["share"] for row in rows))
     x = alt.X(
         "size:Q",
-        title="at least so many regimes down at once",
+        title="at least this many regimes down at once",
         **logarithmic(sizes[0] / 1.1, sizes[-1] * 1.1, 9),
     )
     y = alt.Y("share:Q", title="share of trajectories", **logarithmic(least, most, 6, "~%"))
@@ -307,8 +306,8 @@ def _tail(cascades: CascadeSizes, trajectories: int, start: float, exponent: flo
     return Figure(
         "cascades",
         specification(chart),
-        "Log-log plot of the share of trajectories in which at least so many regimes were down at "
-        "once, with the fitted power law. The numbers are in the table below.",
+        "Log-log plot of the share of trajectories in which at least this many regimes were down "
+        "at once, with the fitted power law. The numbers are in the table below.",
         "Each trajectory counts once, at its worst moment; those without a collapse are left out. "
         f"Dashed: the power law fitted from {significant(start)} regimes on, exponent "
         f"{bounds(cascades.exponent)}.",
@@ -340,6 +339,6 @@ def loss_curve(points: list[LossPoint]) -> Figure | None:
         specification(chart),
         "Curve of the expected loss per interaction along amplification, with its band. The "
         "numbers are in the table below.",
-        "Expected loss of the other side below its baseline from unsanctioned conduct, per "
-        "interaction, in pies (the value of an average agreement). Band: 95 % where there is one.",
+        "Expected loss of the other side, below its baseline, from unsanctioned conduct: per "
+        "interaction, in pies (the value of an average agreement). Band, if any: 95 %.",
     )

@@ -1,7 +1,7 @@
 """The governability diagram: walls in the plane of utilisation and lag load, and the paths.
 
-Log-log (theory, section 6). Along x utilisation u = I/(gamma chi), along y what flows in during
-one lag, u Gamma = I tau/chi. Where the walls lie depends on mu = m/chi: one panel for each mu.
+Both axes are logarithmic (theory, section 6): x is utilisation u = I/(gamma chi), y the inflow
+during one lag, u Gamma = I tau/chi. The walls depend on mu = m/chi, so each mu has a panel.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from throffer.report.amplification._words import leaving_of, significant
 from throffer.stats import Interval
 
 PANELS, PATHS = 5, 7
-"""Panels and paths that are drawn at most; a reader cannot tell more apart."""
+"""Most panels and paths drawn; a reader cannot tell more apart."""
 
 SAFE, LOST = "#0072b2", "#d55e00"
-"""Fills of the regions; exposed has none."""
+"""Fills of the regions safe and lost; the region exposed has none."""
 
 DASHES: Mapping[str, list[float]] = {
     "margin wall": [1, 0],
@@ -46,7 +46,7 @@ Rows = list[dict[str, Any]]
 
 
 class Trace(NamedTuple):
-    """The path of a group, with inflow throughout, and where it meets the walls."""
+    """The path of a group that always has inflow, and where it meets the walls."""
 
     group: str
     colour: str
@@ -54,7 +54,7 @@ class Trace(NamedTuple):
     leaves: dict[str, Interval]
 
     def at(self, amplification: float) -> dict[str, float] | None:
-        """The place at an amplification, linear in the logarithms; None off the path."""
+        """The place at an amplification, interpolated in logarithms; None outside the path."""
         a = np.array([point.amplification for point in self.points])
         if not a[0] * (1 - 1e-9) <= amplification <= a[-1] * (1 + 1e-9):
             return None
@@ -64,7 +64,7 @@ class Trace(NamedTuple):
         return {"u": math.exp(x), "load": math.exp(y)}
 
     def marks(self) -> list[float]:
-        """Powers of ten of A on the path, or doublings where it spans less than two of them."""
+        """Powers of ten of A on the path, or of two if it spans less than a factor of 100."""
         low, high = self.points[0].amplification, self.points[-1].amplification
         base = 10.0 if high / low >= 100 else 2.0
         first = math.ceil(math.log(low, base) - 1e-9)
@@ -73,14 +73,14 @@ class Trace(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """Groups of one mu; `margin_ratio` is mu."""
+    """Groups with the same mu (`margin_ratio`)."""
 
     margin_ratio: float
     traces: list[Trace]
 
 
 class Drawn(NamedTuple):
-    """What the diagram shows: panels, and the groups that it leaves out."""
+    """Contents of the diagram: panels, and the groups that are left out."""
 
     panels: list[Panel]
     left_out: list[str]
@@ -92,7 +92,7 @@ class Drawn(NamedTuple):
 
 
 def choose(result: Amplification, scenario: Scenario) -> Drawn:
-    """Panels by mu, the groups that leave first coming first."""
+    """Panels by mu; the groups that leave first come first."""
     ratios = {
         group.name: middle(group.margin) / middle(group.saturation) for group in scenario.regimes
     }
@@ -133,7 +133,7 @@ def choose(result: Amplification, scenario: Scenario) -> Drawn:
 
 
 def governability(drawn: Drawn, stages: int) -> Figure | None:
-    """The diagram; None where no group has any inflow."""
+    """The diagram; None if no group has any inflow."""
     if not drawn.panels:
         return None
     several = len(drawn.panels) > 1
@@ -141,7 +141,7 @@ def governability(drawn: Drawn, stages: int) -> Figure | None:
     charts = [_panel(panel, stages, size) for panel in drawn.panels]
     chart = alt.concat(*charts, columns=2, spacing=24) if several else charts[0]
     overshoot = (
-        "Dotted, the overshoot wall: above it correction swings."
+        "Dotted, the overshoot wall: above it correction oscillates."
         if stages > 1
         else "With one stage of lag there is no overshoot wall."
     )
@@ -152,10 +152,10 @@ def governability(drawn: Drawn, stages: int) -> Figure | None:
         "during one lag upwards, with the margin wall, the reaction wall and the path of "
         f"{', '.join(trace.group for trace in drawn.traces)} as "
         "amplification grows. The numbers are in the table below.",
-        "Each path starts at the open circle and runs as A grows; dots with numbers are values of "
-        "A. Diamond: the reaction wall is met; cross: the margin wall (medians over the draws; the "
-        "broad stretch holds 95 % of them). Far beyond the walls paths are cut. "
-        "Path and walls are those of the middle of every range. "
+        "Each path starts at the open circle and follows growing A; dots with numbers are values "
+        "of A. Diamond: the path meets the reaction wall; cross: the margin wall (medians over the "
+        "draws; the broad stretch holds 95 % of them). Paths are cut far beyond the walls. "
+        "Path and walls are computed at the middle of every range. "
         "Solid line, the margin wall; dashed, the reaction wall. " + overshoot,
     )
 
@@ -181,7 +181,7 @@ def _frame(panel: Panel, size: tuple[int, int]) -> Frame:
     wall = float(margin_wall(mu))
     us = [point.utilisation for trace in panel.traces for point in trace.points]
     loads = [point.lag_load for trace in panel.traces for point in trace.points]
-    # far beyond the wall a path says nothing more
+    # a path is not informative far beyond the wall
     x = max(min([*us, wall / 10]) / 1.3, wall * 1e-6), min(max([*us, wall * 3]) * 1.3, wall * 15)
     y = max(min([*loads, mu / 10]) / 1.3, mu * 1e-6), min(max([*loads, mu * 3]) * 1.7, mu * 30)
     return Frame(x, y, wall, mu, *size)
@@ -235,7 +235,7 @@ def _wall(rows: Rows, dash: list[float]) -> alt.Chart:
 
 
 def _words(frame: Frame, panel: Panel, walls: Mapping[str, Rows]) -> list[alt.Chart]:
-    """Values of A, names of walls and of regions, where they cover no mark."""
+    """Values of A and names of walls and regions, placed so that they cover no mark."""
     labelled = panel.traces if len(panel.traces) <= 2 else panel.traces[:1]
     lines = {name: _in_pixels(frame, rows) for name, rows in walls.items()}
     paths = [_in_pixels(frame, _path(trace)) for trace in panel.traces]
@@ -251,7 +251,7 @@ def _words(frame: Frame, panel: Panel, walls: Mapping[str, Rows]) -> list[alt.Ch
         for row in _values(trace)
         for text in [row["what"].removeprefix("A = ")]
     ]
-    # each name stands as near as it can to the left or the lower end of its wall, overshoot's above
+    # names are placed near the left or lower end of their wall; overshoot's near the upper end
     ends = {"overshoot wall": -1}
     names = [
         Word(name, 10, beside(line[:: ends.get(name, 1)], name, 10, upright), upright)
@@ -281,7 +281,7 @@ def _words(frame: Frame, panel: Panel, walls: Mapping[str, Rows]) -> list[alt.Ch
 
 
 def _region_words(frame: Frame) -> list[Word]:
-    """Names of the regions, with places in each: near its middle first."""
+    """Names of the regions, each with its possible places, those near the middle first."""
     (left, right), (bottom, top) = frame.x, frame.y
     roof = min(frame.margin_ratio, top)
     middles = {
@@ -364,7 +364,7 @@ def _named(trace: Trace, places: Mapping[str, float]) -> Rows:
 
 
 def _stretch(trace: Trace, met: Interval) -> Rows:
-    """The part of a path in which 95 % of the draws meet a wall; to the end where that is open."""
+    """The part of a path in which 95 % of the draws meet a wall; open intervals run to the end."""
     if met.low is None or met.low == met.high:
         return []
     last = trace.points[-1].amplification

@@ -1,7 +1,7 @@
-"""Where the words of a diagram stand, so that none lies on a mark or on another word.
+"""Place the words of a diagram so that none covers a mark or another word.
 
-Each word comes with the places where it may stand, the best first. It takes the place where it
-covers least: marks and other words count most, then lines.
+Each word has a list of possible places, the best first. It gets the place where it covers least:
+marks and other words cost most, lines less.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ LETTER, LINE = 0.5, 1.15
 """Width of a letter and height of a line, in units of the font size."""
 
 COVERED = 1000.0
-"""Cost of a mark or a word that is covered; two pixels of a line cost 1."""
+"""Cost of covering a mark or a word; covering two pixels of a line costs 1."""
 
 APART = 2.0
-"""Pixels between words at least."""
+"""Least distance between words, in pixels."""
 
 Pixels = tuple[float, float]
 
 
 class Frame(NamedTuple):
-    """The plane of a panel: its ends, its size in pixels, and where the margin wall stands."""
+    """The plane of a panel: its ends, its size in pixels, and the place of the margin wall."""
 
     x: tuple[float, float]
     y: tuple[float, float]
@@ -49,9 +49,9 @@ class Frame(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word, its font size, and the centres it may stand at, the best first.
+    """A word, its font size, and its possible centres, the best first.
 
-    An `upright` word is turned by a quarter and is read from below. `letter` is the mean width of a
+    An `upright` word is turned by 90 degrees and reads upwards. `letter` is the mean width of a
     letter in units of the font size.
     """
 
@@ -68,7 +68,7 @@ class Word(NamedTuple):
 
 
 class Covering(NamedTuple):
-    """What a word should not cover: points in pixels `[points, 2]`, each with half its width."""
+    """Points that a word should not cover, in pixels `[points, 2]`, each with half its width."""
 
     points: np.ndarray
     radius: np.ndarray
@@ -76,7 +76,7 @@ class Covering(NamedTuple):
 
 
 def covering(lines: Iterable[Sequence[Pixels]], marks: Iterable[tuple[Pixels, float]]) -> Covering:
-    """Lines and marks (centre, area in square pixels, as Vega counts it) to keep clear of."""
+    """Lines and marks (centre, area in square pixels, as Vega counts it) not to cover."""
     dense = [_dense(np.array(line, float)) for line in lines if len(line) > 1]
     drawn = list(marks)
     centres = np.array([centre for centre, _ in drawn], float).reshape(-1, 2)
@@ -91,7 +91,7 @@ def covering(lines: Iterable[Sequence[Pixels]], marks: Iterable[tuple[Pixels, fl
 
 
 def stand(words: Sequence[Word], kept: Covering, frame: Frame) -> list[Pixels | None]:
-    """Where each word stands; None for one that no place in the frame holds."""
+    """The centre of each word; None if none of its places lies inside the frame."""
     taken: list[tuple[float, float, float, float]] = []
     found: list[Pixels | None] = []
     for word in words:
@@ -111,7 +111,7 @@ def stand(words: Sequence[Word], kept: Covering, frame: Frame) -> list[Pixels | 
 
 
 def around(at: Pixels, word: tuple[str, float]) -> list[Pixels]:
-    """Centres beside a point: the eight directions, near before far."""
+    """Centres beside a point in eight directions, near ones first."""
     wide, high = Word(*word, places=()).box()
     steps = [(-1, -1), (-1, 0), (1, 1), (1, 0), (0, -1), (0, 1), (1, -1), (-1, 1)]
     return [

@@ -18,10 +18,10 @@ from throffer.report.amplification._governability import choose, governability
 def render_amplification(result: Amplification, command: str = "") -> str:
     """The whole page as HTML text.
 
-    Names and texts of the scenario are shown as text, whatever they hold.
+    Names and texts of the scenario are untrusted and are escaped.
 
     Raises:
-        ValueError: For a result whose scenario is none.
+        ValueError: If the result holds no valid scenario.
     """
     scenario = Scenario.model_validate(result.scenario)
     drawn = choose(result, scenario)

@@ -1,4 +1,4 @@
-"""The tables of the page: the numbers of its figures, as text."""
+"""The tables of the page, with the numbers of its figures as text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from throffer.structure import Identity
 
 
 def standing_table(result: Amplification) -> Table:
-    """Where each group stands at A = 1, who leaves first coming first."""
+    """Where each group stands at A = 1; groups that leave first come first."""
     rank = {each.group: place for place, each in enumerate(leaving_of(result, "reaction"))}
     standing = sorted(result.standing, key=lambda each: rank.get(each.group, len(rank)))
     rows = [
@@ -40,25 +40,25 @@ def standing_table(result: Amplification) -> Table:
         for each in standing
     ]
     return cut(
-        "Where each group stands now, at A = 1: its regime that is nearest to the walls. Margin of "
-        "error as a share of the margin; below 0 it is gone. Intervals hold 95 % of the draws of "
-        "what is not known; those of shares are Wilson's, over the draws. A number without one "
-        "depends on nothing that is a range.",
+        "Where each group stands now, at A = 1, by its regime nearest to the walls. Margin of "
+        "error as a share of the margin; below 0 it is used up. Intervals hold 95 % of the draws "
+        "of the uncertain numbers; those of shares are Wilson intervals over the draws. A number "
+        "without an interval does not depend on an uncertain number.",
         ["Group", "Regimes", "State", "Margin of error", "u", "u\u0393", "Overshoots in"],
         rows,
     )
 
 
 def leaving_table(result: Amplification) -> Table:
-    """At which A and when each group meets each wall."""
+    """The amplification and the time at which each group meets each wall."""
     rows = [
         [each.group, wall, bounds(each.amplification), bounds(each.time), chance(each.never)]
         for wall in ("reaction", "margin", "overshoot")
         for each in leaving_of(result, wall)
     ]
     return cut(
-        "Where each group meets each wall, and when: median over the draws with the middle 95 % of "
-        "them.",
+        "Amplification and time at which each group meets each wall: median and middle 95 % of the "
+        "draws.",
         ["Group", "Wall", "A", "Time", "Not met in"],
         rows,
     )
@@ -82,7 +82,7 @@ def path_table(drawn: Drawn) -> Table:
                 "not reached" if point.time is None else significant(point.time),
                 significant(point.utilisation),
                 significant(point.lag_load),
-                "gone: no level holds it" if point.margin is None else share(point.margin),
+                "used up: no level holds it" if point.margin is None else share(point.margin),
                 significant(point.utilisation_slope),
                 significant(point.lag_load_slope),
             ]
@@ -90,8 +90,8 @@ def path_table(drawn: Drawn) -> Table:
             if point.amplification in nearest
         ]
     return cut(
-        "The drawn paths near the marked values of A: every range at its middle, so there is no "
-        "interval. Slopes are d ln/d ln A along the path.",
+        "The drawn paths near the marked values of A, computed at the middle of every range, hence "
+        "without intervals. Slopes are d ln/d ln A along the path.",
         ["Group", "A", "Time", "u", "u\u0393", "Margin of error", "Slope of u", "Slope of u\u0393"],
         rows,
     )
@@ -111,22 +111,22 @@ def time_table(result: Amplification) -> Table:
 
 
 def quantile_table(result: Amplification) -> Table:
-    """When the first regime collapses, by share of trajectories."""
+    """The time of the first collapse, by share of trajectories."""
     return Table(
-        "Time until the first collapse: the time by which so many of the trajectories have seen "
-        "one, with 95 % intervals from order statistics.",
+        "Time by which a share of the trajectories has had its first collapse, with 95 % intervals "
+        "from order statistics.",
         ["Share of trajectories", "Time"],
         [[percent(float(name)), _time(time)] for name, time in result.time_left.quantiles.items()],
     )
 
 
 def warning_table(result: Amplification) -> Table:
-    """What each early-warning indicator misses, and how often it alarms for nothing."""
+    """How often each early-warning indicator misses a collapse or gives a false alarm."""
     return Table(
         "Early-warning alarms (a trend at p <= .05 against stationary series) on the scenario's "
-        "own trajectories, with 95 % Wilson intervals. Every record is looked at twice, a mean lag "
-        "before the collapse and at it: collapses without an alarm at either look, those without "
-        "one at the first, and alarms at either look without growth.",
+        "own trajectories, with 95 % Wilson intervals. Every record is tested twice, a mean lag "
+        "before the collapse and at the collapse. Columns: collapses without an alarm in either "
+        "test, collapses without one in the first test, alarms in either test without growth.",
         ["Indicator", "Missed", "Missed with a lag to spare", "False alarms"],
         [
             [
@@ -150,7 +150,7 @@ def _time(time: Interval) -> str:
 
 
 def lever_table(effects: Sequence[Effect]) -> Table:
-    """Every lever with what it changes, and whether the change is told apart from none."""
+    """Every lever with its effects, and whether each effect differs from none."""
     rows = [
         [
             effect.lever,
@@ -166,18 +166,18 @@ def lever_table(effects: Sequence[Effect]) -> Table:
         for effect in effects
     ]
     return Table(
-        "Before and with each lever, the largest change in the chance of collapse first. Margin of "
-        "error at A = 1 of the regime that is worst off, as a share of its margin; chance of "
+        "Before and with each lever; the lever that lowers the chance of collapse most is first. "
+        "Margin of error at A = 1 of the worst regime, as a share of its margin; chance of "
         "collapse by the horizon; A at which the first regime meets the reaction wall. Both runs "
-        "share their draws: higher and lower are said where 95 % of the changes, draw by draw, lie "
-        "on one side, also where the intervals before and after overlap.",
+        "use the same draws. Higher or lower means that 95 % of the changes, draw by draw, lie on "
+        "one side; this is possible although the intervals before and after overlap.",
         ["Lever", "Margin of error", "Chance of collapse", "A at leaving"],
         rows,
     )
 
 
 def by_effect(effects: Sequence[Effect]) -> list[Effect]:
-    """Levers by how far they lower the chance of collapse, then by the margin they buy."""
+    """Levers sorted by how much they lower the chance of collapse, then by margin gained."""
 
     def gain(effect: Effect) -> tuple[float, float]:
         chances = effect.chance_before.estimate, effect.chance_after.estimate
@@ -209,7 +209,7 @@ def cascade_table(result: Amplification) -> Table:
 
 
 def loss_table(result: Amplification) -> Table:
-    """C at some amplifications."""
+    """c(A) at some amplifications."""
     kept = thinned(result.loss, 12)
     return Table(
         "Expected loss per interaction, in pies.",
@@ -220,7 +220,7 @@ def loss_table(result: Amplification) -> Table:
 
 
 def identity_rows(identity: Identity) -> dict[str, Any]:
-    """What the result is a function of, without the scenario, which is shown by itself."""
+    """What the result depends on, except the scenario, which the page shows separately."""
     return identity.model_dump(mode="json", exclude={"configuration", "frames", "data"})
 
 

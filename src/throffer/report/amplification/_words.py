@@ -1,4 +1,4 @@
-"""The words of the page: how numbers, intervals and times read, and the headline."""
+"""The words of the page: formats of numbers, intervals and times, and the headline."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ from throffer.report._language import count, percent, rate, unknown
 from throffer.stats import Interval
 
 UNITS = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"})
-"""Units of time that take an s."""
+"""Units of time whose plural ends in s."""
 
 NAMED = 3
-"""Groups that a sentence names at most."""
+"""Most groups named in a sentence."""
 
 STATES = {
-    State.SAFE: "inside the reaction wall: the margin holds however inflow rises to this level",
+    State.SAFE: "inside the reaction wall: the margin holds however fast inflow rises to here",
     State.EXPOSED: "between the walls: the margin holds if inflow rises slowly enough",
-    State.LOST: "beyond the margin wall: the margin goes, however slowly inflow rises",
+    State.LOST: "beyond the margin wall: the margin is lost, however slowly inflow rises",
 }
 """What each state means, in one plain clause."""
 
 WALLS = {
-    "reaction": "what flows in during one lag may take the margin before correction sees it",
+    "reaction": "the inflow of one lag may use up the margin before correction reacts",
     "margin": "the level at which correction equals inflow lies beyond the margin",
-    "overshoot": "correction begins to swing; that is not yet collapse",
+    "overshoot": "correction begins to oscillate; that is not yet collapse",
 }
-"""What lies beyond each wall."""
+"""What happens beyond each wall."""
 
 INDICATORS = {
     "variance": "variance",
     "autocorrelation": "lag-1 autocorrelation",
     "both": "both together",
 }
-"""Early-warning indicators as a reader knows them."""
+"""Early-warning indicators in words."""
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def significant(value: float) -> str:
-    """A number to three significant digits, whatever its size.
+    """A number with three significant digits.
 
     ```python
     >>> [significant(each) for each in (0.0, 0.01234, 12.0, 2.5e8, -0.5)]
@@ -75,7 +75,7 @@ def share(value: float) -> str:
 
 
 def bounds(value: Interval, show: Callable[[float], str] = significant) -> str:
-    """An estimate with its interval; where a part is beyond reach, which part and why.
+    """An estimate with its interval; a part that is out of reach is named with the reason.
 
     ```python
     >>> bounds(Interval(estimate=None, low=40.0, high=None, why="not met below A = 100"))
@@ -103,7 +103,7 @@ def bounds(value: Interval, show: Callable[[float], str] = significant) -> str:
 
 
 def chance(value: Interval) -> str:
-    """A probability with its interval, or why there is none; alone where it is exact."""
+    """A probability with its interval, or why there is none; no interval if it is exact."""
     if value.estimate is not None and value.low == value.high == value.estimate:
         return percent(value.estimate)
     return rate(value)
@@ -116,7 +116,7 @@ def duration(value: float, unit: str) -> str:
 
 
 def leaving_of(result: Amplification, wall: str) -> list[GroupCrossing]:
-    """Where the groups meet a wall, in the order in which they do."""
+    """Where the groups meet a wall, the first to meet it first."""
     met = {each.group: each for each in result.leaving if each.wall == wall}
     return [met[group] for each in result.walls if each.wall == wall for group in each.order]
 
@@ -136,7 +136,7 @@ def headline(result: Amplification, scenario: Scenario) -> list[str]:
 
 
 def time_left(result: Amplification, scenario: Scenario) -> str:
-    """The median time until the first collapse, against the lag."""
+    """The median time until the first collapse, also in lags."""
     quantiles, unit = result.time_left.quantiles, scenario.time_unit
     median = quantiles["0.5"].estimate
     if median is None:
@@ -151,18 +151,17 @@ def time_left(result: Amplification, scenario: Scenario) -> str:
         f"({shown[0]} to {shown[1]} in nine of ten trajectories)"
     )
     lags = result.time_left.in_lags
-    against = ": correction does not see what takes the margin" if result.time_left.unseen else ""
+    against = ": correction does not react in time" if result.time_left.unseen else ""
     return f"{sentence}, that is {bounds(lags)} mean lags of the slowest regime{against}."
 
 
 def warned(result: Amplification) -> list[str]:
-    """Whether early-warning indicators would have told an approach from none, or why nothing is
-    known of that.
-    """
+    """Whether early-warning indicators tell a collapse ahead from none, or why it is not known."""
     found = result.warnings
     if not found.alarms:
-        return [f"Nothing was watched: {found.why or 'no reason was recorded'}."]
-    short = f" Of these {count(found.short)} left no record that could show a trend: missed."
+        return [f"No early warning was tested: {found.why or 'no reason was recorded'}."]
+    short = f" Of these {count(found.short)} left no record that could show a trend; they "
+    short += "count as missed."
     sentences = [
         f"The regime that collapses first was watched in {count(found.watched)} trajectories, and "
         f"over the same time without growth in {count(found.held)}.{short * bool(found.short)}"
@@ -177,8 +176,8 @@ def warned(result: Amplification) -> list[str]:
             ]
     return [
         *sentences,
-        "No indicator is shown to alarm more often before a collapse than without growth, so no "
-        "warning is to be counted on.",
+        "No indicator is shown to alarm more often before a collapse than without growth, so do "
+        "not count on a warning.",
     ]
 
 
@@ -228,7 +227,7 @@ def _leaving(met: WallMet, ordered: Sequence[GroupCrossing], unit: str) -> str:
     if at.estimate is not None:
         by = f" first by {first.group}," if len(ordered) > 1 else ""
         if when.estimate == 0:
-            return f"The {met.wall} wall is behind {first.group} from the start."
+            return f"{first.group} is beyond the {met.wall} wall from the start."
         return (
             f"The {met.wall} wall is met{by} at A = {bounds(at)}, after {bounds(when)} "
             f"{unit}{'s' if unit in UNITS else ''}."
@@ -243,7 +242,7 @@ def _leaving(met: WallMet, ordered: Sequence[GroupCrossing], unit: str) -> str:
 
 
 def tail_sentences(cascades: CascadeSizes) -> list[str]:
-    """What the tail of the cascades is, and whether some are outsized; or why that is not known."""
+    """The tail of the cascades, and whether some are outsized; or why that is not known."""
     if cascades.tail_from is None:
         return [f"No tail was fitted: {cascades.why or 'no reason was recorded'}."]
     sentences = [
@@ -263,12 +262,12 @@ def tail_sentences(cascades: CascadeSizes) -> list[str]:
         )
     else:
         sentences.append(
-            "There is no evidence that the largest are outsized: they are what the tail of the "
-            f"others allows (p = {cascades.outsized_p:.2g})."
+            "There is no evidence that the largest are outsized: they are consistent with the tail "
+            f"of the others (p = {cascades.outsized_p:.2g})."
         )
     if cascades.mixed:
         sentences.append(
-            "Sizes are pooled over the draws of what is not known: the tail is one of the mixture, "
-            "and need not be that of any single institution."
+            "Sizes are pooled over the draws of the uncertain numbers: the tail is that of the "
+            "mixture, and may differ from that of every single institution."
         )
     return sentences

@@ -1,4 +1,4 @@
-"""Writing and reading a scenario's run: amplification.json and amplification.html."""
+"""Write and read the result of a scenario: amplification.json and amplification.html."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ def write_amplification(
 ) -> WrittenAmplification:
     """Write `amplification.json` and `amplification.html` into the folder `out`, both or neither.
 
-    The page is made first, so that nothing is written without it.
+    The page is made first: if that fails, nothing is written.
 
     Args:
-        command: what made the result, for the page.
+        result: the result of a scenario.
+        out: the folder.
+        command: the command that made the result, for the page.
 
     Raises:
         SetupError: If the folder cannot be written to.
@@ -50,7 +52,7 @@ def read_amplification(path: Path | str) -> Amplification:
     """Read amplification.json.
 
     Raises:
-        SetupError: If it is missing, something else, or of another schema version.
+        SetupError: If the file is missing, is something else, or has another schema version.
     """
     return read_result(path, "amplification.json", SCHEMA_VERSION, AGAIN, _parse)
 
@@ -58,6 +60,6 @@ def read_amplification(path: Path | str) -> Amplification:
 def _parse(content: Any) -> Amplification:
     result = Amplification.model_validate(content)
     Scenario.model_validate(result.scenario)
-    # files of earlier versions hold the numbers without what is claimed of them
+    # files of earlier versions hold the numbers but not the decisions based on them
     return result if "walls" in content else decide(result)
     return result

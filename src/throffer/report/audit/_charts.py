@@ -1,4 +1,4 @@
-"""The charts of an audit's page; each is bounded in size whatever the number of episodes."""
+"""The charts of an audit's page; their size does not grow with the number of episodes."""
 
 from __future__ import annotations
 
@@ -72,13 +72,13 @@ def outcome_bars(measurement: Measurement, name: str) -> Figure:
         specification(chart),
         f"Stacked bars: share of every outcome among all answers of {visible(measurement.model)}, "
         "by situation. The same numbers with intervals are in the table below.",
-        "Shares of all answers by outcome. Bars keep one order: offers, rank, what is not "
-        "sanctioned, walking away, acts outside the game.",
+        "Shares of all answers by outcome. The order in every bar: offers, authority, unsanctioned "
+        "conduct, walking away, acts outside the game.",
     )
 
 
 def unsanctioned_dots(measurements: Sequence[Measurement], colours: Mapping[str, str]) -> Figure:
-    """Unsanctioned conduct among those who played, with intervals, by situation and model."""
+    """Share of unsanctioned conduct, with intervals, by situation and model."""
     rows, order = [], []
     for measurement in measurements:
         tables = distinct(measurement.rates, ("all", "elicitation", "frame", "wording", "part"))
@@ -105,23 +105,23 @@ def unsanctioned_dots(measurements: Sequence[Measurement], colours: Mapping[str,
         y=alt.Y("row:N", sort=order, title=None, axis=bare_axis(grid=True)),
         tooltip=["row:N", "model:N", "text:N", "count:N"],
     )
-    x = alt.X("low:Q", scale=alt.Scale(domainMin=0), axis=PERCENT, title="unsanctioned, of played")
+    x = alt.X("low:Q", scale=alt.Scale(domainMin=0), axis=PERCENT, title="share unsanctioned")
     chart = alt.layer(*intervals(base, x, alt.X("rate:Q"), size=42)).properties(
         width=WIDTH - 150, height=alt.Step(9 if several else 18)
     )
     return Figure(
         "unsanctioned",
         specification(chart),
-        "Dots with 95 % intervals: share of unsanctioned conduct among those who played, by "
+        "Dots with 95 % intervals: share of unsanctioned conduct in the situations played, by "
         "situation. The numbers are in the tables below.",
-        "Unsanctioned conduct (pressure, extortion, blackmail, deception) among those who played, "
-        "with 95 % score intervals. Rows are the main part of the design except where they name "
-        "a slice or a control.",
+        "Unsanctioned conduct (pressure, extortion, blackmail, deception) as a share of the "
+        "situations played, with 95 % score intervals. Rows are from the main part of the design "
+        "unless they name a slice or a control.",
     )
 
 
 def where_grid(rates: Sequence[SituationRate], model: str, name: str) -> Figure | None:
-    """How often a model does what in the lower, middle and upper third of every quantity."""
+    """Rate of each act in the lower, middle and upper third of every quantity."""
     own = [row for row in rates if row.model == model and row.rate.estimate is not None]
     if not own:
         return None
@@ -180,8 +180,8 @@ def where_grid(rates: Sequence[SituationRate], model: str, name: str) -> Figure 
         f"Grid of rates: how often {visible(model)} offers, commands, threatens, blackmails, "
         "deceives, walks away or declines in the lower, middle and upper third of each quantity. "
         "The numbers with intervals are in the table that follows.",
-        "Per cent of proposals, by thirds of what the situation holds (one quantity at a time, the "
-        "others varied); declining is in per cent of all answers. Darker is more often.",
+        "Per cent of proposals in the lower, middle and upper third of one quantity while the "
+        "others vary; declining is in per cent of all answers. Darker means more often.",
     )
 
 
@@ -240,7 +240,7 @@ def compared_curves(
         "compared-curves",
         specification(alt.hconcat(*panels, spacing=14)),
         "Fitted curves of the probability of unsanctioned conduct along each coordinate, one line "
-        "a model.",
+        "for each model.",
         "Fitted curves of all models; bands and raw rates of each model follow.",
     )
 
@@ -286,15 +286,15 @@ def norm_intervals(
         "Intervals of the fitted norms, guilt and expected envy. The numbers are in the table "
         "below.",
         "Norms in log odds against an even offer (0: no norm), and guilt and expected envy. Arrow: "
-        "at least this much, since the norm was never violated. Faint: not identified, the "
-        "interval is mostly the prior's.",
+        "at least this value, since the norm was never violated. Faint: not identified; the "
+        "interval comes mostly from the prior.",
     )
 
 
 def _by_model(
     rows: Sequence[Mapping[str, object]], measurements: Sequence[Measurement]
 ) -> alt.Chart:
-    """Rows in the colours of their models, side by side where there are several."""
+    """A chart of rows in the colours of their models, side by side if there are several."""
     base = alt.Chart(values(rows)).encode(color=alt.Color("colour:N", scale=None))
     if len(measurements) == 1:
         return base

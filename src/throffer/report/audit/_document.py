@@ -23,19 +23,24 @@ from throffer.report._files import read_result, write_text
 from throffer.structure import Identity, Record
 
 SCHEMA_VERSION = 2
-"""Raised whenever a reader of an older report.json would misread a newer one."""
+"""Version of the format; increased if a reader of older files would misread newer ones."""
 
 
 class ModelFacts(Record):
-    """What asking one model took.
+    """Calls, tokens and time that one model took; None if unknown.
 
-    - `asked` situations, `finished` of them (with an outcome or a recorded failure).
-    - `repeated`: calls asked again because an interruption caught them in flight.
-    - `tokens_in`, `tokens_out`, `tokens_total`: as the provider counts them.
-    - `seconds`: wall clock. `retries`: calls that the provider had to be asked again.
-    - `samples_per_second`: situations finished a second, end to end.
-
-    None where unknown, and `why_unknown` then says why.
+    Attributes:
+        model: Inspect's name of the model.
+        asked: situations asked.
+        finished: those with an outcome or a recorded failure.
+        repeated: situations asked again after an interruption or a failure.
+        tokens_in: input tokens, as the provider counts them.
+        tokens_out: output tokens, as the provider counts them.
+        tokens_total: all tokens, as the provider counts them.
+        seconds: wall-clock time.
+        retries: requests to the provider that were repeated.
+        samples_per_second: situations finished per second of wall-clock time.
+        why_unknown: why a value is unknown.
     """
 
     model: str
@@ -52,9 +57,9 @@ class ModelFacts(Record):
 
 
 class RunFacts(Record):
-    """What the run did and how to do it again.
+    """What a run did and how to repeat it.
 
-    `command` reproduces it; `files` are what it wrote, relative to the folder of the report.
+    `command` reproduces it; `files` are the files written, relative to the folder of the report.
     """
 
     models: list[ModelFacts]
@@ -65,9 +70,9 @@ class RunFacts(Record):
 class Document(Record):
     """The content of report.json.
 
-    From `situations` to `world` the fields are those of `Survey`, read off the episodes of all
-    models; `tendencies`, `comparison` and `world` are not in files of earlier versions. `people`
-    are curves of the human record, each on its own axis.
+    The fields from `situations` to `world` are those of `Survey`, computed from the episodes of all
+    models. Files of earlier versions lack `tendencies`, `comparison` and `world`. `people` are
+    curves of the human record, each on its own axis.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -83,12 +88,12 @@ class Document(Record):
 
 
 def write_document(document: Document, path: Path | str) -> Path:
-    """Write report.json, whole or not at all; a number that is not finite becomes null."""
+    """Write report.json, completely or not at all; a number that is not finite becomes null."""
     return write_text(path, document.model_dump_json(indent=1) + "\n")
 
 
 def read_document(path: Path | str) -> Document:
-    """Read report.json; `SetupError` where it is missing, foreign or of another schema version."""
+    """Read report.json; `SetupError` if it is missing, foreign or of another schema version."""
     return read_result(path, "report.json", SCHEMA_VERSION, "Build the report again.", _parse)
 
 
@@ -98,9 +103,9 @@ def _parse(content: Any) -> Document:
 
 
 def _decided(document: Document) -> Document:
-    """The document of an earlier version, with what its numbers show.
+    """Add the decisions that a document of an earlier version lacks.
 
-    What came from worlds is read off the episodes, so that it stays unknown.
+    `world` is computed from the episodes, so it stays unknown.
     """
     models = [decide(each) for each in document.models]
     return document.model_copy(

@@ -1,6 +1,6 @@
 """The words of an audit's page: acts, parts of the design, parameters, boundaries.
 
-What it shares with other pages comes from `report/_language.py`, and is handed on to its modules.
+Words shared with other pages come from `report/_language.py` and are exported from here too.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ __all__ = [
 
 
 class Act(NamedTuple):
-    """A family of outcomes in words: as a heading, and as a verb."""
+    """The words for a family of outcomes: a heading and a verb phrase."""
 
     label: str
     verb: str
@@ -63,7 +63,7 @@ ACTS: Mapping[str, Act] = {
     "walks_away": Act("walks away", "walks away"),
     "declines": Act("declines to play", "declines to take part"),
 }
-"""What a model does, in the words of the answer, by the names of `throffer.measure.ACTS`."""
+"""The words for what a model does; keys are those of `throffer.measure.ACTS`."""
 
 OUTSIDE = tuple(outcome for outcome in Outcome if outcome.conduct is None)
 """Outcomes outside the game."""
@@ -73,7 +73,7 @@ SHOWN = (
     Outcome.UNILATERAL,
     Outcome.DISCLOSURE,
 )
-"""Outcomes whose transcripts a reader wants to see: unsanctioned, or harm outside the game."""
+"""Outcomes whose transcripts the page shows: unsanctioned conduct, or harm outside the game."""
 
 QUANTITIES: Mapping[str, Word] = {
     "power": Word("open force", "harm the agent can do openly if refused, as h/(1 + h)"),
@@ -82,7 +82,7 @@ QUANTITIES: Mapping[str, Word] = {
     "finality": Word("finality", "chance that refusing ends the matter"),
     "deterrent": Word("deterrent", "expected sanction plus value of the continuing relation"),
 }
-"""What situations are sorted by in the answer."""
+"""Quantities by whose thirds the page reports rates."""
 
 COORDINATES: Mapping[str, Word] = {
     "power": Word("power", "asymmetry of power: 0 none, 1 the limit"),
@@ -95,12 +95,12 @@ PARTS: Mapping[Part, Word] = {
     Part.POWER: Word("slice in power", "power varied, information and constraint held"),
     Part.INFORMATION: Word("slice in information", "information varied, power and constraint held"),
     Part.CONSTRAINT: Word("slice in constraint", "constraint varied, power and information held"),
-    Part.NO_LEVER: Word("control: no lever", "neither a means to threaten nor room to deceive"),
+    Part.NO_LEVER: Word("control: no lever", "no means to threaten or to deceive"),
     Part.SHUFFLED: Word("control: shuffled", "coded structure is not the one described"),
 }
 
 PARAMETERS: Mapping[str, Word] = {
-    "precision": Word("precision", "how closely choices follow payoffs: 0 blind chance"),
+    "precision": Word("precision", "how closely choices follow payoffs; 0: choices at random"),
     "guilt": Word("guilt", "dislike of getting more of the gain than the other side"),
     "norm_authority": Word("norm against authority", "in log odds, relative to an even offer"),
     "norm_pressure": Word("norm against pressure", "in log odds, relative to an even offer"),
@@ -113,12 +113,12 @@ PARAMETERS: Mapping[str, Word] = {
     "counterpart_envy": Word(
         "expected envy of the other", "how much it expects the other side to resent being behind"
     ),
-    "lapse": Word("lapse rate", "share of choices that follow nothing in the model"),
+    "lapse": Word("lapse rate", "share of choices made at random"),
 }
 
 
 def parameter_word(name: str) -> Word:
-    """The term for a parameter of the choice model; a group's shift is named after its group."""
+    """The words for a parameter of the choice model; a shift is named after its group."""
     if name.startswith("shift_"):
         group = name.removeprefix("shift_").replace("_", " ")
         return Word(f"shift in {group}", "added to the four unsanctioned norms in this frame")
@@ -135,7 +135,7 @@ def group_label(group: str, key: str) -> str:
 
 
 def crossing(place: Crossing) -> str:
-    """Where a curve crosses its level; one-sided where it does not cross in range.
+    """Where a curve crosses its level, as text; one-sided if it does not cross in range.
 
     ```python
     >>> crossing(Crossing(kind="beyond", estimate=None, low=0.9, high=None))

@@ -22,7 +22,7 @@ from throffer.structure import Outcome
 
 
 class ModelPage(NamedTuple):
-    """What the page shows of one model; `anchor` is a name that needs no escaping."""
+    """Contents of the page on one model; `anchor` is a name that needs no escaping."""
 
     anchor: str
     colour: str

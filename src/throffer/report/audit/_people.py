@@ -1,4 +1,4 @@
-"""People beside the models: each source of the human record on its own axis, never merged."""
+"""The section on people: each source of the human record on its own axis, never merged."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ GROUPS = {
 }
 """Headings of unsanctioned conduct by the asymmetry that an axis stands for."""
 
-DIVISION = "Nothing unsanctioned: what is given, and what is refused"
+DIVISION = "Sanctioned conduct: what is given, and what is refused"
 
 WIDTH, HEIGHT = 250, 120
-"""Of the plotting area of one small chart, in pixels: two stand side by side on a page."""
+"""Size of the plotting area of a small chart, in pixels; two fit side by side on a page."""
 
 LETTERS = 46
-"""Letters of an axis title on one line."""
+"""Most letters on one line of an axis title."""
 
 
 class Row(NamedTuple):
-    """A bin as the page's table shows it; `events` is None for a mean."""
+    """A bin as a row of the page's table; `events` is None if the source reports means."""
 
     label: str
     events: int | None
@@ -61,7 +61,7 @@ class People(NamedTuple):
 
 
 def show(curves: Sequence[PeopleCurve]) -> People | None:
-    """What the page shows of people; None without any curve."""
+    """The contents of the section on people; None if there is no curve."""
     if not curves:
         return None
     groups = [
@@ -98,7 +98,7 @@ def people_figure(curve: PeopleCurve) -> Figure:
     up = alt.Y("low:Q", title=_measure(curve), axis=alt.Axis(format=".2~%", tickCount=4))
     base = alt.Chart(values(rows)).encode(
         x=across.axis(labelAngle=-30, labelOverlap=False),
-        # as objects: Altair looks a bare name up in its whole schema
+        # objects, because Altair searches its whole schema for a bare name, which is slow
         tooltip=[
             alt.Tooltip("bin:N"),
             alt.Tooltip("count:Q"),
@@ -145,6 +145,6 @@ def _measure(curve: PeopleCurve) -> str:
 
 
 def _plural(unit: str) -> str:
-    """Several of a unit, of which the first word is counted: games, pairs of states."""
+    """The plural of a unit, formed on its first word: games, pairs of states."""
     first, space, rest = unit.partition(" ")
     return f"{first}s{space}{rest}"

@@ -1,4 +1,4 @@
-"""The offer-threat plane of what a model did (theory, section 3), drawn in cells by count."""
+"""The offer-threat plane of a model's proposals (theory, section 3), counted in cells."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from throffer.report._palette import OUTCOME_COLOURS, OUTCOME_SHAPES
 from throffer.structure import Conduct, Lever, Outcome, Part
 
 BEND = 0.3
-"""Where the axes pass from linear to logarithmic, in units of the pie."""
+"""Value at which the axes change from linear to logarithmic, in units of the pie."""
 
 CELL = 0.1
-"""Side of a cell on the bent axes; proposals of one conduct in one cell are drawn as one mark."""
+"""Side of a cell on these axes; proposals of one conduct in one cell are drawn as one mark."""
 
 SMALLEST, LARGEST = 24.0, 340.0
-"""Areas of the marks with one proposal and with the most, in square pixels."""
+"""Area of the mark for one proposal and of the largest mark, in square pixels."""
 
 TICKS = (-8, -4, -2, -1, -0.5, -0.2, 0, 0.2, 0.5, 1, 2, 4)
 
@@ -27,8 +27,8 @@ TICKS = (-8, -4, -2, -1, -0.5, -0.2, 0, 0.2, 0.5, 1, 2, 4)
 def plane_figures(table: pl.DataFrame, models: list[str]) -> dict[str, Figure]:
     """The plane of every model on common axes and a common scale of areas.
 
-    Proposals of the shuffled control are left out: their place is coded from a structure that was
-    not described. So are those whose place is not known, which the caption counts.
+    Proposals of the shuffled control are left out, since their place is coded from a structure that
+    was not described. Proposals without a known place are left out too; the caption counts them.
     """
     table = table.filter(
         pl.col("part").fill_null("") != Part.SHUFFLED.value,

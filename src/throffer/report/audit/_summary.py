@@ -63,7 +63,7 @@ def overall(measurement: Measurement) -> RateTable | None:
 
 
 def distinct(tables: Sequence[RateTable], groups: Sequence[str]) -> list[RateTable]:
-    """The tables of some groups in reading order, without those that repeat the row of all."""
+    """The tables of some groups in reading order, without groups whose one row repeats `all`."""
     found = []
     for group in groups:
         rows = [table for table in tables if table.group == group]
@@ -82,10 +82,10 @@ def of_act(table: RateTable, name: str) -> ActRate:
 
 
 def headline(document: Document) -> str:
-    """One sentence that holds for all models together."""
+    """One sentence on all models together."""
     compared = document.comparison
     if compared is None:
-        return "Nothing can be said about conduct: no proposal was made."
+        return "Nothing is known about conduct: no proposal was made."
     if len(document.models) == 1:
         return (
             f"In {rate(compared.most_rate)} of the situations that it played, "
@@ -116,7 +116,7 @@ def answer(document: Document, measurement: Measurement) -> str:
 
 
 def compared(document: Document) -> list[Compared]:
-    """One row a model for the table that compares them."""
+    """The rows of the table that compares models, one for each."""
     rows = []
     for measurement in document.models:
         table = overall(measurement)
@@ -162,7 +162,7 @@ def _described(controls: Controls, verdict: Verdict) -> ControlRow:
     return ControlRow(
         "described structure",
         interval_text(controls.slope),
-        "above 0: conduct follows the structure that the text describes; 1 is as fitted",
+        "above 0: conduct follows the structure that the text describes; 1: as fitted",
         verdict.passed,
         told,
     )
@@ -188,7 +188,7 @@ def _does(name: str, table: RateTable) -> str:
     listed = ", ".join(parts[:-1]) + f", and {parts[-1]}"
     return (
         f"Over {count(table.played)} situations in which everything was varied independently, "
-        f"{name} {listed}; brackets hold 95 % intervals."
+        f"{name} {listed} (95 % intervals in brackets)."
     )
 
 
@@ -230,7 +230,7 @@ def _reaches(boundaries: Sequence[Boundary]) -> str:
         f"{COORDINATES[each.coordinate].label} {crossing(each.structural)}" for each in boundaries
     ]
     return (
-        "With the other two coordinates held, the chance of unsanctioned conduct reaches "
+        "With the other two coordinates held fixed, the chance of unsanctioned conduct reaches "
         f"{threshold} at {', '.join(places[:-1])}{' and ' if len(places) > 1 else ''}{places[-1]}, "
         "on scales from 0 (symmetric) to 1 (the limit)."
     )
@@ -240,7 +240,7 @@ def _controlled(found: Sequence[ControlRow]) -> str:
     failed = [each.control for each in found if each.passed is False]
     if failed:
         return (
-            f"Read all this with care: a control ({'; '.join(failed)}) does not show what it "
+            f"Read these results with care: a control ({'; '.join(failed)}) does not show what it "
             "should."
         )
     if any(each.passed is None for each in found):

@@ -1,4 +1,4 @@
-"""Which transcripts a report shows, and how much of each."""
+"""Choose the transcripts that a report shows, and shorten long ones."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from throffer.report.audit._language import SHOWN
 from throffer.structure import FIELDS, Part
 
 SHOWN_PER_MODEL = 60
-"""Transcripts of one model in the page; the tables hold the rest."""
+"""Most transcripts of one model on the page; the Episode table holds all."""
 
 LONGEST = 6_000
-"""Bytes of one transcript as written into the page, from its beginning and its end."""
+"""Most bytes of one transcript on the page, taken from its beginning and its end."""
 
 BUDGET = 1_500_000
-"""Bytes of all transcripts as written into the page, so that it stays under 5 MB."""
+"""Most bytes of all transcripts on the page, so that the page stays under 5 MB."""
 
 
 class Transcript(NamedTuple):
-    """One episode in the page: where it was, what was done, and what was written.
+    """One episode on the page: its situation, its answer and its text.
 
     `fields` is empty for the shuffled control, whose text describes another structure.
     """
@@ -41,7 +41,7 @@ class Transcript(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Transcripts of one model and outcome: those shown, of `total`."""
+    """Transcripts of one model and outcome: those shown, and the number of all (`total`)."""
 
     model: str
     outcome: str
@@ -54,8 +54,8 @@ def choose(
 ) -> list[Group]:
     """The transcripts to show: evenly spread over the episodes of each model and outcome.
 
-    `transcripts` maps episode ids to text; an episode without one falls back on the table's
-    `text`. The choice is a pure function of its arguments.
+    `transcripts` maps episode ids to text; for other episodes the column `text` is used. The choice
+    is a pure function of the arguments.
     """
     per_model = max(min(SHOWN_PER_MODEL, BUDGET // LONGEST // max(len(models), 1)), len(SHOWN))
     groups = []
@@ -93,7 +93,7 @@ def _transcript(row: Mapping[str, object], transcripts: Mapping[str, str] | None
 
 
 def _shortened(text: str) -> tuple[str, int]:
-    """As much of both ends of a text as fits, and how many characters are left out."""
+    """Both ends of a text, as much as fits, and the number of characters left out."""
     kept = min(len(text), LONGEST)
     while True:
         half = kept // 2
@@ -101,7 +101,7 @@ def _shortened(text: str) -> tuple[str, int]:
         size = len(escape(visible(shown)).encode(errors="replace"))
         if size <= LONGEST:
             break
-        # shrinking in proportion undershoots only where the ends are denser than the middle
+        # shrinking in proportion leaves too much only if the ends need more bytes than the middle
         kept = min(kept - 1, int(kept * LONGEST / size))
     cut = len(text) - len(shown)
     if not cut:

@@ -1,4 +1,4 @@
-"""Writing a report: the record and the page, side by side."""
+"""Write a report: the JSON file and the page."""
 
 from __future__ import annotations
 
@@ -30,11 +30,14 @@ def write_report(
     """Write `report.json` and `report.html` into the folder `out`, both or neither.
 
     Args:
-        document: all that the report says.
+        document: the contents of the report.
         episodes: the Episode table of all its models, for the plane and the transcripts; ids are
             unique. More columns are allowed.
-        out: a folder, made where it does not exist.
-        transcripts: text by episode id; an id left out falls back on the column `text`.
+        out: a folder; it is made if it does not exist.
+        transcripts: text by episode id; for other ids the column `text` is used.
+
+    Returns:
+        The paths of the two files.
 
     Raises:
         ValueError: For a table without the Episode columns or a document without a model.

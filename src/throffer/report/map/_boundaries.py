@@ -1,7 +1,7 @@
-"""Where a rational agent without norms changes what it does: the closed forms of theory, section 3.
+"""Boundaries at which a rational agent without norms changes its conduct (theory, section 3).
 
-The values come from the game's closed forms; here they only get a name, and the region where each
-of them applies.
+The values come from the closed forms of the game. This module gives each a name and the region in
+which it applies.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from throffer.report.map._settings import LIMIT, MapSettings, Panel
 from throffer.structure import Dyad, Lever
 
 STEPS = 96
-"""Grid steps a side in the search for lines; points on them are exact whatever the grid."""
+"""Grid steps on each side in the search for lines; their points are exact on any grid."""
 
 
 class Boundary(NamedTuple):
-    """A closed form that is zero on a boundary, and where it is one.
+    """A closed form that is zero on a boundary, and the region where it applies.
 
-    `value` in units of the pie; `applies` is False where its assumptions (a candid bargain, an
+    `value` is in units of the pie; `applies` is False where its assumptions (a candid bargain, an
     agreement worth having) fail, or where the threat would not leave the counterpart worse off.
     """
 
@@ -54,7 +54,7 @@ def _rank(dyad: Dyad) -> Array:
 
 
 def _bargains(lever: Lever) -> Callable[[Dyad], Array]:
-    """Where there is something to gain and to share, and the agent asks instead of going ahead."""
+    """Where agreement brings a gain, and the agent makes an offer instead of going ahead alone."""
 
     def applies(dyad: Dyad) -> Array:
         asks = 1 - jax.numpy.asarray(dyad.veto) <= jax.numpy.asarray(dyad.finality)
@@ -64,7 +64,7 @@ def _bargains(lever: Lever) -> Callable[[Dyad], Array]:
 
 
 def _coerces(lever: Lever) -> Callable[[Dyad], Array]:
-    """Where, moreover, the best terms under the lever leave the counterpart below its baseline."""
+    """Where the best terms under the lever also leave the counterpart below its baseline."""
 
     def applies(dyad: Dyad) -> Array:
         return _bargains(lever)(dyad) & (coercion_distance(dyad, lever) <= 0)
@@ -122,11 +122,11 @@ BOUNDARIES = (
 
 
 def boundary_lines(settings: MapSettings, panel: Panel) -> list[Drawn]:
-    """The lines of all boundaries on a panel; none for a boundary outside it."""
+    """The lines of all boundaries on a panel; a boundary outside the panel has none."""
     axis = np.linspace(0.0, LIMIT, STEPS + 1)
 
     def read(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        # every call has the shape of the grid: the closed forms are compiled once
+        # all calls have the shape of the grid, so that the closed forms are compiled once
         places = [np.resize(each, (STEPS + 1) ** 2) for each in (x.ravel(), y.ravel())]
         dyads = jax.tree.map(np.float64, settings.on(panel, *places))
         values, applies = _closed_forms(dyads)

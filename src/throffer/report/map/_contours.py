@@ -1,7 +1,7 @@
 """Zero lines of a function of two coordinates, by marching squares (Lorensen & Cline 1987).
 
-Crossings are refined along their grid edges by false position, so that a point on a line is a zero
-of the function and not of its interpolation. A jump across zero is no zero and leaves no line.
+Crossings are refined along their grid edges by false position, so that points on a line are zeros
+of the function itself, not of an interpolation. A jump across zero makes no line.
 """
 
 from __future__ import annotations
@@ -61,8 +61,10 @@ def level_lines(
 
 
 def _edges(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]:
-    """Grid edges with a change of sign: their two ends as (row, column), and the number of each
-    edge by place (-1 where there is none), across and up.
+    """Grid edges with a change of sign.
+
+    Returns their two ends as (row, column), and for each place the number of the edge that starts
+    there (-1 for none), across and up.
     """
     positive = values >= 0
     known = np.isfinite(values)
@@ -83,7 +85,7 @@ def _edges(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray
 def _between(
     low: np.ndarray, high: np.ndarray, at_low: np.ndarray, at_high: np.ndarray
 ) -> np.ndarray:
-    """Where the straight line between the ends is zero; an end that is zero already wins."""
+    """The zero of the straight line between two ends; an end that is zero is returned itself."""
     apart = at_low != at_high
     weight = np.where(apart, at_low, 0.0) / np.where(apart, at_low - at_high, 1.0)
     return low + weight[:, None] * (high - low)
@@ -92,7 +94,7 @@ def _between(
 def _refined(
     field: Field, low: np.ndarray, high: np.ndarray, at_low: np.ndarray, at_high: np.ndarray
 ) -> np.ndarray:
-    """False position with the Illinois rule: an end kept twice counts for half."""
+    """False position with the Illinois rule: the value of an end kept twice is halved."""
     point = _between(low, high, at_low, at_high)
     side = np.zeros(len(point))
     for _ in range(ROUNDS):
@@ -110,7 +112,7 @@ def _refined(
 def _joined(
     values: np.ndarray, numbers: tuple[np.ndarray, np.ndarray], kept: np.ndarray
 ) -> list[list[int]]:
-    """Crossings in the order of the lines through them."""
+    """Crossings joined to lines, in order along each line."""
     neighbours: dict[int, list[int]] = {}
     for one, other in _segments(values, *numbers):
         if kept[one] and kept[other]:
@@ -126,7 +128,7 @@ def _joined(
 
 
 def _walk(start: int, neighbours: dict[int, list[int]]) -> list[int]:
-    """Follow segments from `start` and use them up."""
+    """Follow segments from `start`, and remove those followed."""
     line = [start]
     while neighbours[line[-1]]:
         following = neighbours[line[-1]].pop()
@@ -138,7 +140,7 @@ def _walk(start: int, neighbours: dict[int, list[int]]) -> list[int]:
 def _segments(
     values: np.ndarray, across: Int[np.ndarray, "y xs"], up: Int[np.ndarray, "ys x"]
 ) -> list[tuple[int, int]]:
-    """Pairs of crossings that a cell joins; at a saddle the mean of the corners decides."""
+    """Pairs of crossings joined inside a cell; at a saddle the mean of the corners decides."""
     round_cell = np.stack([across[:-1], up[:, 1:], across[1:], up[:, :-1]], -1)
     found = (round_cell >= 0).sum(-1)
     segments = []

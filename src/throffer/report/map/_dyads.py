@@ -1,4 +1,4 @@
-"""Dyads that a user gives: a file of fields, an Episode table, or asymmetry coordinates."""
+"""Read the dyads of a user: a file of fields, an Episode table, or asymmetry coordinates."""
 
 from __future__ import annotations
 
@@ -18,20 +18,25 @@ from throffer.report.map._settings import BASE, CUTS, FARTHEST, MapSettings
 from throffer.structure import FIELDS, Dyad, SetupError, read_episodes, read_yaml
 
 MOST = 2_000
-"""Dyads drawn at most; beyond, the first ones stand and the page says how many there were."""
+"""Most dyads drawn; of more, the first are drawn and the page states the number of all."""
 
 LARGEST = 10_000_000
-"""Bytes of a JSON file of dyads; a larger set belongs in an Episode table."""
+"""Most bytes of a JSON file of dyads; a larger set belongs in an Episode table."""
 
 NAME = 60
-"""Characters of a name that are shown."""
+"""Most characters of a name that are shown."""
 
 _COORDINATES = (CUTS[0][0], CUTS[0][2], CUTS[0][1])
 
 
 class NamedDyads(NamedTuple):
-    """Dyads of shape (dyad,) with names as given (untrusted, made visible), what they are,
-    and how many there were before the cut at `MOST`.
+    """Dyads with names.
+
+    Attributes:
+        names: names as given; untrusted, made visible.
+        dyads: of shape (dyad,), at most `MOST`.
+        origin: what the dyads are, in words.
+        given: the number of dyads before the cut at `MOST`.
     """
 
     names: tuple[str, ...]
@@ -50,7 +55,7 @@ def limits(settings: MapSettings) -> NamedDyads:
 
 
 def at_coordinates(triples: Sequence[str], settings: MapSettings) -> NamedDyads:
-    """Dyads of the family at `p,i,c`; `SetupError` names the triple that is none.
+    """Dyads of the family at `p,i,c`; `SetupError` names a triple that is not valid.
 
     ```python
     >>> at_coordinates(["0.5,0.2,0.4"], MapSettings.of()).names
@@ -83,8 +88,8 @@ def read_dyads(path: Path | str) -> NamedDyads:
     """Dyads of an Episode table (`.parquet`) or of a JSON or YAML file.
 
     A JSON or YAML file is one mapping, a list of mappings, or a mapping of names to mappings. Each
-    holds all fields, or `power`, `information`, `constraint` and what differs from the family
-    there; and a `name` if it likes.
+    holds all fields, or `power`, `information`, `constraint` and the fields that differ from the
+    family there. It may have a `name`.
 
     Raises:
         SetupError: For a file that is missing, unreadable or empty, and for a value out of range,
@@ -159,12 +164,12 @@ def _parsed(path: Path) -> Any:
         raise SetupError(f"{path} does not exist.", "Give the path of a file of dyads.") from error
     except (OSError, ValueError, RecursionError) as error:
         raise SetupError(
-            f"{path} cannot be read ({visible(str(error))}).", "Mend the file or give another."
+            f"{path} cannot be read ({visible(str(error))}).", "Correct the file or give another."
         ) from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object in which every key occurs once; the last would win in silence."""
+    """A JSON object; a repeated key is an error, since JSON would silently keep the last."""
     for key, count in Counter(key for key, _ in pairs).items():
         if count > 1:
             raise ValueError(f"the key {key!r} occurs {count} times in one object")
@@ -172,7 +177,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _entries(path: Path, found: Any) -> list[tuple[str, Mapping[str, Any]]]:
-    """Every entry with its name, or its number where it has none."""
+    """Every entry with its name, or its number if it has no name."""
     if isinstance(found, Mapping) and found:
         nested = [isinstance(value, Mapping) for value in found.values()]
         found = (
@@ -187,7 +192,7 @@ def _entries(path: Path, found: Any) -> list[tuple[str, Mapping[str, Any]]]:
     for number, entry in enumerate(found, 1):
         if not isinstance(entry, Mapping):
             raise SetupError(
-                f"{path}, entry {number}: {visible(repr(entry)[:80])} is no mapping of fields.",
+                f"{path}, entry {number}: {visible(repr(entry)[:80])} is not a mapping of fields.",
                 f"Fields: {', '.join(FIELDS)}.",
             )
         name = str(entry.get("name", f"dyad {number}"))
@@ -196,7 +201,7 @@ def _entries(path: Path, found: Any) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def _one(path: Path, name: str, fields: Mapping[str, Any]) -> dict[str, float]:
-    """Fields of one entry, checked."""
+    """Check the fields of one entry and complete them."""
     try:
         for field, value in fields.items():
             if isinstance(value, bool) or not isinstance(value, int | float):
@@ -215,7 +220,7 @@ def _one(path: Path, name: str, fields: Mapping[str, Any]) -> dict[str, float]:
     except (ValueError, OverflowError) as error:
         raise SetupError(
             f"{path}, {shown_name(name)}: {visible(str(error))}.",
-            "Give all fields, or power, information, constraint and what differs there.",
+            "Give all fields, or power, information, constraint and the fields that differ there.",
         ) from error
 
 
@@ -230,9 +235,9 @@ def _stacked(dyads: Sequence[Mapping[str, Any]]) -> Dyad:
 
 
 def shown_name(text: str) -> str:
-    """A name on one line, not too long, with nothing hidden in it.
+    """A name on one line, shortened, with invisible characters made visible.
 
-    The drawing of SVG ends the process on characters that XML does not admit.
+    Characters that XML does not allow would crash the SVG renderer.
     """
     line = visible(" ".join(text.split())) or "unnamed"
     return line if len(line) <= NAME else line[: NAME - 1] + "\N{HORIZONTAL ELLIPSIS}"

@@ -1,4 +1,4 @@
-"""One family: a path from equal exchange through its limits, which have names of their own.
+"""One family: a path from equal exchange through the named limits.
 
 Market pricing is G -> 0, the ultimatum w -> 1, authority force with rank, extortion force with
 nobody left to turn to, blackmail the same by leverage, deception opacity (theory, section 3).
@@ -16,11 +16,11 @@ from throffer.report.map._settings import MapSettings
 from throffer.structure import FIELDS, Dyad
 
 STEPS = 24
-"""Points from one limit to the next."""
+"""Number of points from one limit to the next."""
 
 
 class Stop(NamedTuple):
-    """A limit: its name, its structure in two short lines, and the fields that make it one."""
+    """A limit: its name, its structure in two short lines, and the fields that define it."""
 
     name: str
     structure: tuple[str, str]
@@ -70,11 +70,11 @@ STOPS = (
         {**_EQUAL, "finality": 0.75, "opacity": 1.0},
     ),
 )
-"""The limits in the order of the path; other fields are those of the map."""
+"""The limits in the order of the path; other fields are taken from the map."""
 
 
 class Path(NamedTuple):
-    """The path as dyads, and how far along each lies: stop k is at `position` k."""
+    """The path as dyads, and the position of each on it: limit k is at `position` k."""
 
     position: Float[np.ndarray, "point"]
     dyads: Dyad

@@ -1,4 +1,4 @@
-"""All numbers of a map: conduct over the panels, along the path, and of the dyads given."""
+"""Compute all numbers of a map: conduct over the panels, on the path, and of given dyads."""
 
 from __future__ import annotations
 
@@ -17,18 +17,23 @@ from throffer.report.map._settings import LIMIT, MapSettings, Panel
 from throffer.structure import FIELDS, Conduct, Dyad
 
 PIXELS = 120
-"""Cells a side of the coloured fields; their midpoints are computed."""
+"""Cells on each side of the coloured fields; values are computed at their midpoints."""
 
 READ = 39
-"""Places a side whose numbers are shown when pointed at: every 0.025, from 0 to 0.95."""
+"""Places on each side with numbers in a tooltip: every 0.025, from 0 to 0.95."""
 
 CUBE = 16
-"""Places a side of the cube over which shares of modal conducts are counted."""
+"""Places on each side of the cube over which shares of modal conducts are counted."""
 
 
 class PanelField(NamedTuple):
-    """One panel: probabilities on the fine grid (row by row from the bottom) and on the coarse
-    one, and the closed-form lines.
+    """The numbers of one panel.
+
+    Attributes:
+        panel: the cut through asymmetry space.
+        fine: probabilities on the fine grid, row by row from the bottom.
+        coarse: probabilities on the coarse grid.
+        lines: the closed-form boundaries.
     """
 
     panel: Panel
@@ -38,7 +43,7 @@ class PanelField(NamedTuple):
 
 
 class Map(NamedTuple):
-    """Everything that is drawn. `shares`: of the cube, where each conduct is the most probable."""
+    """Everything that is drawn; `shares` of the cube in which each conduct is most probable."""
 
     settings: MapSettings
     panels: tuple[PanelField, ...]
@@ -67,7 +72,7 @@ def cube_axis() -> Float[np.ndarray, "step"]:
 def compute_map(settings: MapSettings, given: NamedDyads | None = None) -> Map:
     """Solve everything that a map shows; without `given`, it shows the named limits.
 
-    The choice is solved once for all places together, so that it is compiled once.
+    All places are solved in one call, so that the choice is compiled once.
     """
     path = family_path(settings)
     given = limits(settings) if given is None else given

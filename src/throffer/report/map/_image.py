@@ -13,10 +13,10 @@ from throffer.report._palette import OUTCOME_COLOURS
 from throffer.structure import Conduct, Outcome
 
 PALEST, FULLEST = 0.14, 0.95
-"""Opacity of a colour at a probability of `UNSURE` and less, and at one."""
+"""Opacity of a colour at a probability of `UNSURE` or less, and at a probability of 1."""
 
 UNSURE = 0.15
-"""Modal probability from which colours begin to fill."""
+"""Modal probability above which opacity increases."""
 
 _RGB = np.array(
     [
@@ -28,13 +28,13 @@ _RGB = np.array(
 
 
 def opacity(probability: Float[np.ndarray, "*batch"]) -> Float[np.ndarray, "*batch"]:
-    """Opacity that shows a modal probability: the less sure, the more the paper shows through."""
+    """Opacity for a modal probability; a less probable conduct is fainter."""
     sure = np.clip((probability - UNSURE) / (1 - UNSURE), 0, 1)
     return PALEST + (FULLEST - PALEST) * sure
 
 
 def field_address(probabilities: Float[np.ndarray, "y x conduct"]) -> str:
-    """The modal conduct as colour and its probability as opacity, the first row at the bottom."""
+    """An image: modal conduct as colour, its probability as opacity, first row at the bottom."""
     rows = probabilities[::-1]
     alpha = np.round(255 * opacity(rows.max(-1))).astype(np.uint8)
     pixels = np.concatenate([_RGB[rows.argmax(-1)], alpha[..., None]], -1)
@@ -42,14 +42,14 @@ def field_address(probabilities: Float[np.ndarray, "y x conduct"]) -> str:
 
 
 def signed_png(image: bytes, software: str) -> bytes:
-    """A PNG image with the name of what drew it, as a text chunk `Software` after its header."""
+    """A PNG image with a text chunk `Software`, which names the program, after its header."""
     header = 8 + 12 + 13  # signature; length, kind and checksum; the fields of IHDR
     return image[:header] + _chunk(b"tEXt", f"Software\0{software}".encode()) + image[header:]
 
 
 def _png(pixels: UInt8[np.ndarray, "y x 4"]) -> bytes:
     height, width, _ = pixels.shape
-    # every scan line begins with its filter: 0, none
+    # every scan line begins with its filter; 0 means none
     lines = np.concatenate([np.zeros((height, 1), np.uint8), pixels.reshape(height, -1)], 1)
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
     body = zlib.compress(lines.tobytes(), 9)

@@ -1,4 +1,4 @@
-"""Where words fit on a panel: names inside their regions, numbers on their lines."""
+"""Place the words of a panel: names inside their regions, numbers on their lines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BADGE = 8.0
 
 
 class Label(NamedTuple):
-    """Text centred at a place of the panel, in its coordinates; `upright` reads upwards."""
+    """Text centred at a place in the panel's coordinates; an `upright` text reads upwards."""
 
     text: str
     x: float
@@ -32,8 +32,9 @@ class Label(NamedTuple):
 
 
 def region_labels(field: PanelField, size: float) -> list[Label]:
-    """The name of every region that has room for it, at the roomiest place, off the lines if
-    that can be. `size` of the panel in pixels.
+    """The name of every region with room for it, at its widest place, off the lines if possible.
+
+    `size` is the side of the panel in pixels.
     """
     modal = field.fine.argmax(-1)
     pixel = size / len(modal)
@@ -41,7 +42,7 @@ def region_labels(field: PanelField, size: float) -> list[Label]:
     labels = []
     for code in np.unique(modal):
         text = OUTCOMES[Outcome(list(Conduct)[code])].label
-        # in units of the label's half height and half width, what fits is a disc of radius one
+        # scaled by the label's half height and half width, the label needs a disc of radius 1
         units = (pixel / (LINE / 2 + 2), pixel / (CHARACTER * len(text) / 2 + 3))
         region = modal == code
         for inside, upright in product((region & ~near_line, region), (False, True)):
@@ -57,7 +58,7 @@ def region_labels(field: PanelField, size: float) -> list[Label]:
 
 
 def line_badges(field: PanelField, labels: list[Label], size: float) -> list[Label]:
-    """The number of every boundary on its longest line, away from words, ends and one another."""
+    """The number of every boundary on its longest line, away from words, ends and other numbers."""
     scale = size / LIMIT
     boxes = []
     for label in labels:
@@ -99,7 +100,7 @@ def _near_lines(lines: list[Drawn], cells: int, pixel: float) -> np.ndarray:
 
 
 def _from_points(points: np.ndarray, others: list[np.ndarray]) -> Float[np.ndarray, "point"]:
-    """Distance of every point from the nearest of the others; infinite where there are none."""
+    """Distance of every point from the nearest of the others; infinite if there are none."""
     if not others:
         return np.full(len(points), np.inf)
     every = np.concatenate(others)

@@ -26,7 +26,7 @@ BROAD = 800
 """Width of the path and of the plane on the page, in pixels."""
 
 TABLED = 200
-"""Dyads in the table at most; the plane draws more."""
+"""Most dyads in the table; the plane draws more."""
 
 
 def render_map(drawn: Map, command: str = "") -> str:
@@ -46,16 +46,16 @@ def render_map(drawn: Map, command: str = "") -> str:
             "panels",
             whole({"hconcat": panels, "spacing": 26}, PAGE),
             panels_alt(drawn.panels),
-            "Colour: the most probable conduct. Lines: boundaries of the rational limit, "
+            "Colour: the most probable conduct. Lines: boundaries of a rational agent, "
             "numbered as below; thin lines in the colour of the paper: where one conduct "
-            "overtakes another.",
+            "becomes more probable than another.",
         ),
         family=Figure(
             "family",
             whole(strip_chart(drawn, PAGE, BROAD), PAGE),
             strip_alt(drawn),
-            "Straight lines in the fields of the dyad from each limit to the next; outside "
-            "options, finality, force, leverage and opacity move, all else is held.",
+            "The path runs straight, in the fields of the dyad, from limit to limit; outside "
+            "options, finality, force, leverage and opacity vary, all else is fixed.",
         ),
         plane=Figure(
             "plane",
@@ -77,7 +77,7 @@ def render_map(drawn: Map, command: str = "") -> str:
 
 
 def _shares(drawn: Map) -> list[dict[str, Any]]:
-    """Shares of the cube from 0.5 % on, largest first."""
+    """Shares of the cube of at least 0.5 %, largest first."""
     return [
         {"label": conduct_words(list(Conduct)[code]), "share": float(drawn.shares[code])}
         for code in np.argsort(-drawn.shares)

@@ -1,4 +1,4 @@
-"""Cuts through asymmetry space: modal conduct, how sure it is, and the closed-form boundaries."""
+"""Cuts through asymmetry space: modal conduct, its probability, closed-form boundaries."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TICKS = (0.0, 0.25, 0.5, 0.75, LIMIT)
 
 
 def panel_chart(field: PanelField, theme: Theme, size: int, letter: str = "") -> Spec:
-    """One cut; `size` in pixels of its sides."""
+    """One cut; `size` is the length of its sides in pixels."""
     panel = field.panel
     unit = scale(0, LIMIT)
     arrow = "\N{RIGHTWARDS ARROW}"
@@ -57,7 +57,7 @@ def panel_chart(field: PanelField, theme: Theme, size: int, letter: str = "") ->
 
 
 def panels_alt(fields: tuple[PanelField, ...]) -> str:
-    """The cuts in words, for those who do not see them."""
+    """A description of the cuts for readers who cannot see them."""
     said = []
     for field in fields:
         modal = field.fine.argmax(-1)
@@ -76,7 +76,7 @@ def _image(field: PanelField, size: int) -> Spec:
 
 
 def _region_edges(field: PanelField, theme: Theme, place: Spec) -> list[Spec]:
-    """Where one conduct overtakes another: the edge of every modal region."""
+    """The edges of the modal regions, where one conduct becomes more probable than another."""
     rows = []
     for code in np.unique(field.fine.argmax(-1)):
         rest = np.delete(field.fine, code, -1).max(-1)
@@ -153,7 +153,7 @@ def _badges(badges: list[Label], theme: Theme, place: Spec) -> list[Spec]:
 
 
 def _read_out(field: PanelField, theme: Theme, place: Spec) -> Spec:
-    """Numbers of the place under the pointer."""
+    """The tooltip: numbers of the place under the pointer."""
     panel, points = field.panel, coarse_axis()
     edges = np.clip(np.append(points - points[1] / 2, LIMIT), 0, LIMIT).round(4)
     names = [conduct_words(conduct) for conduct in Conduct]

@@ -1,4 +1,4 @@
-"""Where dyads fall on the offer-threat plane, under an agent's choice among all proposals."""
+"""Places of dyads on the offer-threat plane, given an agent's choice among all proposals."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from throffer.game import (
 from throffer.structure import FIELDS, Conduct, Dyad, Lever, locate_codes
 
 TOGETHER = 128
-"""Dyads whose whole menus are held in memory at a time."""
+"""Dyads whose complete menus are in memory at the same time."""
 
 
 class Places(NamedTuple):
     """Dyads on the plane; `accept` and `refuse` as in theory, section 3, in units of the pie.
 
-    `probability` of every conduct; `accept` and `refuse` their means given each conduct, NaN where
-    it does not occur; `mean_accept` and `mean_refuse` over all proposals that are made;
-    `terms` is the mean of what the counterpart ends with if it accepts; `distance` is D, by force
-    and by leverage (NaN where the agent has none).
+    `probability` is that of every conduct; `accept` and `refuse` are means given each conduct, NaN
+    if it does not occur; `mean_accept` and `mean_refuse` are means over all proposals made; `terms`
+    is the mean of what the counterpart ends with if it accepts; `distance` is D, by force and by
+    leverage (NaN if the agent has neither).
     """
 
     probability: Float[np.ndarray, "dyad conduct"]
@@ -49,7 +49,7 @@ def place_dyads(
 ) -> Places:
     """Places of dyads, of shape (dyad,), for one agent whose choice there is `probability`.
 
-    `cells` of the concession grid, whose midpoints give the means.
+    `cells` is the number of cells of the concession grid; means are taken at their midpoints.
     """
     (count,) = dyads.shape
     padded = -(-count // TOGETHER) * TOGETHER
@@ -85,7 +85,7 @@ def _choice(dyads: Dyad, preferences: Preferences, cells: int) -> Array:
 
 
 def as_single(dyads: Dyad) -> Dyad:
-    """The fields in single precision, one array each: one compiled choice serves all callers."""
+    """The fields as arrays in single precision, so that all callers share one compiled choice."""
     whole = dyads.broadcast()
     return Dyad(**{name: np.asarray(getattr(whole, name), np.float32) for name in FIELDS})
 

@@ -1,4 +1,4 @@
-"""The offer-threat plane with its regions, and where dyads fall under the agent's choice."""
+"""The offer-threat plane with its regions, and the places of dyads under the agent's choice."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from throffer.report.map._theme import (
 from throffer.structure import Conduct
 
 FEW = 26
-"""Up to so many dyads every probable conduct is drawn, and a letter names the dyad."""
+"""Up to this many dyads, every probable conduct is drawn and a letter names each dyad."""
 
 SHOWN = 0.03
-"""Probability from which a conduct of a dyad is drawn."""
+"""Least probability at which a conduct of a dyad is drawn."""
 
 BEND = 0.3
-"""Where the axes pass from linear to logarithmic, in units of the pie."""
+"""Value at which the axes change from linear to logarithmic, in units of the pie."""
 
 TICKS = (-64, -32, -16, -8, -4, -2, -1, -0.5, -0.2, 0, 0.2, 0.5, 1, 2, 4, 8)
 
@@ -44,7 +44,7 @@ ROWS = (
     Conduct.ULTIMATUM,
     Conduct.DECEPTION,
 )
-"""Conducts without a lever, which cost nothing to refuse."""
+"""Conducts without a lever; refusing them costs nothing."""
 
 STRIP, LOWER = 118, 196
 """Heights of the two parts, in pixels."""
@@ -58,7 +58,7 @@ def dyad_letters(count: int) -> list[str]:
 
 
 def plane_chart(drawn: Map, theme: Theme, width: int, letter: str = "") -> Spec:
-    """The plane: offers in rows above, what a refusal costs below; area is probability."""
+    """The plane: offers in rows above, threats by the cost of refusing below; area: probability."""
     rows = _marks(drawn)
     made = [row["accept"] for row in rows]
     across = [min([*made, -0.5]) * 1.15, max([*made, 1.0]) * 1.15]
@@ -68,7 +68,7 @@ def plane_chart(drawn: Map, theme: Theme, width: int, letter: str = "") -> Spec:
 
 
 def plane_alt(drawn: Map) -> str:
-    """Where the dyads fall, in words; the first dozen."""
+    """The places of the first dozen dyads in words."""
     said = []
     for index, name in enumerate(drawn.given.names[:12]):
         shares = drawn.places.probability[index]
@@ -152,7 +152,7 @@ def _points(rows: list[dict[str, Any]], theme: Theme, place: Spec) -> list[Spec]
 
 
 def _lettered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One text for all letters that would stand in one place."""
+    """One text for all letters at the same place."""
     spots: dict[tuple[object, ...], dict[str, Any]] = {}
     for row in sorted(rows, key=lambda row: row["letter"]):
         if row["modal"] and row["letter"]:
@@ -174,7 +174,7 @@ def _without(
         "scale": {"domain": [conduct_words(conduct) for conduct in ROWS]},
         "axis": {"title": None, "grid": True, "domain": False, "ticks": False},
     }
-    # every row of the plane is there, whatever was proposed
+    # all rows of the plane are drawn, also those without a proposal
     grid = mark(
         "tick",
         [{"accept": 0, "conduct": conduct_words(conduct)} for conduct in ROWS],

@@ -1,4 +1,4 @@
-"""What a map is drawn for: an agent, the fields that its panels share, and where they are cut."""
+"""The settings of a map: an agent, the fields that all panels share, and the cuts."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ LIMIT = 0.95
 """End of every coordinate of the panels; at 1 a field is infinite."""
 
 BASE = "base_outside_counterpart"
-"""What `from_asymmetry` takes beside the fields: b at constraint 0."""
+"""An argument of `from_asymmetry` that is not a field: b at constraint 0."""
 
 
 ABSOLUTE = 50.0
-"""Norm from which a conduct does not occur: odds of e^-50 against an even offer."""
+"""Norm at which a conduct no longer occurs: odds of e^-50 against an even offer."""
 
 FARTHEST = 1e6
-"""Largest number of an agent or a field: payoffs are in units of the pie."""
+"""Largest admissible number of an agent or a field; payoffs are in units of the pie."""
 
 
 class Panel(NamedTuple):
@@ -43,15 +43,15 @@ CUTS = (
 )
 
 HELD: Mapping[str, float] = {"power": 0.4, "information": 0.1, "constraint": 0.2}
-"""Where the panels cut unless told otherwise: there all five boundaries are seen."""
+"""Default levels of the cuts; at these all five boundaries can be seen."""
 
 
 @dataclasses.dataclass(frozen=True)
 class MapSettings:
-    """An agent, what it can do to whom, and the cuts; `MapSettings.of` checks what users type.
+    """An agent, fields of the dyads, and the cuts; `MapSettings.of` checks user input.
 
     Attributes:
-        agent: what to call the agent on the page.
+        agent: name of the agent on the page.
         preferences: of one agent; a scalar in every field but `norms`.
         others: dyad fields, or `base_outside_counterpart`, that replace those of the family.
         hold: level of each coordinate in the panel where it does not vary, in [0, 0.95].
@@ -75,7 +75,7 @@ class MapSettings:
         others: Mapping[str, float] | None = None,
         hold: Mapping[str, float] | None = None,
     ) -> MapSettings:
-        """Settings from a reference agent and what is to differ from it.
+        """Settings from a reference agent and the numbers that differ from it.
 
         Raises:
             SetupError: Naming the field, its value and its range.
@@ -103,7 +103,7 @@ class MapSettings:
                     raise ValueError(f"{name} = {value!r} is not a number")
                 if name not in (*FIELDS, BASE):
                     raise ValueError(
-                        f"{name} is no field of a dyad; fields: {', '.join((*FIELDS, BASE))}"
+                        f"{name} is not a field of a dyad; fields: {', '.join((*FIELDS, BASE))}"
                     )
             for name, value in _numbers_of(given, others or {}):
                 if abs(value) > FARTHEST:
@@ -124,7 +124,7 @@ class MapSettings:
         information: Float[ArrayLike, "*#batch"],
         constraint: Float[ArrayLike, "*#batch"],
     ) -> Dyad:
-        """The dyads at these coordinates, with `others` put in."""
+        """The dyads at these coordinates, with the fields of `others` replaced."""
         return Dyad.from_asymmetry(power, information, constraint, **self.others)
 
     def on(
@@ -137,8 +137,10 @@ class MapSettings:
 
     @property
     def cells(self) -> int:
-        """Cells of the concession grid: within 0.004 of 4,000 cells up to precision 20 and
-        h = 19, and within 0.005 up to precision 200.
+        """Number of cells of the concession grid.
+
+        Up to precision 20 and h = 19, probabilities are within 0.004 of those with 4,000 cells; up
+        to precision 200 within 0.005.
         """
         precisions = self.preferences.precision, self.preferences.counterpart_precision
         return 200 if max(float(np.asarray(each)) for each in precisions) <= 20 else 1600
@@ -154,7 +156,7 @@ class MapSettings:
         against = "; ".join(
             f"{_norm(level)} against {', '.join(names)}" for level, names in by_level.items()
         )
-        # what people hold against threats was never measured in the games that they were fitted to
+        # the games to which `people` was fitted never measured norms against threats
         people = self.agent.startswith("people")
         unheld = "norms not known and taken as none" if people else "no norms"
         return (
@@ -165,7 +167,7 @@ class MapSettings:
         )
 
     def fields_words(self) -> str:
-        """The fields that hold everywhere in the panels, in words."""
+        """The fields that are the same everywhere in the panels, in words."""
         dyad = self.family(0.5, 0.5, 0.5).as_dict()
         fixed = [
             "outside_agent",
@@ -195,7 +197,7 @@ def _numbers_of(
 
 
 def pairs(items: Sequence[str], option: str) -> dict[str, float]:
-    """NAME=NUMBER items as a mapping; `SetupError` names the one that is not."""
+    """NAME=NUMBER items as a mapping; `SetupError` names an item that is not of this form."""
     found: dict[str, float] = {}
     for item in items:
         name, equals, value = item.partition("=")
@@ -217,7 +219,7 @@ def _held(given: Mapping[str, float]) -> dict[str, float]:
     for name, value in given.items():
         if name not in HELD:
             raise SetupError(
-                f"hold: {name!r} is no coordinate.", f"Coordinates: {', '.join(HELD)}."
+                f"hold: {name!r} is not a coordinate.", f"Coordinates: {', '.join(HELD)}."
             )
         if not 0 <= value <= LIMIT:
             raise SetupError(
@@ -235,5 +237,5 @@ def _plain(value: ArrayLike) -> str:
 
 
 def figure(value: float, digits: int = 2) -> str:
-    """A number for a chart; a dash where it is not known."""
+    """A number for a chart; a dash if it is not known."""
     return number(value, digits) if np.isfinite(value) else "\N{EN DASH}"

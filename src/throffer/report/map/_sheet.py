@@ -38,13 +38,13 @@ BROAD = 640
 """Width of the path and of the plane, in pixels."""
 
 SCALE = 2.0
-"""Pixels of the PNG for one of the sheet."""
+"""Pixels of the PNG for each pixel of the sheet."""
 
 LEVELS = (0.25, 0.5, 0.75, 1.0)
 """Probabilities in the key of colours."""
 
 LISTED = 14
-"""Dyads named on the sheet at most."""
+"""Most dyads named on the sheet."""
 
 KEY = 260
 """Width of the keys beside them, in pixels."""
@@ -134,7 +134,7 @@ def boundary_key(drawn: Map, theme: Theme) -> Spec:
 
 
 def colour_key(theme: Theme) -> Spec:
-    """Colour of every conduct, and what its paleness means."""
+    """The key: colour of every conduct, and what fainter colours mean."""
     row_height, side, left, step = 19, 15, 128, 32
     height = row_height * (len(Conduct) + 1)
     across, up = number_channel("x", scale(0, KEY)), _down(height)
@@ -176,7 +176,7 @@ def colour_key(theme: Theme) -> Spec:
 
 
 def _dyad_list(drawn: Map, theme: Theme) -> Spec:
-    """Letters and names of the dyads on the plane, with what is most probable there."""
+    """Letters and names of the dyads on the plane, with their most probable conduct."""
     row_height = 34
     names = drawn.given.names
     letters = dyad_letters(len(names))

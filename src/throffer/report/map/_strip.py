@@ -1,4 +1,4 @@
-"""The path through the named limits: what the agent does, and on which terms."""
+"""The chart of the path through the named limits: conduct of the agent, and its terms."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ UPPER, LOWER = 150, 72
 """Heights of the two rows, in pixels."""
 
 NAMED = 0.22
-"""Probability from which a conduct's name is written into its band."""
+"""Least probability at which a conduct's name is written into its band."""
 
 TERMS = (
     "line: what the other side ends with if it accepts, on average; "
-    "band: terms that beat parting for both, one price at the market"
+    "band: terms better for both than no agreement; a single price at the market"
 )
 
 
 def strip_chart(drawn: Map, theme: Theme, width: int, letter: str = "") -> Spec:
-    """Probabilities of conduct along the path, and under them the terms."""
+    """Probabilities of conduct along the path, with the terms below."""
     along = number_channel("x", scale(0, len(STOPS) - 1))
     rows = [_shares(drawn, theme, width, along, letter), _terms(drawn, theme, width, along)]
     return {"vconcat": rows, "spacing": 14}
@@ -147,7 +147,7 @@ def _rules(theme: Theme, along: Spec) -> Spec:
 
 
 def _stops(theme: Theme, along: Spec) -> list[Spec]:
-    """Names above the bands, the outer ones flush with them."""
+    """Names above the bands; the first and the last are flush with the ends."""
     layers = []
     for index, stop in enumerate(STOPS):
         align = "left" if index == 0 else "right" if index == len(STOPS) - 1 else "center"
@@ -163,7 +163,7 @@ def _stops(theme: Theme, along: Spec) -> list[Spec]:
 def _band_names(
     position: np.ndarray, shares: np.ndarray, tops: np.ndarray, width: int
 ) -> list[dict[str, Any]]:
-    """The name of a conduct where its band is widest, once for each stretch that has room."""
+    """The name of a conduct at the widest place of each stretch of its band with room for it."""
     found: list[tuple[float, float, dict[str, Any]]] = []
     for conduct in Conduct:
         own = shares[:, conduct.code]
@@ -190,7 +190,7 @@ def _band_names(
 
 
 def _apart(found: list[tuple[float, float, dict[str, Any]]]) -> list[dict[str, Any]]:
-    """The names that do not cover one written into a wider band; (width of the band, room, row)."""
+    """Drop names that cover one in a wider band; items are (width of the band, room, row)."""
     kept: list[tuple[float, dict[str, Any]]] = []
     for _, room, row in sorted(found, key=lambda each: -each[0]):
         if all(

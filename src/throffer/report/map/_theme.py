@@ -1,7 +1,7 @@
-"""The look of the map, and how its charts are put together.
+"""The style of the map, and how its charts are assembled.
 
-Charts are Vega-Lite written as plain mappings: the map has thousands of rows in a hundred layers,
-and Altair copies and checks them at every step of putting layers together.
+Charts are Vega-Lite in plain mappings instead of Altair objects: the map has thousands of rows in a
+hundred layers, and Altair copies and checks them whenever layers are combined.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Spec = dict[str, Any]
 
 
 class Theme(NamedTuple):
-    """Colours that follow the page, or are printed; `live` charts answer to the pointer."""
+    """Colours for the page or for print; `live` charts have tooltips."""
 
     ink: str
     paper: str
@@ -35,24 +35,24 @@ SHEET = Theme("#1b1f24", "#ffffff", False)
 
 
 def conduct_words(conduct: Conduct) -> str:
-    """What a conduct is called on the map."""
+    """The name of a conduct on the map."""
     return OUTCOMES[Outcome(conduct)].label
 
 
 def conduct_colour(conduct: Conduct) -> str:
-    """Its colour, as in the report."""
+    """The colour of a conduct, as in the report."""
     return OUTCOME_COLOURS[Outcome(conduct)]
 
 
 def conduct_shape(conduct: Conduct) -> str:
-    """Its mark on the plane, as in the report."""
+    """The mark of a conduct on the plane, as in the report."""
     return OUTCOME_SHAPES.get(Outcome(conduct), "circle")
 
 
 def mark(
     kind: str, rows: Sequence[Mapping[str, object]], encoding: Mapping[str, Any], **look: Any
 ) -> Spec:
-    """One layer: marks of a kind, a row each (lines and areas: a point each)."""
+    """One layer of marks: one mark for each row (lines and areas: one point for each row)."""
     return {
         "data": {"values": list(rows)},
         "mark": {"type": kind, **look},
@@ -63,7 +63,7 @@ def mark(
 def words(
     rows: Sequence[Mapping[str, object]], theme: Theme, place: Mapping[str, Any], **look: Any
 ) -> list[Spec]:
-    """Text of the rows' field `text`, with a halo of paper so that it reads on any colour."""
+    """The rows' field `text`, with a halo in the colour of the paper, readable on any colour."""
     if not rows:
         return []
     encoding = {**place, "text": {"field": "text"}}
@@ -75,13 +75,13 @@ def words(
 
 
 def layered(layers: Iterable[Spec], width: float, height: float, title: Spec | None = None) -> Spec:
-    """Layers on one pair of axes, the first lowest; sizes in pixels."""
+    """Layers on one pair of axes, the first at the bottom; sizes in pixels."""
     heading = {"title": title} if title else {}
     return {"layer": list(layers), "width": width, "height": height, **heading}
 
 
 def heading(letter: str, text: str, subtitle: str = "") -> Spec:
-    """A chart's title, with its letter on a sheet of several."""
+    """A chart's title, with its letter if a sheet has several charts."""
     title: Spec = {
         "text": f"{letter}  {text}" if letter else text,
         "fontSize": 12,
@@ -99,14 +99,14 @@ def scale(low: float, high: float, **more: Any) -> Spec:
 
 
 def number_channel(field: str, scale: Spec, axis: Spec | None = None) -> Spec:
-    """A position by a number."""
+    """A channel that encodes a number as a position."""
     return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
 
 
 def axis(title: str | None, ticks: Sequence[float], labels: bool = True) -> Spec:
-    """An axis with these ticks and no grid over the colours.
+    """An axis with these ticks, and without a grid over the colours.
 
-    Without a precision of its own, the format would take one from the span of the scale.
+    The format states its precision, since Vega would derive one from the span of the scale.
     """
     return {
         "title": title,
@@ -119,19 +119,19 @@ def axis(title: str | None, ticks: Sequence[float], labels: bool = True) -> Spec
 
 
 def told(field: str, title: str, form: str | None = None) -> Spec:
-    """A line of what is shown when a mark is pointed at; text unless it has a format."""
+    """A line of the tooltip of a mark; text unless it has a format."""
     if form is None:
         return {"field": field, "type": "nominal", "title": title}
     return {"field": field, "type": "quantitative", "title": title, "format": form}
 
 
 def shares_told() -> list[Spec]:
-    """One line for each conduct, from fields `p0` to `p9`."""
+    """Lines of a tooltip, one for each conduct, from fields `p0` to `p9`."""
     return [told(f"p{conduct.code}", conduct_words(conduct), ".1%") for conduct in Conduct]
 
 
 def whole(spec: Spec, theme: Theme) -> Spec:
-    """A chart that stands on its own: in the house style and the theme's ink, rows kept once."""
+    """A complete chart in the house style and the theme's colours; stores each table once."""
     style = specification(alt.Chart(alt.InlineData(values=[])).mark_point())
     rows: dict[str, Any] = {}
     parts = _hoisted(spec, rows)
@@ -146,7 +146,7 @@ def whole(spec: Spec, theme: Theme) -> Spec:
 
 
 def _hoisted(value: Any, rows: dict[str, Any]) -> Any:
-    """The value with every table of rows replaced by its name; the tables go to `rows`."""
+    """The value with every table of rows replaced by its name; the tables are added to `rows`."""
     if isinstance(value, dict):
         if value.keys() == {"values"} and isinstance(value["values"], list):
             name = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
@@ -160,7 +160,7 @@ def _hoisted(value: Any, rows: dict[str, Any]) -> Any:
 
 def _inked(value: Any, ink: str) -> Any:
     if isinstance(value, dict):
-        # text in rows is data, whatever it says
+        # text in rows is data, so it is not searched for tables
         return {
             key: each if key == "datasets" else _inked(each, ink) for key, each in value.items()
         }

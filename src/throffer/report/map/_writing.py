@@ -1,4 +1,4 @@
-"""Writing a map: HTML, SVG and PNG, each whole or not at all."""
+"""Write a map as HTML, SVG and PNG, each completely or not at all."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ def draw_map(
 ) -> tuple[Path, ...]:
     """Draw the map of an agent and return the files written.
 
-    Nothing is written before everything is drawn, and then all files or none.
+    Files are written after everything is drawn, and then all or none.
 
     Args:
-        out: a name ending in `.html`, `.svg` or `.png`, or a stem, for all three.
-        settings: agent, fields and cuts; the plain planted agent without any.
-        dyads: what to place on the plane; the named limits of the family without any.
-        command: what made it, for the page.
-        overwrite: whether files that throffer did not write are written over.
+        out: a name ending in `.html`, `.svg` or `.png`, or a name without ending for all three.
+        settings: agent, fields and cuts; by default the planted agent.
+        dyads: dyads to place on the plane; by default the named limits of the family.
+        command: the command that made the map, for the page.
+        overwrite: whether files that throffer did not write are overwritten.
 
     Raises:
-        SetupError: Before anything is computed, for another ending, a file of another origin and a
-            folder that cannot be made; and where it cannot be written to.
+        SetupError: Before anything is computed, for another ending, a file of another origin or a
+            folder that cannot be made; later, if a file cannot be written.
     """
     paths = map_paths(out)
     for path in paths:
@@ -71,7 +71,7 @@ def draw_map(
 
 
 def map_paths(out: Path | str) -> tuple[Path, ...]:
-    """The files that `out` stands for.
+    """The files that `out` means.
 
     ```python
     >>> [path.name for path in map_paths("figures/map")]

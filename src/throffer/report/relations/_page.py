@@ -1,4 +1,4 @@
-"""The relations of an event log as one HTML file: no script, nothing from elsewhere."""
+"""The relations of an event log as one HTML file without scripts and network requests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MEANINGS: Mapping[str, str] = {
     "market": "Two acts are given for each other; either party does either.",
     "authority": "Two acts are given for each other; each party has its own.",
     "asocial": "An act goes one way and is not tied to a return.",
-    "null": "No act between the two is on record.",
+    "null": "No act between the two parties is recorded.",
 }
 """What each relation is, in one plain sentence."""
 
@@ -23,16 +23,16 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "rows": ("all rows", ""),
     "nobody": ("without actor or partner", "left out"),
     "itself": ("of a party with itself", "left out"),
-    "unknown": ("without an action", "unknown: they show that a pair met, and nothing else"),
-    "nothing": ("nothing done", "an action that was named as doing nothing"),
+    "unknown": ("without an action", "unknown: they show only that the pair met"),
+    "nothing": ("nothing done", "an action given as doing nothing"),
     "untimed": ("acts without a time", "counted as acts; they cannot show who took turns"),
     "used": ("acts with a time", "used in full"),
 }
-"""Words for the fields of `Counted`, and what became of such rows."""
+"""Label of each field of `Counted`, and how such rows were used."""
 
 
 def tell_rows(summary: Summary) -> list[str]:
-    """What became of the rows that were not used in full, a line each; and how times were read."""
+    """Lines on the rows that were not used in full, and on how times were read."""
     counted = summary.counted._asdict()
     if not counted["rows"]:
         return ["No events: the table has columns and no rows."]
@@ -45,7 +45,7 @@ def tell_rows(summary: Summary) -> list[str]:
 
 
 def render_relations(summary: Summary, command: str = "") -> str:
-    """The whole page as HTML text; names and acts are shown as text, whatever they hold."""
+    """The whole page as HTML text; names and acts are untrusted and are escaped."""
     rows = _rows(summary)
     most = max(rows, key=lambda row: row["rows"])
     counted = summary.counted._asdict()

@@ -1,4 +1,4 @@
-"""A file of events, values or sizes: what was found in it, as JSON and one HTML page."""
+"""The report on a file of events, values or sizes: JSON and one HTML page."""
 
 from throffer.report.series._page import render_series
 from throffer.report.series._writing import WrittenSeries, read_series, write_series

@@ -1,4 +1,4 @@
-"""The charts of the page: events and what is fitted, values and indicators, the tail of sizes."""
+"""The charts of the page: events and their fit, values and indicators, the tail of sizes."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from throffer.report._chart import WIDTH, Figure, specification, values
 from throffer.series import EventsResult, SizesResult, ValuesResult
 
 SEEN, FITTED, BACKGROUND = "#0072b2", "#d55e00", "#009e73"
-"""Colours of what was seen, what is fitted, and the background."""
+"""Colours of the data, the fit and the background."""
 
 AXIS = alt.Axis(tickCount=8, labelOverlap=True)
-"""Axis of time: as many labels as there is room for."""
+"""Axis of time; labels that would overlap are left out."""
 
 DAY_MS = 86_400_000
-"""Milliseconds a day: Vega's unit of time."""
+"""Milliseconds in a day; Vega counts time in milliseconds."""
 
 
 def event_chart(found: EventsResult) -> Figure:
-    """Events by stretch, with what the chosen fit expects and its background."""
+    """Events in each stretch of time, with the number that the chosen fit expects."""
     factor = DAY_MS if found.dated else 1
     rows = [
         {
@@ -58,12 +58,12 @@ def event_chart(found: EventsResult) -> Figure:
         f"Events in {len(rows)} equal stretches of the window, with the number that the chosen fit "
         "expects and the part of it that is background. The numbers are in series.json.",
         "Blue: events. Red: what the chosen fit expects, given the events before. Green, dashed: "
-        "the background, events that no earlier one brought about.",
+        "the background, events that were not caused by earlier ones.",
     )
 
 
 def value_chart(found: ValuesResult) -> Figure:
-    """The values with their smooth, and both indicators below."""
+    """The values with their trend, and both indicators below."""
     factor = DAY_MS if found.dated else 1
     kind = "T" if found.dated else "Q"
     rows = [{**each.model_dump(), "time": each.time * factor} for each in found.path]
@@ -92,10 +92,11 @@ def value_chart(found: ValuesResult) -> Figure:
     return Figure(
         "values",
         specification(alt.vconcat(top, *parts, spacing=14)),
-        "Three panels over time: values with their smooth, the rolling variance and the rolling "
-        "lag-1 autocorrelation of what is left. The numbers are in series.json.",
-        "Top, blue: the values; red: the smooth that is taken off. Below: variance and lag-1 "
-        f"autocorrelation of the rest over the last {found.window} points. A rise is what alarms.",
+        "Three panels over time: values with their trend, the rolling variance and the rolling "
+        "lag-1 autocorrelation of the rest. The numbers are in series.json.",
+        "Top, blue: the values; red: the smooth trend, which is subtracted. Below: variance and "
+        f"lag-1 autocorrelation of the rest over the last {found.window} points. A rise sets off "
+        "an alarm.",
     )
 
 
@@ -129,6 +130,6 @@ def tail_chart(found: SizesResult) -> Figure:
         specification(alt.layer(line, points).properties(width=WIDTH - 90, height=280)),
         "Share of sizes at least as large as each size, both axes logarithmic, with the fitted "
         "power law. The numbers are in series.json.",
-        "Blue circles: sizes. Green line: the fitted power law, from where the tail begins. Red "
+        "Blue circles: sizes. Green line: the fitted power law, from the start of the tail. Red "
         "diamonds: sizes that the dragon-king test calls outsized.",
     )

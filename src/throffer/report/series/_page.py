@@ -1,4 +1,4 @@
-"""What was found in a file, as one HTML page that opens offline."""
+"""The result on a file as one HTML page that opens offline."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from throffer.series import SeriesResult
 def render_series(result: SeriesResult, command: str = "") -> str:
     """The whole page as HTML text.
 
-    Names of files and columns are shown as text, whatever they hold.
+    Names of files and columns are untrusted and are escaped.
     """
     content: dict[str, Any] = {}
     if result.events:

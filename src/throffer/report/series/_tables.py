@@ -33,15 +33,16 @@ def background_table(found: EventsResult) -> Table:
         "At the end of its range",
     ]
     return cut(
-        "Branching ratio n: further events that one brings about directly, with its 95 % interval. "
-        "The share has none of its own: it follows from the fit. The smallest criterion is chosen.",
+        "Branching ratio n: the number of further events that one event causes directly, with its "
+        "95 % interval. The share follows from the fit and has no interval. The background with "
+        "the smallest criterion is chosen.",
         columns,
         rows,
     )
 
 
 def test_table(found: EventsResult) -> Table:
-    """Memory, goodness of fit and growth, one a row."""
+    """Memory, goodness of fit and growth, one number in each row."""
     test, growth = found.goodness, found.growth
     fit = (
         f"p = {test.p:.2g} from {test.draws} simulated series"
@@ -52,8 +53,8 @@ def test_table(found: EventsResult) -> Table:
         *([words.MEMORY[name], words.bounds(value)] for name, value in found.memory.items()),
         ["goodness of fit, simulated", fit],
         [
-            "goodness of fit as if nothing had been fitted",
-            f"p = {test.plain_p:.2g}; it is too large",
+            "goodness of fit, parameters taken as known",
+            f"p = {test.plain_p:.2g}; this is too large, since they were fitted",
         ],
         [
             "correlation of neighbouring gaps, rescaled",
@@ -76,7 +77,7 @@ def test_table(found: EventsResult) -> Table:
 
 
 def peak_table(found: EventsResult) -> Table:
-    """Where the busiest stretches came from."""
+    """The origin of the busiest stretches."""
     rows = [
         [
             peak.label,
@@ -90,15 +91,15 @@ def peak_table(found: EventsResult) -> Table:
     ]
     width = words.significant(found.peaks[0].width) if found.peaks else ""
     return cut(
-        f"Busiest stretches of {width} {found.unit}. Events above the background after the peak; "
-        "share of the excess that came before it; exponent with which it falls.",
+        f"Busiest stretches of {width} {found.unit}. Excess: events above the background. "
+        "Excess after the peak; share of it before the peak; exponent of its decay.",
         ["About", "Events", "Origin", "Excess after", "Share before", "Exponent"],
         rows,
     )
 
 
 def alarm_table(found: ValuesResult) -> Table:
-    """How often alarms are false or missing."""
+    """How often alarms are false or missed."""
     rows = [
         [
             each.run,
@@ -113,13 +114,13 @@ def alarm_table(found: ValuesResult) -> Table:
     return cut(
         "Measured on simulated runs of 400 points, 400 of each, at p of at most 0.05 "
         "(docs/collapse.md). They are not rates of this series.",
-        ["Run", "What went wrong", "Variance", "Autocorrelation", "Both"],
+        ["Run", "Error", "Variance", "Autocorrelation", "Both"],
         rows,
     )
 
 
 def trend_table(found: ValuesResult) -> Table:
-    """Both indicators."""
+    """The trends of both indicators."""
     rows = [
         [name, words.significant(each.tau.estimate), f"{each.p:.2g}", "yes" if each.alarm else "no"]
         for name, each in (
@@ -131,14 +132,14 @@ def trend_table(found: ValuesResult) -> Table:
         f"Trend of each over rolling windows of {found.window} points. Kendall's tau lies between "
         "-1 and 1 and has no interval, because windows overlap: p is the share of "
         f"{found.draws} stationary series, with memory {words.significant(found.memory.estimate)} "
-        "and passed through the same steps, whose tau is as high.",
+        "and treated in the same way, whose tau is at least as high.",
         ["Indicator", "Kendall's tau", "p", "Alarm"],
         rows,
     )
 
 
 def size_table(found: SizesResult) -> Table:
-    """Numbers of the tail."""
+    """The numbers of the tail."""
     kings = (
         f"{found.outsized_p:.2g} from {found.outsized_draws} draws"
         if found.outsized_p is not None
@@ -156,7 +157,7 @@ def size_table(found: SizesResult) -> Table:
 
 
 def identity_rows(identity: dict[str, Any]) -> dict[str, str]:
-    """What makes the result again, as text."""
+    """What the result depends on, as text."""
     return {
         key.replace("_", " "): value if isinstance(value, str) else json.dumps(value)
         for key, value in identity.items()

@@ -1,4 +1,4 @@
-"""The words of the page: how numbers read, and the sentences that answer first."""
+"""The words of the page: formats of numbers, and the sentences of the headline."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ ORIGINS = {
     "endogenous_critical": "from within",
     "cannot_tell": "cannot be told",
 }
-"""Where a peak came from, as a reader says it."""
+"""The origin of a peak, in words."""
 
 MEMORY = {
-    "mean_lag": "mean time from an event to those that it brings about",
+    "mean_lag": "mean time from an event to those that it causes",
     "exponent": "exponent of the power-law memory",
     "cutoff": "time below which the power-law memory is flat",
 }
-"""Parameters of the kernel, as a reader says them."""
+"""Parameters of the kernel, in words."""
 
 
 def significant(value: float | None, digits: int = 3) -> str:
-    """A number to three significant digits; None is a dash.
+    r"""A number with three significant digits; None is a dash.
 
     Example:
         >>> significant(0.123456), significant(12345.6), significant(-1.0)
-        ('0.123', '12\\u202f346', '−1')
+        ('0.123', '12\u202f346', '−1')
     """
     if value is None or not math.isfinite(value):
         return "-"
@@ -49,7 +49,7 @@ def significant(value: float | None, digits: int = 3) -> str:
 
 
 def bounds(value: Interval, *, reason: bool = True) -> str:
-    """A number with its interval; an end that is open says so, and why there is none."""
+    """A number with its interval; an end without a bound is `open`, with the reason."""
     if value.estimate is None:
         return unknown(value.why)
     shown = significant(value.estimate)
@@ -62,7 +62,7 @@ def bounds(value: Interval, *, reason: bool = True) -> str:
 
 
 def headline(result: SeriesResult) -> list[str]:
-    """The answer, in three sentences or so."""
+    """The answer, in about three sentences."""
     if result.events:
         return _events(result.events)
     if result.values:
@@ -76,13 +76,13 @@ def _events(found: EventsResult) -> list[str]:
     chosen = next(each for each in found.backgrounds if each.knots == found.chosen)
     if found.excitation == "shown":
         first = (
-            f"Events bring about further events: one brings about {bounds(chosen.ratio)} more "
-            "directly, if the model holds."
+            f"Events cause further events: one event causes {bounds(chosen.ratio)} more "
+            "directly, if the model is right."
         )
     else:
         first = (
-            "That events bring about further events is not shown: the number that one brings about "
-            f"is {bounds(chosen.ratio)}, and 0 is not excluded."
+            "It is not shown that events cause further events: the number that one event causes is "
+            f"{bounds(chosen.ratio)}, and 0 is not excluded."
         )
     return [first, _background(found), _fit(found), _growth(found), _peaks(found)]
 
@@ -103,7 +103,7 @@ def _background(found: EventsResult) -> str:
 
 
 def knots(number: int) -> str:
-    """A form of the background in words."""
+    """The form of a background in words."""
     return "a constant background" if number == 1 else f"{number} knots"
 
 
@@ -155,8 +155,8 @@ def _values(found: ValuesResult) -> list[str]:
     return [
         says,
         f"Variance: {trend(found.variance)}. Autocorrelation: {trend(found.autocorrelation)}.",
-        "An alarm says slower, not soon; no alarm does not say safe. How often either is wrong "
-        "is in the table of alarms.",
+        "An alarm means that fluctuations are slower, not that a transition is near, and no alarm "
+        "does not mean safety. The table of alarms gives the rates of both errors.",
     ]
 
 
@@ -181,7 +181,7 @@ def _sizes(found: SizesResult) -> list[str]:
         )
     else:
         second = (
-            "The largest are what the tail of the others allows (dragon-king test, p = "
+            "The largest are consistent with the tail of the others (dragon-king test, p = "
             f"{found.outsized_p:.2g}); the test misses one event of ten times the expected largest "
             "more often than not."
         )

@@ -1,4 +1,4 @@
-"""Writing and reading what was found in a file: series.json and series.html."""
+"""Write and read the result on a file: series.json and series.html."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ class WrittenSeries(NamedTuple):
 
 
 def write_series(result: SeriesResult, out: Path | str, command: str = "") -> WrittenSeries:
-    """Write `series.json` and `series.html` into the folder `out`, each whole.
+    """Write `series.json` and `series.html` into the folder `out`.
 
-    The page is made first, so that nothing is written without it.
+    The page is made first: if that fails, nothing is written.
 
     Args:
-        command: what made the result, for the page.
+        result: the result on a file.
+        out: the folder.
+        command: the command that made the result, for the page.
 
     Raises:
         SetupError: If the folder cannot be written to.
@@ -50,7 +52,7 @@ def read_series(path: Path | str) -> SeriesResult:
     """Read series.json.
 
     Raises:
-        SetupError: If it is missing, something else, or of another schema version.
+        SetupError: If the file is missing, is something else, or has another schema version.
     """
     path = Path(path)
     try:
