@@ -4,8 +4,8 @@ lambda(t) = mu(t) + n sum over t_i < t of g_i h(t - t_i)
 
 n is the branching ratio: the mean number of events that one event triggers directly. g_i is the
 relative productivity of event i, exp(kappa m_i) divided by its mean, so that marks do not change
-the meaning of n. The share of events that are not background is n for n < 1 and a long window; at n = 1 the
-process is critical (Hawkes and Oakes 1974; theory, section 6).
+the meaning of n. The share of events that are not background is n for n < 1 and a long window; at
+n = 1 the process is critical (Hawkes and Oakes 1974; theory, section 6).
 """
 
 from __future__ import annotations
