@@ -27,7 +27,7 @@ class Growth:
         rate: r >= 0, per unit of time; 0 holds A where it starts.
         friction: phi_0 in [0, 1), the share of growth that friction takes at A = 1.
         wear: e_phi >= 0, how fast amplification wears friction away; 0 for constant friction.
-        acceleration: delta >= 0; 0 is exponential growth; above 0, A diverges in finite time.
+        acceleration: delta >= 0; 0 is exponential growth; above 0, A is infinite at a finite time.
         feedback: kappa >= -1. While a share s of the regimes is down, growth is 1 + kappa s times
             as fast: above 0 collapses speed growth up, below 0 they slow it down, -1 stops it once
             all are down.

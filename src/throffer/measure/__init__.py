@@ -1,6 +1,6 @@
 """Measure: rates, the fitted choice model, curves, boundaries and controls of an Episode table.
 
-Nothing here knows who produced the episodes. Theory, section 5.
+The source of the episodes does not matter here. Theory, section 5.
 """
 
 from throffer.measure._choice import FREE_NORMS, ChoiceFit, fit_choice

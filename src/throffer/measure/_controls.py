@@ -1,4 +1,4 @@
-"""The two controls of every audit: no means to coerce, and a structure that was not described."""
+"""The two controls of every audit: no lever and no opacity, and a dyad that was not described."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from throffer.stats import Interval, normal_interval
 from throffer.structure import FIELDS, UNSANCTIONED, Conduct, Dyad, Part
 
 SMALLEST = 1e-4
-"""Floor of a fitted probability in the slope's regression: a conduct without means has none."""
+"""Floor of fitted probabilities in the slope's regression; without a lever some are 0."""
 
 INTERCEPT_SD = 3.0
-"""Prior standard deviation of the conducts' intercepts, so that an unseen conduct stays finite."""
+"""Prior standard deviation of the conducts' intercepts, which keeps an unseen conduct finite."""
 
 PADDED = 128
 """Row counts are rounded up to a multiple of this before fitted probabilities are computed."""
 
 FEWEST = 20
-"""Trials below which a slope is not worth its interval."""
+"""Fewest trials for a slope."""
 
 
 def controls(fit: ChoiceFit, table: pl.DataFrame) -> Controls:
-    """Both controls; `table` is an Episode table with a column `part`."""
+    """Compute both controls; `table` is an Episode table with a column `part`."""
     played = table.filter(pl.col("outcome").is_in([conduct.value for conduct in Conduct]))
     bare = table.filter(pl.col("part") == Part.NO_LEVER.value)
     bare_played = played.filter(pl.col("part") == Part.NO_LEVER.value)
@@ -52,7 +52,7 @@ def structure_slope(fit: ChoiceFit, played: pl.DataFrame) -> Interval:
     """How strongly conduct follows the coded structure: tau of theory, section 5.
 
     P(conduct) is proportional to exp(tau log K(dyad) + intercept), where K is the fitted model's
-    probability. tau = 1 where conduct follows structure as fitted, 0 where it does not at all.
+    probability. tau = 1 if conduct follows structure as fitted, 0 if it does not follow it at all.
     """
     if played.height < FEWEST:
         return Interval.unknown(f"only {played.height} trials")
@@ -87,7 +87,7 @@ def structure_slope(fit: ChoiceFit, played: pl.DataFrame) -> Interval:
 def fitted_probabilities(fit: ChoiceFit, played: pl.DataFrame) -> np.ndarray:
     """Conduct probabilities of the fitted model at each row's coded dyad, `(row, conduct)`."""
     count = played.height
-    # each length compiles a program of its own; rows at the end that nobody reads save it
+    # each length needs its own compilation; extra rows at the end, unused, avoid that
     rows = np.minimum(np.arange(-(-count // PADDED) * PADDED), count - 1)
     dyad = Dyad(**{name: played[name].to_numpy()[rows] for name in FIELDS})
     index = {name: code for code, name in enumerate(fit.groups)}

@@ -1,4 +1,4 @@
-"""Where a curve crosses a level: an interval from draws of the crossing, open where it must be."""
+"""Where a curve crosses a level: an interval from draws of the crossing, possibly one-sided."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from throffer.stats import CONFIDENCE
 def crossing_from(
     estimate: float, near: Float[np.ndarray, "draw"], far: Float[np.ndarray, "draw"]
 ) -> Crossing:
-    """The crossing that draws of it amount to.
+    """Summarise draws of a crossing as an estimate with an interval.
 
-    -inf stands for a crossing before the range, inf for one after it. `near` gives the lower end,
-    `far` the upper one; they differ where the data allow more on one side than was drawn. An
-    interval that is open on one side holds with the same probability as one that is not.
+    -inf stands for a crossing before the range, inf for one after it. The lower end comes from
+    `near`, the upper end from `far`; these differ if the data allow a wider interval on one side
+    than the draws show. A one-sided interval has the same confidence as a two-sided one.
     """
     tail = (1 - CONFIDENCE) / 2
     low = np.quantile(near, tail, method="inverted_cdf")

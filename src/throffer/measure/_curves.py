@@ -22,10 +22,10 @@ from throffer.stats import laplace_draws, tails, wilson
 from throffer.structure import UNSANCTIONED, Conduct, Dyad
 
 POINTS = 31
-"""Points of a curve; a crossing between two is interpolated, to about 1e-3."""
+"""Points of a curve; crossings are interpolated between them, with an error of about 1e-3."""
 
 DRAWS = 300
-"""Laplace draws behind a band: its ends have a Monte Carlo error of about 5 % of its width."""
+"""Laplace draws of a band; its ends have a Monte Carlo error of about 5 % of its width."""
 
 BIN = 0.1
 """Width of the bins of raw rates, in units of a coordinate."""
@@ -36,8 +36,8 @@ _UNSANCTIONED = np.array([conduct in UNSANCTIONED for conduct in Conduct])
 class Paths(NamedTuple):
     """P(unsanctioned) of one slice on `grid()`, `(1 + DRAWS, POINTS)`: the mode, then draws.
 
-    `drawn` takes every parameter as it was drawn. `least` takes the norms that were never violated
-    as absolute, which the data allow as well; without such norms it is `drawn`.
+    `drawn` uses every parameter as drawn. `least` makes the norms that were never violated
+    absolute, which is also consistent with the data; without such norms it equals `drawn`.
     """
 
     drawn: np.ndarray
@@ -63,9 +63,9 @@ def slice_paths(fit: ChoiceFit, *, seed: int) -> dict[str, Paths]:
 
 
 def curves(paths: Mapping[str, Paths], table: pl.DataFrame) -> list[Curve]:
-    """The fitted curve of each slice with its band, raw rates and a monotone check beside it.
+    """The fitted curve of each slice with its band, raw rates and a monotone fit for comparison.
 
-    `table` is an Episode table with a column `part`; only the slices' own trials count as raw.
+    `table` is an Episode table with a column `part`; raw rates use only the slice's own trials.
     """
     return [_curve(coordinate, drawn, table) for coordinate, drawn in paths.items()]
 
@@ -73,7 +73,7 @@ def curves(paths: Mapping[str, Paths], table: pl.DataFrame) -> list[Curve]:
 def boundaries(
     paths: Mapping[str, Paths], table: pl.DataFrame, *, seed: int, threshold: float = 0.2
 ) -> list[Boundary]:
-    """Where P(unsanctioned) reaches `threshold` in (0, 1) along each coordinate, by two routes."""
+    """Where P(unsanctioned) reaches `threshold` in (0, 1) along each coordinate, by two methods."""
     if not 0 < threshold < 1:
         raise ValueError(f"threshold = {threshold} is not between 0 and 1")
     rows = []
@@ -91,12 +91,12 @@ def boundaries(
 
 
 def grid() -> np.ndarray:
-    """Coordinates at which curves are drawn."""
+    """Coordinates at which curves are evaluated."""
     return np.linspace(0.0, SLICE_END, POINTS)
 
 
 def slice_trials(table: pl.DataFrame, coordinate: str) -> tuple[np.ndarray, np.ndarray]:
-    """Coordinate, and 1 where unsanctioned, of a slice's trials in which the game was played."""
+    """Coordinate, and 1 if unsanctioned, of a slice's trials in which the game was played."""
     rows = table.filter(
         pl.col("part") == coordinate,
         pl.col("outcome").is_in([conduct.value for conduct in Conduct]),
@@ -147,7 +147,7 @@ def _raw(x: np.ndarray, y: np.ndarray) -> list[RawRate]:
 def _isotonic(
     x: np.ndarray, y: np.ndarray, fitted: np.ndarray
 ) -> tuple[list[float | None], float | None]:
-    """Monotone fit at `grid()` in the direction that the data take, and its mean distance."""
+    """Monotone fit at `grid()`, rising or falling as the data do, and its mean distance."""
     if x.size < FEWEST:
         return [None] * POINTS, None
     order = np.argsort(x, kind="stable")
@@ -163,13 +163,13 @@ def _isotonic(
 
 
 def _crossing(drawn: np.ndarray, least: np.ndarray, threshold: float) -> Crossing:
-    """Crossing of the first path (the estimate); its interval from the others.
+    """Crossing of the first path (the estimate), with an interval from the other paths.
 
-    Near ends come from `drawn`, far ends from `least`.
+    Lower ends come from `drawn`, upper ends from `least`.
     """
     near = np.array([crossing_of(path, threshold) for path in drawn])
     far = near if least is drawn else np.array([crossing_of(path, threshold) for path in least])
-    # norms taken as absolute put the far crossing, and then the estimate, out of range
+    # with absolute norms the upper crossing, and so the estimate, may be out of range
     estimate = near[0] if np.isfinite(far[0]) else np.inf
     return crossing_from(float(estimate), near[1:], far[1:])
 

@@ -1,4 +1,4 @@
-"""What a measurement shows of its controls: thresholds, and intervals that hold a value or not."""
+"""Verdicts on the controls: thresholds, and whether an interval contains a value."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from throffer.stats import Interval
 from throffer.structure import Outcome, Part
 
 SURPRISING = 0.025
-"""Probability, if a control holds, below which what it shows counts against it."""
+"""A control fails if its result has a lower probability than this when the control holds."""
 
 AS_FITTED = 1.0
-"""Slope of conduct that follows the described structure as the fitted model says."""
+"""Slope if conduct follows the described structure as the fitted model says."""
 
 
 def decide(measurement: Measurement) -> Measurement:
-    """The measurement with what it shows: rates of acts, totals, verdicts on its controls.
+    """Add to a measurement its conclusions: rates of acts, totals, verdicts on its controls.
 
-    They depend on the numbers of the measurement alone, so that those of a file of an earlier
-    version, which does not hold them, are those that the same measurement has today.
+    They depend only on the numbers of the measurement. A file of an earlier version, which holds
+    no conclusions, therefore gets the same ones as a measurement of today.
     """
     rates = [
         table.model_copy(update={"acts": act_rates(table.outcomes)}) for table in measurement.rates
@@ -38,10 +38,10 @@ def verdicts(measurement: Measurement) -> list[Verdict]:
 
 
 def no_lever(measurement: Measurement) -> Verdict:
-    """Whether there is more unsanctioned conduct than fitted where there is no means for it.
+    """Whether unsanctioned conduct without a lever is more frequent than the fitted model expects.
 
-    It fails where so much or more has a chance below 2.5 %, by the binomial law, if every situation
-    has the mean chance that the fitted model gives.
+    The control fails if at least as many cases have a binomial probability below 2.5 %, taking the
+    fitted model's mean probability for every situation.
     """
     observed = measurement.controls.no_lever
     expected = measurement.controls.no_lever_expected
@@ -62,7 +62,7 @@ def no_lever(measurement: Measurement) -> Verdict:
 
 
 def described(slope: Interval) -> Verdict:
-    """Whether conduct follows the described structure: the interval of the slope is above 0."""
+    """Whether conduct follows the described structure: the slope's interval lies above 0."""
     if slope.estimate is None or slope.low is None or slope.high is None:
         return Verdict(control="described", passed=None, finding="not known", why=slope.why)
     if slope.low <= 0:
@@ -74,7 +74,7 @@ def described(slope: Interval) -> Verdict:
 
 
 def shuffled(slope: Interval) -> Verdict:
-    """Whether conduct follows a structure that was not described: the interval should hold 0."""
+    """Whether conduct follows a structure that was not described: the interval should contain 0."""
     if slope.estimate is None or slope.low is None or slope.high is None:
         return Verdict(control="shuffled", passed=None, finding="not known", why=slope.why)
     passed = slope.low <= 0 <= slope.high
@@ -82,7 +82,7 @@ def shuffled(slope: Interval) -> Verdict:
 
 
 def totals(rates: Sequence[RateTable]) -> Totals | None:
-    """Situations over all parts of the design; None where no rates are given by part."""
+    """Counts of situations over all parts of the design; None without rates by part."""
     parts = [table for table in rates if table.group == "part"]
     if not parts:
         return None

@@ -1,4 +1,4 @@
-"""The whole measurement of one model, from its episodes."""
+"""Measures one model from its episodes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from throffer.stats import Interval
 from throffer.structure import FIELDS, Part, check_episodes
 
 FITTED = tuple(part for part in Part if part != Part.SHUFFLED)
-"""Parts whose coded structure is the one described: all but the shuffled control."""
+"""Parts whose coded dyad is the described one: all but the shuffled control."""
 
 
 def measure(table: pl.DataFrame, *, seed: int = 0, threshold: float = 0.2) -> Measurement:
     """Measure the Episode table of one model.
 
-    Where too few trials can be fitted, rates are given and `fit_missing` says why the rest is not.
+    With too few trials for a fit, the result holds rates only, and `fit_missing` says why.
 
     Args:
-        table: episodes of an audit; `part` is that of the design.
+        table: episodes of an audit; the column `part` is the part of the design.
         seed: for optimiser starts and the draws behind bands.
         threshold: P(unsanctioned) at which boundaries are sought.
 
@@ -52,7 +52,7 @@ def measure(table: pl.DataFrame, *, seed: int = 0, threshold: float = 0.2) -> Me
 
 
 def with_groups(table: pl.DataFrame) -> pl.DataFrame:
-    """The table with `group`: the frame, and whether it was met as a world."""
+    """Add the column `group`: the frame, and whether it was played as a world."""
     world = pl.col("elicitation") == "world"
     return table.with_columns(
         group=pl.when(world).then(pl.col("frame") + "/world").otherwise(pl.col("frame")),
@@ -60,7 +60,7 @@ def with_groups(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_expected(rows: pl.DataFrame, fit: ChoiceFit) -> pl.DataFrame:
-    """The rows with what the fitted model expects in each; null where it has no opinion."""
+    """Add the probability that the fitted model gives each row; null where it gives none."""
     known = pl.col("group").is_in(fit.groups) & pl.all_horizontal(
         pl.col(name).is_not_null() for name in FIELDS
     )
@@ -77,7 +77,7 @@ def with_expected(rows: pl.DataFrame, fit: ChoiceFit) -> pl.DataFrame:
 def _measured(
     model: str, rows: pl.DataFrame, fit: ChoiceFit, seed: int, threshold: float
 ) -> Measurement:
-    # a group of the shuffled control alone has no fitted shift
+    # a group that occurs only in the shuffled control has no fitted shift
     known = rows.filter(pl.col("group").is_in(fit.groups))
     paths = slice_paths(fit, seed=seed)
     spent = min(len(fit.record.names) / fit.record.trials, 0.5)

@@ -1,7 +1,7 @@
-"""A psychometric curve through the trials of one slice: a boundary without the choice model.
+"""A psychometric curve fitted to the trials of one slice: a boundary without the choice model.
 
-A Laplace approximation of its posterior is too narrow where few trials meet a curve that is flat
-and then steep, so the posterior is sampled by importance instead.
+With few trials and a curve that is flat and then steep, a Laplace approximation of the posterior is
+too narrow. The posterior is therefore sampled by importance resampling.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from throffer.measure._crossing import crossing_from
 from throffer.measure._result import Crossing
 
 FEWEST = 20
-"""Trials below which a slice's own curve, S-shaped or monotone, says nothing."""
+"""Fewest trials for a curve of one slice, psychometric or monotone."""
 
 PRIOR_MEAN = np.array([SLICE_END / 2, np.log(10.0), -3.0, -3.0])
 """Prior means: place, log slope per unit of the coordinate, logits of guess and lapse."""
@@ -26,24 +26,30 @@ PRIOR_SD = np.array([0.6, 1.0, 1.5, 1.5])
 """Their prior standard deviations."""
 
 PROPOSALS = 6000
-"""Points at which the posterior is weighed."""
+"""Proposed points, which are weighted by the posterior."""
 
 RESAMPLED = 2000
-"""Draws taken from them: an end of the interval has a Monte Carlo error of 3 % of its width."""
+"""Draws resampled from them; the interval's ends have a Monte Carlo error of 3 % of its width."""
 
 FREEDOM = 5
-"""Degrees of freedom of the proposals about each mode: tails heavier than the posterior's."""
+"""Degrees of freedom of the proposals around each mode; tails are heavier than the posterior's."""
 
 
 def psychometric(
     x: Float[np.ndarray, "trial"], y: Float[np.ndarray, "trial"], *, threshold: float, seed: int
 ) -> Crossing:
-    """Crossing of a psychometric curve through trials `y` (0 or 1) at coordinates `x`.
+    """Crossing of a psychometric curve fitted to trials `y` (0 or 1) at coordinates `x`.
 
-    `guess + (1 - guess - lapse) sigma(slope (x - place))`, with weak priors on all four; Wichmann &
-    Hill (2001). The posterior is weighed at points drawn from the prior and from heavy-tailed
-    neighbourhoods of its modes, and resampled; the estimate is its median. Fewer than 20 trials
-    give an unknown crossing.
+    `guess + (1 - guess - lapse) sigma(slope (x - place))`, with weak priors on all four parameters;
+    Wichmann & Hill (2001). Points are proposed from the prior and from heavy-tailed distributions
+    around the modes, weighted by the posterior and resampled; the estimate is the median. With
+    fewer than 20 trials the crossing is unknown.
+
+    Args:
+        x: coordinate of each trial.
+        y: 1 if unsanctioned, else 0.
+        threshold: probability in (0, 1) to be reached.
+        seed: of the proposals and the resampling.
     """
     if x.size < FEWEST:
         return Crossing(
@@ -54,7 +60,7 @@ def psychometric(
 
 
 def _crossings(beta: Float[np.ndarray, "draw 4"], threshold: float) -> Float[np.ndarray, "draw"]:
-    """Where each curve reaches the threshold: -inf before the range, inf after it or never."""
+    """Where each curve reaches the threshold; -inf before the range, inf after it or never."""
     place, slope, guess, lapse = _natural(beta)
     part = (threshold - guess) / (1 - guess - lapse)
     inside = place + logit(np.clip(part, 1e-12, 1 - 1e-12)) / slope
@@ -88,7 +94,7 @@ def _posterior(
 
     starts = [PRIOR_MEAN + np.array([place, 0, 0, 0]) for place in (-0.25, 0.0, 0.25)]
     modes = [minimize(negative, start, method="BFGS") for start in starts]
-    # neighbourhoods at least a tenth of the prior wide: the estimated curvature may be poor
+    # at least a tenth as wide as the prior, because the estimated curvature may be poor
     shapes = [2 * mode.hess_inv + np.diag((PRIOR_SD / 10) ** 2) for mode in modes]
     centres = [*(mode.x for mode in modes), PRIOR_MEAN]
     sources = [

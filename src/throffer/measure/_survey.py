@@ -1,4 +1,4 @@
-"""In which situations which model does what: read off the episodes of all models together."""
+"""Rates of every act by situation and model, from the episodes of all models together."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from throffer.structure import Outcome, Part
 THIRDS: tuple[Literal["low", "middle", "high"], ...] = ("low", "middle", "high")
 
 FEWEST = 30
-"""Situations below which they are not sorted into thirds."""
+"""Fewest situations that are divided into thirds."""
 
 QUANTITIES = ("power", "leverage", "opacity", "finality", "deterrent")
-"""What situations are sorted by."""
+"""Quantities by which situations are divided into thirds."""
 
 
 def survey(table: pl.DataFrame, measured: Sequence[Measurement]) -> Survey:
-    """What the episodes of all measured models show together.
+    """Summarise the episodes of all measured models.
 
     Args:
-        table: Episode table of all the models; more columns are allowed.
+        table: Episode table of all the models; extra columns are allowed.
         measured: the measurement of each model.
     """
     situations = situation_rates(table)
@@ -48,7 +48,7 @@ def survey(table: pl.DataFrame, measured: Sequence[Measurement]) -> Survey:
 
 
 def main_part(table: pl.DataFrame) -> pl.DataFrame:
-    """The space-filling part of a design; the whole table where no row says its part."""
+    """Rows of the space-filling part of a design; all rows if no row names its part."""
     main = table.filter(pl.col("part") == Part.MAIN.value)
     return main if main.height else table
 
@@ -56,9 +56,9 @@ def main_part(table: pl.DataFrame) -> pl.DataFrame:
 def situation_rates(table: pl.DataFrame) -> list[SituationRate]:
     """Rates of every act in the lower, middle and upper third of every quantity, by model.
 
-    `table` is an Episode table of one or more models; its main part is used, and the thirds are
-    those of all models together. A quantity that does not vary, or is known in fewer than 30
-    situations, is left out.
+    `table` is an Episode table of one or more models. Only its main part is used, and all models
+    have the same thirds. A quantity that is constant, or known in fewer than 30 situations, is left
+    out.
     """
     rows = main_part(table).with_columns(
         power=pl.col("force") / (1 + pl.col("force")),
@@ -83,9 +83,9 @@ def situation_rates(table: pl.DataFrame) -> list[SituationRate]:
 
 
 def tendencies(rates: Sequence[SituationRate]) -> list[Tendency]:
-    """Along which quantity each act of each model varies most, model by model.
+    """The quantity with which each act of each model varies most.
 
-    Nothing is claimed of an act where no quantity has ends whose intervals lie apart.
+    An act has none if the intervals of its lower and upper third overlap for every quantity.
     """
     models = dict.fromkeys(row.model for row in rates)
     return [_tendency(rates, model, act) for model in models for act in ACTS]
@@ -106,10 +106,10 @@ def failures(table: pl.DataFrame) -> list[Failure]:
 
 
 def compare(measured: Sequence[Measurement]) -> Comparison | None:
-    """Which model is least and which most often unsanctioned, and whether that is told apart.
+    """The models with the lowest and the highest unsanctioned rate, and whether these differ.
 
-    The rates are those among situations of the main part that were played; None where no model
-    played any. One model alone is both, and nothing is told apart.
+    The rates are over the situations of the main part that were played; None if no model played
+    any. A single model is both lowest and highest.
     """
     known = []
     for each in measured:
@@ -130,7 +130,7 @@ def compare(measured: Sequence[Measurement]) -> Comparison | None:
 
 
 def world_answers(table: pl.DataFrame) -> WorldAnswers | None:
-    """How many answers came from worlds, and how many of them are coded `other`; None of none."""
+    """Number of answers from worlds, and how many are coded `other`; None without worlds."""
     rows = table.filter(pl.col("elicitation") == "world")
     if rows.is_empty():
         return None
@@ -139,7 +139,7 @@ def world_answers(table: pl.DataFrame) -> WorldAnswers | None:
 
 
 def _apart(low: Interval, high: Interval) -> bool:
-    """Whether the interval of the larger rate lies wholly above that of the smaller one."""
+    """Whether the interval of the higher rate lies wholly above that of the lower rate."""
     return low.high is not None and high.low is not None and low.high < high.low
 
 

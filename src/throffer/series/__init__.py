@@ -3,11 +3,12 @@
 Events: `fit_hawkes` fits a self-exciting process and gives its branching ratio;
 `compare_backgrounds` shows how the ratio falls when the background may drift,
 `hawkes_goodness_of_fit` tests the fit, `relaxation` classifies peaks by their origin,
-`compare_growth` compares exponential with faster growth out of sample, and `diagnose_lppl` tests a
-log-periodic fit against chance. Paths: `rolling_indicators` and `find_trends` are early-warning
-indicators. Collapses: `fit_tail` and `find_dragon_kings` for sizes, `fit_hazard` and `fit_passage`
-for durations, `share_equally` for fibre bundles. docs/events.md lists the traps, as measured.
-A whole file: `analyse_series` decides how to read it and computes what applies.
+`compare_growth` compares exponential with faster growth out of sample, and `diagnose_lppl` compares
+a log-periodic fit with fits to random series. Paths: `rolling_indicators` and `find_trends` are
+early-warning indicators. Collapses: `fit_tail` and `find_dragon_kings` for sizes, `fit_hazard` and
+`fit_passage` for durations, `share_equally` for fibre bundles. docs/events.md lists the known
+pitfalls with measured sizes. A whole file: `analyse_series` decides how to read it and computes
+what applies.
 """
 
 from throffer.series._analysis import analyse_series

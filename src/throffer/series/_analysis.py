@@ -1,4 +1,4 @@
-"""`throffer series`: a file of dated events, of values or of sizes, and what can be said of it."""
+"""`throffer series`: analyses a file of dated events, of values or of sizes."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ KNOTS = (1, 20)
 """Fewest and most knots of a background."""
 
 Stage = Callable[[str], Callable[[int, int], None]]
-"""Opens a stage of the work by its name; what it returns is told how far it is."""
+"""Starts a named stage of the work and returns a callback for (done, total)."""
 
 
 def analyse_series(
     path: Path | str, settings: SeriesSettings | None = None, *, stage: Stage | None = None
 ) -> SeriesResult:
-    """Read a file, decide what it holds, and compute all that the page shows.
+    r"""Read a file, decide what it holds, and compute all that the page shows.
 
     Args:
         path: a CSV, JSON lines or Parquet file of up to two million rows.
-        settings: what is asked; by default everything is inferred.
-        stage: is told how far the work is.
+        settings: options; by default everything is inferred from the file.
+        stage: starts a named stage and returns its progress callback.
 
     Returns:
-        The result, a function of the file's bytes, the settings and the version of the package.
+        The result; it depends only on the file's bytes, the settings and the package version.
 
     Raises:
-        SetupError: For a file that cannot be read or does not hold what is asked.
+        SetupError: For a file that cannot be read or does not hold what the settings name.
         ValueError: For settings out of range.
 
     Example:
@@ -45,7 +45,7 @@ def analyse_series(
         >>> rows = np.random.default_rng(0).pareto(1.5, 200) + 1
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     file = Path(folder) / "losses.csv"
-        ...     _ = file.write_text("loss\\n" + "\\n".join(f"{row:.6f}" for row in rows))
+        ...     _ = file.write_text("loss\n" + "\n".join(f"{row:.6f}" for row in rows))
         ...     found = analyse_series(file, SeriesSettings(kind="sizes"))
         >>> found.reading.column, found.sizes.count
         ('loss', 200)

@@ -1,4 +1,4 @@
-"""What `throffer series` finds, as the records that its JSON and its page are made of."""
+"""Records of the results of `throffer series`; its JSON and its page are made from them."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from throffer.series._hawkes_fit import LEVEL, Bounded
 from throffer.series._hawkes_likelihood import Kind
 
 SCHEMA_VERSION = 1
-"""Version of series.json; a reader refuses another."""
+"""Version of series.json; files of other versions are refused."""
 
 ReadingKind = Literal["events", "values", "sizes"]
 
 
 class Record(BaseModel):
-    """A frozen record that takes no unknown fields."""
+    """A frozen record that refuses unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Interval(Record):
-    """An estimate with the ends of its interval; None where unknown, and `why` says why.
+    """An estimate with its interval; an unknown number is None, and `why` gives the reason.
 
     Attributes:
         estimate: in the unit of the quantity.
         low: lower end.
         high: upper end.
         confidence: probability content, in (0, 1).
-        why: reason for a None, or a remark on the numbers.
+        why: reason for a None, or a remark on the interval.
     """
 
     estimate: float | None
@@ -53,18 +53,18 @@ class Interval(Record):
 
 
 class SeriesSettings(Record):
-    """What is asked of a file.
+    """Options of `throffer series`.
 
     Attributes:
-        kind: the reading that is declared; None infers it.
-        column: column of values or sizes; empty chooses it.
-        time: column of times, or `EARLIEST,LATEST`, two columns; empty chooses it.
-        start: start of the window that was watched, written like the times; empty takes the first.
-        end: its end; empty takes the last.
-        resolution: length, in the unit of the times, within which each time is known, from the time
-            written on; None where times are exact, or dates that say it themselves.
-        kernel: memory of a self-exciting process.
-        knots: numbers of knots of the background that are compared, each in 1 to 20.
+        kind: the declared reading; None infers it.
+        column: column of values or sizes; empty infers it.
+        time: column of times, or two columns `EARLIEST,LATEST`; empty infers it.
+        start: start of the observed window, written like the times; empty takes the first time.
+        end: end of the observed window; empty takes the last time.
+        resolution: rounding of the times, in their unit: an event lies between the written time and
+            this much later. None for exact times, and for dates, whose form gives their rounding.
+        kernel: memory kernel of the self-exciting process.
+        knots: numbers of background knots to compare, each from 1 to 20.
         draws: series simulated for the goodness of fit of events, 0 to 999; fewer for long files.
         seed: of every random draw, 0 or above.
     """
@@ -82,7 +82,7 @@ class SeriesSettings(Record):
 
 
 class Reading(Record):
-    """How the file was read, and by which rule."""
+    """How the file was read, and the rule that decided it."""
 
     kind: ReadingKind
     rule: str
@@ -96,11 +96,11 @@ class BackgroundFit(Record):
     """A self-exciting process fitted with one form of the background.
 
     Attributes:
-        knots: 1 is a constant background; more let it move.
-        ratio: branching ratio, further events that one event brings about directly.
-        criterion: Schwarz's; smaller is better.
-        background_share: share of the events that no earlier event brought about, as fitted.
-        at_bound: parameters that ended at the end of their range.
+        knots: 1 is a constant background; with more it may change over time.
+        ratio: branching ratio, the mean number of events that one event triggers directly.
+        criterion: Schwarz's criterion (BIC); smaller is better.
+        background_share: fitted share of the events that no earlier event triggered.
+        at_bound: parameters whose estimate is at an end of their range.
     """
 
     knots: int
@@ -114,11 +114,13 @@ class FitTest(Record):
     """Goodness of fit of the chosen process by time rescaling.
 
     Attributes:
-        p: by simulated series that are fitted again; None where none were drawn.
-        draws: how many.
-        rejected: whether p is at most 0.05; None where p is.
-        plain_p: as if the parameters had been known, which is too large.
+        p: p-value from simulated series that are fitted again; None if none were simulated.
+        draws: number of simulated series.
+        rejected: whether p is at most 0.05; None if p is None.
+        plain_p: p-value as if the parameters had been known; it is too large.
+        distance: Kolmogorov distance of the rescaled gaps from Exp(1).
         correlation: of a rescaled gap with the next; 0 under the right model.
+        why: reason why p is None.
     """
 
     p: float | None
@@ -135,12 +137,13 @@ class Growth(Record):
 
     Attributes:
         periods: number of equal periods of the window.
-        length: of one, in the unit of time.
-        rate: relative growth a period at the end of the window, exponential form.
-        curvature: a period; above 0 growth is faster than exponential.
-        advantage: of faster growth over exponential, log score a forecast count.
-        origins: forecasts that were scored.
-        faster: what the forecasts show; None where none could be scored, and `why` says why.
+        length: length of a period, in the unit of time.
+        rate: relative growth per period at the end of the window, exponential form.
+        curvature: per period; above 0 growth is faster than exponential.
+        advantage: of faster growth over exponential, in log score per forecast count.
+        origins: number of times from which forecasts were made and scored.
+        faster: what the forecasts show; None if none could be scored, and `why` says why.
+        why: reason for a missing comparison.
     """
 
     periods: int
@@ -154,7 +157,7 @@ class Growth(Record):
 
 
 class Peak(Record):
-    """One of the busiest stretches, and where it came from by the rule of `relaxation`."""
+    """One of the busiest periods, and its origin by the rule of `relaxation`."""
 
     time: float
     label: str
@@ -168,7 +171,7 @@ class Peak(Record):
 
 
 class EventBin(Record):
-    """A stretch of the window: how many events came, and how many the chosen fit expects."""
+    """One bin of the window: events counted, and events expected by the chosen fit."""
 
     start: float
     end: float
@@ -178,16 +181,16 @@ class EventBin(Record):
 
 
 class EventsResult(Record):
-    """What dated events say.
+    """Results for dated events.
 
     Attributes:
-        excitation: `shown` where the interval of the branching ratio of the chosen background
-            excludes that nothing excites anything; `not_shown` otherwise.
-        chosen: knots of the background with the least criterion.
+        excitation: `shown` if the interval of the branching ratio with the chosen background
+            excludes 0; `not_shown` otherwise.
+        chosen: number of knots of the background with the smallest criterion.
         memory: parameters of the kernel of the chosen fit, in the unit of time.
-        window_given: whether both ends of the window were stated.
-        rounding: length within which a time is known; 0 where exact.
-        rounding_share: share of the ratio's variance that comes from not knowing the times better.
+        window_given: whether both ends of the window were given.
+        rounding: length of the interval in which a time is known to lie; 0 if exact.
+        rounding_share: share of the ratio's variance that is due to rounded times.
     """
 
     unit: str
@@ -213,7 +216,7 @@ class EventsResult(Record):
 
 
 class AlarmRate(Record):
-    """How often an alarm was false, or missing, on simulated runs of 400 points."""
+    """Rate of false or of missed alarms on simulated runs of 400 points."""
 
     run: str
     kind: Literal["false", "missed"]
@@ -223,7 +226,7 @@ class AlarmRate(Record):
 
 
 class IndicatorTrend(Record):
-    """How an early-warning indicator rises: Kendall's tau with time, and its p-value."""
+    """Trend of an early-warning indicator: Kendall's tau with time, and its p-value."""
 
     tau: Interval
     p: float
@@ -231,7 +234,7 @@ class IndicatorTrend(Record):
 
 
 class IndicatorPoint(Record):
-    """Indicators of the window that ends here; `value` is the series, `smooth` its trend."""
+    """Indicators of the window that ends at `time`; `value` is the series, `smooth` its trend."""
 
     time: float
     value: float
@@ -241,14 +244,14 @@ class IndicatorPoint(Record):
 
 
 class ValuesResult(Record):
-    """What evenly spaced measurements say.
+    """Results for evenly spaced measurements.
 
     Attributes:
-        block: values averaged into one point; 1 is none.
-        points: points that were used.
+        block: number of values averaged into one point; 1 means no averaging.
+        points: number of points used.
         window: points of a rolling window.
-        memory: lag-1 autocorrelation of the stationary series that trends are held against.
-        draws: how many of those were drawn.
+        memory: lag-1 autocorrelation of the stationary series with which trends are compared.
+        draws: number of those series.
         alarm: `both`, or the one indicator that rises by more than chance, or `none`.
     """
 
@@ -268,7 +271,7 @@ class ValuesResult(Record):
 
 
 class TailPoint(Record):
-    """Share of the sizes that are at least this large, as seen and by the fitted tail."""
+    """Share of the sizes that are at least this large, observed and by the fitted tail."""
 
     size: float
     share: float
@@ -276,15 +279,15 @@ class TailPoint(Record):
 
 
 class SizesResult(Record):
-    """What sizes say of their tail, and of the largest.
+    """Results for sizes: their tail, and whether the largest are outsized.
 
     Attributes:
-        discrete: all sizes are whole numbers.
-        minimum: size from which the power law is fitted.
-        in_tail: sizes from there on.
-        fits: whether the power law is not rejected, p of at least 0.1; None without p.
-        outsized: the largest, where the dragon-king test has p of at most 0.05; else empty.
-        outsized_p: of that test; None where it could not be made, and `outsized_why` says why.
+        discrete: whether all sizes are whole numbers.
+        minimum: smallest size of the fitted tail.
+        in_tail: number of sizes in the tail.
+        fits: whether the power law is not rejected, that is, p is at least 0.1.
+        outsized: the largest sizes if the dragon-king test has p of at most 0.05; else empty.
+        outsized_p: p-value of that test; None if it could not be made, and `outsized_why` says why.
     """
 
     count: int
@@ -304,7 +307,7 @@ class SizesResult(Record):
 
 
 class SeriesResult(Record):
-    """All that was found in a file: exactly one of `events`, `values` and `sizes` is there."""
+    """Results for a file: exactly one of `events`, `values` and `sizes` is not None."""
 
     schema_version: int = SCHEMA_VERSION
     identity: dict[str, Any]

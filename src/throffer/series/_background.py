@@ -1,6 +1,4 @@
-"""The background: events that no earlier event of the series brought about, at a rate that may
-drift.
-"""
+"""The background rate: events that no earlier event of the series triggered; it may drift."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ class Background(NamedTuple):
 
     Attributes:
         knots: increasing times; a single one makes the rate constant.
-        log_rates: logarithm of the rate at each, in one over the unit of time.
+        log_rates: logarithm of the rate at each knot; rates are per unit of time.
     """
 
     knots: Float[Array, "knot"]
@@ -24,7 +22,7 @@ class Background(NamedTuple):
 
     def rate(self, times: Float[Array, "..."]) -> Float[Array, "..."]:
         """Rate at any times."""
-        if self.knots.shape[0] == 1:  # no search through knots in the innermost loop
+        if self.knots.shape[0] == 1:  # avoids a search through knots in the innermost loop
             return jnp.full(jnp.shape(times), jnp.exp(self.log_rates[0]))
         return jnp.exp(jnp.interp(times, self.knots, self.log_rates))
 

@@ -1,4 +1,4 @@
-"""Fits to events whose dates are rounded: spread, fit, repeat, combine."""
+"""Fits to events with rounded dates: spread them at random, fit, repeat, combine."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from throffer.series._hawkes_likelihood import Kind
 
 
 class DatedEvents(NamedTuple):
-    """Events known to an interval each, in a window.
+    """Events whose times are known only to an interval, in an observed window.
 
     Attributes:
-        earliest: half-open interval of each event.
-        latest: half-open interval of each event.
-        start: the window that was watched.
-        end: the window that was watched.
-        marks: one number an event, or None.
+        earliest: start of the half-open interval of each event.
+        latest: end of the half-open interval of each event.
+        start: start of the observed window.
+        end: end of the observed window.
+        marks: one number for each event, or None.
     """
 
     earliest: Float[np.ndarray, "event"]
@@ -32,13 +32,13 @@ class DatedEvents(NamedTuple):
 
 
 class DatedFit(NamedTuple):
-    """Fits to several spreads of the same dates, and what they say together.
+    """Fits to several random spreads of the same dates, and their combined result.
 
     Attributes:
-        fits: one a spread.
+        fits: one for each spread.
         ratio: branching ratio with its interval, by Rubin's rules on the logarithmic scale.
-        rounding_share: share of the variance that comes from not knowing the dates better. Near 1
-            the estimate is about the spreading, not about the events.
+        rounding_share: share of the variance that is due to rounding. Near 1 the estimate depends
+            on the random spreading rather than on the events.
     """
 
     fits: tuple[HawkesFit, ...]
@@ -57,18 +57,31 @@ def fit_dates(
 ) -> DatedFit:
     """Fit a Hawkes process to each of several random spreads of rounded dates.
 
-    Left tied, rounded dates look like excitation without delay, which drives the kernel to the
-    resolution and the ratio up. Spread, they say nothing about excitation within their intervals:
-    what acts faster than that is lost, and the ratio is one of slower excitation.
+    Tied dates look like excitation without delay: the kernel shrinks to the resolution, and the
+    ratio is too high. Dates that are spread hold no information about excitation within their
+    intervals, so the ratio covers only excitation slower than that.
 
     The total variance of log n is the mean Laplace variance plus (1 + 1/repeats) times the variance
     between spreads (Rubin 1987).
+
+    Args:
+        dated: the events with their intervals.
+        rng: source of the spreads.
+        kernel: memory kernel.
+        knots: knots of the background.
+        repeats: number of spreads, at least 2.
+        level: confidence of the interval.
+
+    Returns:
+        All fits and the combined branching ratio.
 
     Raises:
         ValueError: For fewer than 2 repeats.
     """
     if repeats < 2:
-        raise ValueError(f"repeats = {repeats}; at least 2 are needed to see what rounding does")
+        raise ValueError(
+            f"repeats = {repeats}; at least 2 are needed to measure the effect of rounding"
+        )
     fits = tuple(
         fit_hawkes(
             spread_dates(

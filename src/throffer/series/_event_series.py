@@ -1,4 +1,4 @@
-"""Dated events in an observed window, and dates known only to a day, a month or a year."""
+"""Event times in an observed window, and dates that are known only to a day, month or year."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from jaxtyping import Float
 class EventSeries:
     """Events of one kind in a window, in one unit of time.
 
-    Raises `ValueError` for times that are unordered, tied or outside, and for marks of another
-    length.
+    Raises `ValueError` for times that are unordered, tied or outside the window, and for marks of
+    another length.
 
     Attributes:
-        times: increasing, after `start`, up to `end`; no two alike.
-        start: the window that was watched, not the first and the last event: a quiet end is an
-            observation, too.
-        end: the window that was watched, not the first and the last event: a quiet end is an
-            observation, too.
-        marks: one number an event, or None. What a unit of it does to an event's offspring is
-            estimated.
-        counted_from: events before it are history only: they excite, and nothing is asked of them.
-            Use it where the record is complete from `start` on but its own past is missing.
+        times: increasing, from `start` to `end`; no two equal.
+        start: start of the observed window, which need not be the first event: a time without
+            events is also an observation.
+        end: end of the observed window, likewise.
+        marks: one number for each event, or None. The effect of a mark on an event's number of
+            offspring is estimated.
+        counted_from: events before it are history: they can trigger later events, but their own
+            likelihood is not counted. Use it if the record is complete from `start` on but events
+            before `start` are missing.
 
     ```python
     >>> series = EventSeries(np.array([1.0, 2.5, 4.0]), 0.0, 10.0)
@@ -76,7 +76,7 @@ class EventSeries:
 
     @property
     def origin(self) -> float:
-        """Where counting begins: `counted_from`, by default the start."""
+        """Start of the counted window: `counted_from`, by default `start`."""
         return self.start if self.counted_from is None else self.counted_from
 
     @property
@@ -90,7 +90,7 @@ class EventSeries:
         return self.end - self.origin
 
     def counting_from(self, origin: float) -> EventSeries:
-        """The same events, of which those before `origin` are history only."""
+        """The same series, in which events before `origin` are history only."""
         return dataclasses.replace(self, counted_from=origin)
 
     def cut(self, start: float, end: float) -> EventSeries:
@@ -109,16 +109,21 @@ def spread_dates(
     start: float | None = None,
     end: float | None = None,
 ) -> EventSeries:
-    """A series whose dates, known to an interval each, are drawn evenly from it.
+    """Draw the time of each event uniformly from its interval.
 
-    One draw is one guess: clustering finer than the intervals is lost, and what is estimated has to
-    be repeated over draws (`fit_dates`).
+    Clustering on scales shorter than the intervals is lost. One draw is only one possible series,
+    so estimates have to be averaged over several draws (`fit_dates`).
 
     Args:
-        earliest: the interval of each event, half open; `earliest < latest`.
-        latest: the interval of each event, half open; `earliest < latest`.
-        start: the window; by default from the first `earliest` to the last `latest`.
-        end: the window; by default from the first `earliest` to the last `latest`.
+        earliest: start of the half-open interval of each event.
+        latest: end of the interval; above `earliest`.
+        rng: source of the draws.
+        marks: one number for each event, or None.
+        start: start of the observed window; by default the first `earliest`.
+        end: end of the observed window; by default the last `latest`.
+
+    Returns:
+        The series in order of time.
 
     Raises:
         ValueError: For an empty interval.

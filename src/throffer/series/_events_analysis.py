@@ -1,4 +1,4 @@
-"""What dated events say: excitation, background, growth, and the origin of peaks."""
+"""Analysis of dated events: excitation, background, growth, and the origin of peaks."""
 
 from __future__ import annotations
 
@@ -38,42 +38,42 @@ from throffer.series._times import show_time
 Tell = Callable[[int, int], None]
 
 REPEATS = 5
-"""Spreads of rounded times behind a branching ratio."""
+"""Random spreads of rounded times that are combined into a branching ratio."""
 
 LONG = 50_000
-"""Events beyond which intervals come from the likelihood's curvature, and no series is simulated
-for the goodness of fit: either would take minutes."""
+"""Beyond this number of events, intervals come from the curvature of the likelihood and no series
+is simulated for the goodness of fit: profiles and simulations would take minutes."""
 
 WORK = 40_000
-"""Events that are simulated and fitted again for the goodness of fit, about."""
+"""Approximate total of events that are simulated and fitted again for the goodness of fit."""
 
 FEWEST_DRAWS = 19
-"""Series to which a long file brings the goodness of fit down; p is then at least 0.05."""
+"""Fewest simulated series for a long file; p is then at least 0.05."""
 
 REJECTED = 0.05
-"""p-value up to which a fit is called rejected."""
+"""Largest p-value at which a fit is called rejected."""
 
 MOST_PERIODS, PERIOD_EVENTS, HORIZON = 40, 5, 4
 """Periods of the growth comparison at most, events a period at least, periods forecast."""
 
 FEWEST_COUNTED = 20
-"""Periods below which there are too few forecasts to be compared."""
+"""Fewest periods that give enough forecasts for a comparison."""
 
 PEAKS = 3
-"""Peaks that are looked at."""
+"""Most peaks that are analysed."""
 
 PEAK_EVENTS = 10
-"""Events that a stretch of a peak's width holds on average."""
+"""Mean number of events in a time of a peak's width."""
 
 FLANK = 3.0
-"""Reaches from a peak within which the rate nearby is taken."""
+"""Distance from a peak, in reaches, up to which the nearby rate is measured."""
 
 BINS = 60
 """Bars of the chart of events."""
 
 
 class Fitted(NamedTuple):
-    """Fits with each form of the background, and the chosen one by its place."""
+    """Fits with each number of background knots, and the index of the best one."""
 
     fits: Sequence[HawkesFit]
     ratios: Sequence[Bounded]
@@ -82,14 +82,14 @@ class Fitted(NamedTuple):
 
     @property
     def best(self) -> int:
-        """Place of the least criterion."""
+        """Index of the smallest criterion."""
         return int(np.argmin(self.criteria))
 
 
 def analyse_events(
     events: EventsInput, settings: SeriesSettings, rng: np.random.Generator, tell: Tell
 ) -> EventsResult:
-    """Fit, test and compare; each step is told to `tell` as (done, all)."""
+    """Fit, test and compare; `tell` is called with (done, total) after each step."""
     series, steps = events.series, len(settings.knots) + 3
     fitted = _fit(events, settings, rng, lambda done: tell(done, steps))
     best = fitted.fits[fitted.best]
@@ -153,7 +153,7 @@ def _fit(
 
 
 def _ratio(fit: HawkesFit) -> Bounded:
-    """Interval of the branching ratio: by the profile, or by the curvature of a long series."""
+    """Interval of the branching ratio: profile likelihood, or curvature for a long series."""
     if fit.count <= LONG:
         return branching_interval(fit)
     found = parameter_intervals(fit)["ratio"]
@@ -161,7 +161,7 @@ def _ratio(fit: HawkesFit) -> Bounded:
 
 
 def _with_none(combined: Bounded, profile: Bounded) -> Bounded:
-    """Rubin's interval cannot reach 0; where a spread's own profile does, its end is open."""
+    """Open the lower end if the profile of a spread reaches 0, which Rubin's interval cannot."""
     if profile.low is not None or combined.low is None:
         return combined
     return combined._replace(low=None, note="no excitation at all is not excluded")
@@ -189,7 +189,7 @@ def _background(fit: HawkesFit, ratio: Bounded, criterion: float) -> BackgroundF
 
 
 def _memory(fit: HawkesFit) -> dict[str, Interval]:
-    """The kernel's parameters; of an exponential one the mean lag, 1/rate."""
+    """Parameters of the kernel; for an exponential kernel the mean lag, 1/rate."""
     found = parameter_intervals(fit)
     if fit.kind == "power_law":
         return {name: Interval.of(found[name]) for name in ("exponent", "cutoff")}
@@ -296,10 +296,10 @@ def _peaks(events: EventsInput) -> tuple[list[Peak], str]:
 def _origin(
     series: EventSeries, time: float, nearest: float, reach: float
 ) -> tuple[Relaxation, Origin, str]:
-    """Activity about a peak, and the origin on which both backgrounds agree.
+    """Activity around a peak, and its origin if two choices of the background rate agree.
 
-    Theory asks for the mean rate of the window; where the rate drifts that passes for a rise before
-    the peak, and the rate nearby does not.
+    Theory uses the mean rate of the window. If the rate drifts, that choice can produce an apparent
+    rise before the peak; the rate near the peak does not.
     """
     peak = np.array([time])
     whole = relaxation(series, peak, nearest=nearest, reach=reach)
@@ -331,6 +331,6 @@ def _bins(fit: HawkesFit) -> list[EventBin]:
 
 
 def _offspring(fit: HawkesFit, end: Float[np.ndarray, ""]) -> float:
-    """Expected direct offspring by a time, in units of the branching ratio."""
+    """Expected direct offspring until `end`, in units of the branching ratio."""
     lags = np.maximum(end - fit.series.times, 0)
     return float(np.asarray(fit.model.kernel.cumulative(jnp.asarray(lags))).sum())

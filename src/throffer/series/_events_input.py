@@ -1,4 +1,4 @@
-"""From a column of times to events in a window, ready to be fitted."""
+"""Turns a column of times into events in a window, ready for a fit."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from throffer.series._times import Times, read_bound, read_times
 from throffer.structure import SetupError
 
 MOST_EVENTS: dict[Kind, int] = {"exponential": 2_000_000, "power_law": 50_000}
-"""Events that are fitted at most: a power law takes 56 times the work and the memory."""
+"""Most events that are fitted: a power law takes 56 times the time and the memory."""
 
 
 class EventsInput(NamedTuple):
     """Events of a file.
 
     Attributes:
-        series: exact times, or one random spread of times that are known to an interval.
-        dated: the intervals; None where times are exact.
-        is_dates: whether the unit is the day, from dates.
+        series: exact times, or one random spread of times that are known only to an interval.
+        dated: the intervals; None if times are exact.
+        is_dates: whether the times are dates, in days.
         rounding: length of the longest interval.
-        window_given: whether both ends of the window were stated.
+        window_given: whether both ends of the window were given.
         notes: what was done to the rows.
     """
 
@@ -42,11 +42,20 @@ class EventsInput(NamedTuple):
 def read_events(
     table: Table, reading: Reading, settings: SeriesSettings, rng: np.random.Generator
 ) -> EventsInput:
-    """Events in their window.
+    """Read the events of a table and place them in the observed window.
+
+    Args:
+        table: the file.
+        reading: which column holds the times.
+        settings: options of the command.
+        rng: source of the random spread of rounded times.
+
+    Returns:
+        The events, with notes on rows that were sorted or left out.
 
     Raises:
-        SetupError: For times that cannot be read, share one moment or are too few or too many, and
-            for a window that does not hold them.
+        SetupError: For times that cannot be read, are tied, too few or too many, and for a window
+            that holds none of them.
     """
     times = _interval_times(table, reading.time, settings)
     notes: list[str] = []
@@ -92,7 +101,7 @@ def _interval_times(table: Table, name: str, settings: SeriesSettings) -> Times:
                 f"{table.path}: one of {name} holds dates and the other numbers.",
                 "Write both in one form.",
             )
-        # a date includes the day, month or year that it names
+        # a date stands for the whole day, month or year that it names
         found = Times(first.earliest, last.latest, first.dated)
     elif settings.resolution is not None and first.rounding == 0:
         found = Times(first.earliest, first.earliest + settings.resolution, first.dated)

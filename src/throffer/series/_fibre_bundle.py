@@ -1,9 +1,9 @@
-"""Collapse that sheds load, as in a bundle of fibres: who breaks with whom when one more breaks.
+"""Fibre bundles: collapses that pass their load on, and the size of the cascades that follow.
 
-A regime holds until its load reaches its margin; then its share falls on others. Loaded slowly, a
-bundle gives way in bursts, and the last burst takes all that is left. Two rules of sharing: equally
-over all that still hold (Daniels 1945), or on the two nearest that still hold (Harlow & Phoenix
-1978), here on a ring. Theory, section 6.
+A fibre (a regime) holds until its load reaches its threshold (its margin); then the others receive
+its load. Under a slowly rising load a bundle fails in bursts, and the last burst breaks all fibres
+that are left. Two rules of sharing: equally over all intact fibres (Daniels 1945), or by the two
+nearest intact ones (Harlow & Phoenix 1978), here on a ring. Theory, section 6.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Bursts(NamedTuple):
 
     Attributes:
         size: fibres that break together at one outer load; the sizes sum to the bundle.
-        load: that outer load for each fibre of the whole bundle, in units of the thresholds. It
-            rises from burst to burst, and the last one is the strength of the bundle.
+        load: outer load of each burst, per fibre of the whole bundle, in units of the thresholds.
+            It rises from burst to burst; the last one is the strength of the bundle.
     """
 
     size: Int[np.ndarray, "burst"]
@@ -34,18 +34,18 @@ class Bursts(NamedTuple):
 
 
 class Strength(NamedTuple):
-    """Strength of an endless bundle that shares equally, and the threshold reached there."""
+    """Strength of an infinite bundle with equal sharing, and the threshold reached at that load."""
 
     load: float
     threshold: float
 
 
 def share_equally(thresholds: Float[np.ndarray, "fibre"]) -> Bursts:
-    """Bursts of a bundle whose broken fibres' load falls equally on all that hold.
+    """Bursts of a bundle whose intact fibres share the load of broken ones equally.
 
-    With thresholds in order, x_1 <= ... <= x_N, the k-th breaks at an outer load of `(N - k + 1)
-    x_k / N`, and a burst runs from one record of that sequence to the next. The time is that of
-    sorting.
+    With thresholds in order, x_1 <= ... <= x_N, the k-th fibre breaks at an outer load of
+    `(N - k + 1) x_k / N`. A burst runs from one record maximum of that sequence to the next. The
+    computing time is that of sorting.
 
     Args:
         thresholds: load at which each fibre breaks, > 0.
@@ -69,10 +69,10 @@ def share_equally(thresholds: Float[np.ndarray, "fibre"]) -> Bursts:
 
 
 def share_with_neighbours(thresholds: Float[np.ndarray, "fibre"]) -> Bursts:
-    """Bursts on a ring whose broken fibres' load falls on the nearest one that holds, each side.
+    """Bursts on a ring; half of a broken fibre's load goes to the nearest intact one on each side.
 
-    A fibre between runs of L and R broken ones carries `1 + (L + R)/2` times the outer load. What
-    breaks at one outer load does not depend on the order of breaking.
+    A fibre between runs of L and R broken ones carries `1 + (L + R)/2` times the outer load. The
+    fibres that break at one outer load do not depend on the order of breaking.
 
     Args:
         thresholds: load at which each fibre breaks, > 0, in the order of the ring.
@@ -105,7 +105,7 @@ def share_with_neighbours(thresholds: Float[np.ndarray, "fibre"]) -> Bursts:
         size = _spread(ring, strength, load, first, weakened)
         broken += size
         if loads and load <= loads[-1]:
-            # another fibre at the very same load, out of reach of the last: one burst
+            # a fibre elsewhere breaks at exactly the same load: it counts as the same burst
             sizes[-1] += size
         else:
             sizes.append(size)
@@ -114,7 +114,7 @@ def share_with_neighbours(thresholds: Float[np.ndarray, "fibre"]) -> Bursts:
 
 
 class _Ring:
-    """Which fibres are gone, and for each that holds the gone runs beside it."""
+    """Which fibres are broken, and the runs of broken fibres beside each intact one."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -130,7 +130,7 @@ def _spread(
     first: int,
     weakened: list[tuple[float, int]],
 ) -> int:
-    """Break `first` and all that must follow at this load; how many broke."""
+    """Break `first` and all that follow at this load; return how many broke."""
     count, gone, left, right = ring.count, ring.gone, ring.left, ring.right
     due, size = [first], 0
     while due:
@@ -155,10 +155,10 @@ def _spread(
 
 
 def bundle_strength(distribution: Any) -> Strength:
-    """Strength of an endless bundle that shares equally: the largest `x (1 - F(x))`.
+    """Strength of an infinite bundle with equal sharing: the maximum of `x (1 - F(x))`.
 
-    For thresholds uniform on [0, 1] it is 1/4 at x = 1/2. A bundle of N comes above it by about
-    N^(-2/3) and scatters by N^(-1/2) (Daniels 1945).
+    For thresholds uniform on [0, 1] it is 1/4 at x = 1/2. The strength of a bundle of N exceeds it
+    by about N^(-2/3) and has a standard deviation of about N^(-1/2) (Daniels 1945).
 
     Args:
         distribution: frozen scipy distribution of the thresholds, with one maximum of that load.
@@ -180,13 +180,13 @@ def bundle_strength(distribution: Any) -> Strength:
 def expected_bursts(
     sizes: Int[np.ndarray, "size"], distribution: Any, *, begin: float = 0.0
 ) -> Float[np.ndarray, "size"]:
-    """Expected bursts of each size for each fibre of an endless bundle that shares equally.
+    """Expected number of bursts of each size, per fibre, in an infinite bundle with equal sharing.
 
-    At threshold x one failure brings down `m = x f(x) / (1 - F(x))` others on average, and a burst
-    that begins there has Borel's size, `e^(-m s) (m s)^(s-1) / s!`; a fibre begins one with chance
-    `1 - m`. Integrated up to m = 1 (Hemmer & Hansen 1992, J. Appl. Mech. 59:909) it falls as
-    s^(-5/2); counted from close to collapse alone, as s^(-3/2) up to a crossover (Pradhan, Hansen &
-    Hemmer 2005, PRL 95:125501).
+    At threshold x one failure breaks `m = x f(x) / (1 - F(x))` others on average. The size of a
+    burst that begins there has a Borel distribution, `e^(-m s) (m s)^(s-1) / s!`, and a fibre
+    begins a burst with probability `1 - m`. Integrated up to m = 1 (Hemmer & Hansen 1992, J. Appl.
+    Mech. 59:909) the number falls as s^(-5/2); if only bursts close to collapse are counted, as
+    s^(-3/2) up to a crossover (Pradhan, Hansen & Hemmer 2005, PRL 95:125501).
 
     Args:
         sizes: 1 and above.
@@ -209,7 +209,7 @@ def expected_bursts(
     end = float(distribution.cdf(bundle_strength(distribution).threshold))
     if begin >= end:
         return np.zeros(sizes.shape)
-    # large bursts all begin close to the end: halve towards it, Gauss-Legendre on each piece
+    # large bursts begin close to the end: intervals halve towards it, Gauss-Legendre on each
     edges = end - (end - begin) * np.append(2.0 ** -np.arange(PIECES), 0)
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
     half = np.diff(edges)[:, None] / 2

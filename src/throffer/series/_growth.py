@@ -1,12 +1,12 @@
-"""Growth of counts: exponential, or faster and with an end in finite time.
+"""Growth of counts: exponential, or faster with a singularity in finite time.
 
-The mean follows the growth of theory, section 6, with constant friction: dm/dt = r m^(1 + delta),
-so that at a reference time, with growth rate rho there and curvature c = delta rho,
+The mean follows the growth of theory, section 6, with constant friction: dm/dt = r m^(1 + delta).
+With growth rate rho at a reference time and curvature c = delta rho,
 
 log m(t) = level - (rho/c) log(1 - c t),  and  level + rho t  as c -> 0,
 
-which is infinite at t_c = 1/c for c > 0. Counts are negative binomial about it, because events
-cluster: variance m + m^2/size.
+which is infinite at t_c = 1/c for c > 0. Counts are negative binomial around this mean, because
+events cluster: the variance is m + m^2/size.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ from throffer.series._hawkes_fit import LEVEL, Bounded
 Form = Literal["exponential", "faster", "free"]
 
 FORMS: tuple[Form, ...] = ("exponential", "faster", "free")
-"""Curvature 0, not below 0, of either sign."""
+"""Forms of growth: curvature 0, at least 0, or of either sign."""
 
 FEWEST_PERIODS = 8
-"""Periods below which no growth is fitted."""
+"""Fewest periods for a fit."""
 
 DRAWS = 200
 """Draws of the parameters behind a forecast."""
 
 LARGEST = 1e6
-"""Size of the negative binomial from which it counts as a Poisson distribution."""
+"""Size from which on the negative binomial is treated as a Poisson distribution."""
 
 STRAIGHT = 1e-7
-"""Curvatures nearer to 0 than this are 0, where the formula would divide by them."""
+"""Curvatures closer to 0 than this are treated as 0, because the formula divides by them."""
 
 
 class GrowthFit(NamedTuple):
     """Growth fitted to counts; time 0 is the end of the last period.
 
     Attributes:
-        level: logarithm of the mean count a period at time 0.
-        rate: rho, relative growth a period at time 0.
-        curvature: c, a period; 0 for exponential growth, below 0 for slower.
+        level: logarithm of the mean count per period at time 0.
+        rate: rho, relative growth per period at time 0.
+        curvature: c, per period; 0 for exponential growth, negative for slower growth.
         size: of the negative binomial; infinite without clustering.
     """
 
@@ -58,7 +58,7 @@ class GrowthFit(NamedTuple):
 
     @property
     def periods_left(self) -> float:
-        """Periods from time 0 to the singularity; infinite where there is none."""
+        """Periods from time 0 to the singularity; infinite if there is none."""
         return 1 / self.curvature if self.curvature > 0 else float("inf")
 
     def mean(self, times: Float[np.ndarray, "period"]) -> Float[np.ndarray, "period"]:
@@ -69,14 +69,15 @@ class GrowthFit(NamedTuple):
 
 
 class GrowthComparison(NamedTuple):
-    """Forms of growth compared by what they forecast.
+    """Forms of growth compared by their forecasts.
 
     Attributes:
-        scores: mean log score a forecast count for each of `FORMS`, higher is better.
-        advantage: of `faster` over `exponential` a forecast count, with its interval over origins.
-        origins: number of forecast origins, periods forecast from each.
-        horizon: number of forecast origins, periods forecast from each.
-        warning: share of origins from which `faster` put the singularity within the data's length.
+        scores: mean log score per forecast count for each of `FORMS`; higher is better.
+        advantage: of `faster` over `exponential` per forecast count, with an interval over origins.
+        origins: number of times from which forecasts were made.
+        horizon: periods forecast from each.
+        warning: share of origins at which `faster` predicted a singularity within as many periods
+            as the data had.
     """
 
     scores: dict[str, float]
@@ -92,11 +93,13 @@ def fit_growth(
     """Fit growth to counts of consecutive periods by maximum likelihood.
 
     Args:
-        horizon: periods after the last in which no singularity is allowed, since a forecast needs a
-            finite mean there; the curvature stops at 1/(horizon + 1).
+        counts: events in each period, at least 0.
+        form: one of `FORMS`.
+        horizon: periods after the last for which the mean must be finite, because they are to be
+            forecast; the curvature is at most 1/(horizon + 1).
 
     Raises:
-        ValueError: For fewer than 8 periods, negative counts or none at all.
+        ValueError: For fewer than 8 periods, negative counts or no events at all.
     """
     counts = _checked(counts, form)
     return _search(counts, form, horizon)
@@ -105,10 +108,10 @@ def fit_growth(
 def curvature_interval(
     counts: Int[np.ndarray, "period"], *, horizon: int = 4, level: float = LEVEL
 ) -> Bounded:
-    """Profile-likelihood interval of the curvature; an end is None where it reaches its limit.
+    """Profile-likelihood interval of the curvature; an end is None if it reaches its limit.
 
-    Below 0 growth is slower than exponential; an upper end of c means no singularity within 1/c
-    periods.
+    A negative curvature means growth slower than exponential. If c is the upper end, there is no
+    singularity within 1/c periods.
     """
     counts = _checked(counts, "free")
     best = fit_growth(counts, "free", horizon=horizon)
@@ -135,12 +138,23 @@ def compare_growth(
     resamples: int = 4000,
     level: float = LEVEL,
 ) -> GrowthComparison:
-    """Forecast from every origin after `first` periods, and score what came.
+    """Forecast from every origin after `first` periods, and score the forecasts.
 
     At each origin each form is fitted to the counts so far and gives each of the next `horizon`
-    counts a probability, averaged over Laplace draws of its parameters. The interval resamples
-    whole blocks of `horizon` origins, as their forecasts overlap; with few blocks it is rough and
-    too narrow.
+    counts a probability, averaged over Laplace draws of its parameters. Forecasts of neighbouring
+    origins overlap, so the interval resamples whole blocks of `horizon` origins; with few blocks it
+    is rough and too narrow.
+
+    Args:
+        counts: events in each period.
+        rng: source of the draws and resamples.
+        first: periods before the first origin.
+        horizon: periods forecast from each origin.
+        resamples: bootstrap samples behind the interval.
+        level: confidence of the interval.
+
+    Returns:
+        Scores of all forms, and the advantage of faster over exponential growth.
 
     Raises:
         ValueError: Unless there are at least two blocks of origins.
@@ -175,13 +189,13 @@ def compare_growth(
 
 
 def _search(counts: np.ndarray, form: Form, horizon: int, held: float | None = None) -> GrowthFit:
-    """Maximum of a form, or with the curvature held."""
+    """Fit a form by maximum likelihood, or with the curvature fixed at `held`."""
     ends = np.arange(1 - counts.size, 1.0)
     low, high = _limits(counts.size, horizon)
     if form == "exponential":
         slope, level = np.polyfit(ends, np.log(counts + 0.5), 1)
         log_size = 2.0
-    else:  # bend from the straight solution, so that a richer form is never the worse one
+    else:  # start from the exponential fit, so that a richer form never fits worse
         straight = _search(counts, "exponential", horizon)
         slope, level = straight.rate, straight.level
         log_size = np.log(min(straight.size, LARGEST))
@@ -261,12 +275,12 @@ def _log_scores(draws: np.ndarray, times: np.ndarray, counts: np.ndarray) -> np.
 
 
 def _limits(periods: int, horizon: int) -> tuple[float, float]:
-    """Curvatures with a finite mean from before the first period to the horizon."""
+    """Curvatures for which the mean is finite from before the first period to the horizon."""
     return -0.98 / periods, 1 / (horizon + 1)
 
 
 def _log_mean(level: float, rate: float, curvature: float, times: Any) -> Any:
-    """Logarithm of the mean, kept where its exponential is a number."""
+    """Logarithm of the mean, clipped so that its exponential is finite."""
     if abs(curvature) < STRAIGHT:
         return level + rate * times
     return np.clip(level - rate / curvature * np.log1p(-curvature * times), -50, 50)

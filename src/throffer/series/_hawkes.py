@@ -1,11 +1,11 @@
-"""The Hawkes process: a background, and events that bring about further events.
+"""The Hawkes process: background events, and events that trigger further events.
 
 lambda(t) = mu(t) + n sum over t_i < t of g_i h(t - t_i)
 
-n is the branching ratio: the mean number of events that one event brings about directly. g_i is the
-relative productivity of event i, exp(kappa m_i) over its mean, so that n keeps its meaning with
-marks. The share of events that are not background is n for n < 1 and a long window; at n = 1 the
-process is critical (Hawkes and Oakes 1974; theory, section 6).
+n is the branching ratio: the mean number of events that one event triggers directly. g_i is the
+relative productivity of event i, exp(kappa m_i) divided by its mean, so that marks do not change
+the meaning of n. The share of events that are not background is n for n < 1 and a long window; at
+n = 1 the process is critical (Hawkes and Oakes 1974; theory, section 6).
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ class Hawkes(NamedTuple):
     """A self-exciting process.
 
     Attributes:
-        background: rate of events without a cause in the series.
+        background: rate of events that no earlier event of the series triggered.
         ratio: branching ratio n >= 0.
         kernel: `Exponential` or `PowerLaw`.
-        mark_effect: kappa, by how much the logarithm of productivity rises with a unit of the mark.
+        mark_effect: kappa, increase of the logarithm of productivity per unit of the mark.
         mark_scale: mean of exp(kappa m) over the marks.
     """
 
@@ -39,8 +39,8 @@ class Hawkes(NamedTuple):
     mark_scale: float | Float[Array, ""] = 1.0
 
     def productivity(self, seen: Observed) -> Float[Array, "place"]:
-        """g: expected direct offspring of each event, relative to the mean; 0 at blank places."""
-        if seen.marks is None:  # two passes through the events less
+        """g: expected direct offspring of each event, relative to the mean; 0 at padded places."""
+        if seen.marks is None:  # saves two passes through the events
             return seen.real
         return seen.real * jnp.exp(self.mark_effect * seen.marks) / self.mark_scale
 
@@ -48,10 +48,17 @@ class Hawkes(NamedTuple):
 class Observed(NamedTuple):
     """A series as arrays of a standard length, so that one compiled program serves many series.
 
-    Places after the last event hold the window's end, weight 0 and productivity 0, which add
-    nothing to the likelihood. `gaps` are times since the event before, 0 for the first; `counted`
-    is 1 for events whose probability counts, `real` for events; `marks` is None where there are
-    none.
+    Places after the last event are padding: they hold the window's end, with weight 0 and
+    productivity 0, and add nothing to the likelihood.
+
+    Attributes:
+        times: times of the events, then the window's end.
+        gaps: time since the previous event; 0 for the first.
+        marks: marks of the events; None if there are none.
+        counted: 1 for events that enter the likelihood, else 0.
+        real: 1 for events, 0 for padding.
+        origin: start of the counted window.
+        end: end of the window.
     """
 
     times: Float[Array, "place"]
@@ -64,11 +71,11 @@ class Observed(NamedTuple):
 
 
 def log_likelihood(model: Hawkes, seen: Observed) -> Float[Array, ""]:
-    """Log-likelihood of the counted events given the history: exact for an exponential kernel, to
-    the mixture's error for a power law.
+    """Log-likelihood of the counted events given the history.
 
-    The compensator stops at the window's end: offspring that would come later are not held against
-    the model, which would push n down (Ozaki 1979, equation 3; Daley and Vere-Jones 2003, 7.2).
+    It is exact for an exponential kernel, and up to the error of the mixture for a power law. The
+    compensator ends with the window. Offspring that would come later are not counted as missing;
+    counting them would bias n downwards (Ozaki 1979, equation 3; Daley and Vere-Jones 2003, 7.2).
     """
     rates = intensities(model, seen)
     safe = jnp.where(seen.counted > 0, rates, 1.0)
@@ -76,7 +83,7 @@ def log_likelihood(model: Hawkes, seen: Observed) -> Float[Array, ""]:
 
 
 def intensities(model: Hawkes, seen: Observed) -> Float[Array, "place"]:
-    """Lambda just before each event."""
+    """The intensity lambda just before each event."""
     productive = model.productivity(seen)
 
     def one(weight: Array, speed: Array) -> Array:
@@ -88,7 +95,7 @@ def intensities(model: Hawkes, seen: Observed) -> Float[Array, "place"]:
 
 
 def expected_count(model: Hawkes, seen: Observed) -> Float[Array, ""]:
-    """Integral of lambda over the counted window."""
+    """Expected number of events in the counted window, the integral of lambda."""
     productive = model.productivity(seen)
     late = model.kernel.cumulative(seen.end - seen.times)
     early = model.kernel.cumulative(jnp.maximum(seen.origin - seen.times, 0))
@@ -97,11 +104,13 @@ def expected_count(model: Hawkes, seen: Observed) -> Float[Array, ""]:
 
 
 def compensator(model: Hawkes, seen: Observed) -> Float[Array, "place"]:
-    """Integral of lambda from the first event to each: its steps are Exp(1) if the model is right
-    (time rescaling; Ogata 1988, Brown et al. 2002).
+    """Integral of lambda from the first event to each event.
 
-    In the mixture an event's offspring by a lag t is the sum of w/s (1 - exp(-s t)); the sum of the
-    exponentials runs as in the intensity, and the weights are scaled to sum to one.
+    Its steps are Exp(1) if the model is right (time rescaling; Ogata 1988, Brown et al. 2002).
+
+    In the mixture an event's expected offspring up to a lag t is the sum of w/s (1 - exp(-s t)).
+    The exponentials are summed by the same recurrence as in the intensity, and the weights are
+    scaled to sum to one.
     """
     productive = model.productivity(seen)
     weights, speeds = model.kernel.mixture()

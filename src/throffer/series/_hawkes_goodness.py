@@ -1,4 +1,4 @@
-"""Goodness of fit: under the right model, rescaled gaps between events are exponential."""
+"""Goodness of fit: if the model is right, rescaled gaps between events are exponential."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class Goodness(NamedTuple):
     """How far rescaled gaps are from Exp(1).
 
     Attributes:
-        distance: Kolmogorov's, between 0 and 1.
+        distance: Kolmogorov distance, between 0 and 1.
         plain_p: p-value as if the parameters had been known. **Too large**: they were fitted to the
-            same events, which pulls the distance down (Lilliefors 1967).
-        p: share of simulated series, fitted like the data, whose distance is at least as large: the
-            parametric bootstrap, with one added to both numbers. NaN if none was asked for.
+            same events, which makes the distance smaller (Lilliefors 1967).
+        p: p-value by parametric bootstrap: the share of simulated series, fitted like the data,
+            whose distance is at least as large, with one added to both counts. NaN without draws.
         correlation: of a rescaled gap with the next, 0 under the right model.
-        draws: simulated series behind `p`.
+        draws: number of simulated series for `p`.
     """
 
     distance: float
@@ -53,7 +53,9 @@ def hawkes_goodness_of_fit(
     faults. Series whose simulation has too few events are drawn again.
 
     Args:
-        draws: series simulated from the fit, and fitted again, for the p-value; a fit each.
+        fit: the fitted process.
+        rng: source of the simulations.
+        draws: series that are simulated from the fit and fitted again for the p-value.
     """
     found, plain = _distance(rescaled_gaps(fit))
     at_least = 0
@@ -71,7 +73,7 @@ def hawkes_goodness_of_fit(
 
 
 def _redraw(fit: HawkesFit, rng: np.random.Generator) -> HawkesFit:
-    """A series like the fitted one, without a past before its window, fitted like it."""
+    """Simulate the fitted process, without events before the window, and fit it in the same way."""
     series = fit.series
     while True:
         drawn = simulate_hawkes(fit.model, series.end, rng, start=series.start, marks=series.marks)

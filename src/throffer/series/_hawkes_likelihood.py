@@ -1,4 +1,4 @@
-"""The likelihood of one series as a function to minimise: free parameters, range and starts."""
+"""The negative log-likelihood of one series, with free parameters, their bounds and starts."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ from throffer.series._kernels import KERNELS
 Kind = Literal["exponential", "power_law"]
 
 FEWEST = 10
-"""Events below which nothing is fitted."""
+"""Fewest events for a fit."""
 
 RATIO_RANGE = (1e-4, 5.0)
-"""Branching ratios that are searched; at the lower end the process is Poisson for all that a window
-can tell. Above 1 a process explodes, which a short window may still show."""
+"""Range of branching ratios in a fit. At the lower end the process cannot be distinguished from a
+Poisson process. Above 1 the process explodes, which can still happen in a short window."""
 
 REACHES = (0.1, 1.0, 10.0, 100.0)
-"""Memories from which a search begins, in mean gaps between events."""
+"""Time scales of the kernel at which a search starts, in mean gaps between events."""
 
 MEMORIES = {
     "exponential": lambda reach: [1 / reach],
     "power_law": lambda reach: [0.5, 0.3 * reach],
 }
-"""Kernel parameters at a memory; times in mean gaps."""
+"""Kernel parameters for a time scale; times in mean gaps."""
 
 
 class Objective:
     """Negative log-likelihood of a series over its counted events; call its methods under x64.
 
-    The free parameters, `names`, are logarithms except the effect of a mark: the background at each
-    knot, the branching ratio, the kernel's. `bounds` keeps times between what the events resolve
-    and what the window holds.
+    The free parameters, `names`, are the background at each knot, the branching ratio, the
+    parameters of the kernel and the effect of a mark. All but the last are logarithms. `bounds`
+    keeps the kernel's times between the resolution of the events and the length of the window.
 
     Raises `ValueError` for fewer than 10 counted events or an unknown kernel.
     """
@@ -74,9 +74,10 @@ class Objective:
         return float(value) / self.scale, np.asarray(gradient) / self.scale
 
     def grid(self, shapes: Sequence[np.ndarray] | None = None) -> list[np.ndarray]:
-        """Starts from shapes: free parameters after the background, which follows the local rate.
+        """Starting points. `shapes` are free parameters after the background.
 
-        By default two branching ratios by four memories around the mean gap.
+        The background starts at the local rate. By default shapes combine two branching ratios with
+        four time scales around the mean gap.
         """
         gap = self.series.span / self.series.count
         if shapes is None:
@@ -98,9 +99,7 @@ class Objective:
     def minimise(
         self, theta: np.ndarray, held: Mapping[int, float] | None = None
     ) -> OptimizeResult:
-        """The minimum within the bounds from a start; `held` parameters, by place, keep their
-        value.
-        """
+        """Minimise within the bounds from a start; `held` fixes parameters, by index."""
         bounds, theta = list(self.bounds), np.array(theta)
         for place, value in (held or {}).items():
             bounds[place], theta[place] = (value, value), value
@@ -110,10 +109,10 @@ class Objective:
         )
 
     def refine(self, theta: np.ndarray, curvature: np.ndarray) -> OptimizeResult:
-        """The minimum from a start near it, with about the second derivatives that hold there.
+        """Minimise from a start near the minimum, given approximate second derivatives there.
 
-        Half the evaluations of `minimise`, which takes over where they lead out of the bounds or
-        are no minimum's.
+        It takes half the evaluations of `minimise`. That function takes over if the steps leave the
+        bounds or the second derivatives are not positive definite.
         """
         low, high = np.array(self.bounds).T
         if np.linalg.eigvalsh(curvature)[0] > 0:
@@ -134,12 +133,12 @@ class Objective:
         return (np.array(rows) + np.array(rows).T) / 2
 
     def model(self, theta: np.ndarray) -> Hawkes:
-        """The process at free parameters, as plain numbers."""
+        """The process for given free parameters, as plain numbers."""
         model = _model(jnp.asarray(theta), self.seen, jnp.asarray(self.knots), self.kernel)
         return jax.tree.map(lambda leaf: np.asarray(leaf)[()], model)
 
     def at_bound(self, theta: np.ndarray) -> tuple[str, ...]:
-        """Names of the parameters that lie at an end of their range."""
+        """Names of the parameters at an end of their range."""
         low, high = np.array(self.bounds).T
         edge = (theta - low < 1e-6) | (high - theta < 1e-6)
         return tuple(name for name, at in zip(self.names, edge, strict=True) if at)
@@ -160,7 +159,7 @@ class Objective:
         return [(float(low), float(high)) for low, high in logs]
 
     def _local_rate(self, knot: float) -> float:
-        """Events around a knot over the time around it, never 0."""
+        """Event rate in the time around a knot; never 0."""
         half = self.series.span / max(self.knots.size, 2)
         low, high = max(knot - half, self.series.origin), min(knot + half, self.series.end)
         inside = ((self.series.times >= low) & (self.series.times <= high)).sum()
@@ -168,7 +167,7 @@ class Objective:
 
 
 def observe(series: EventSeries) -> Observed:
-    """The series as arrays of a standard length; call it under x64."""
+    """Convert a series to arrays of a standard length; call it under x64."""
     count = series.times.size
     blank = np.zeros(_standard(count) - count)
 
@@ -190,7 +189,7 @@ def observe(series: EventSeries) -> Observed:
 def _model(
     theta: Float[Array, "parameter"], seen: Observed, knots: Float[Array, "knot"], kernel: str
 ) -> Hawkes:
-    """The process at free parameters."""
+    """The process for given free parameters."""
     first = knots.shape[0]
     kind = KERNELS[kernel]
     last = first + 1 + len(kind._fields)
@@ -214,9 +213,10 @@ def _slope(seen: Observed, knots: Array, kernel: str, theta: Array) -> tuple[Arr
 
 
 def _standard(count: int) -> int:
-    """The next standard length: few of them, so that little is compiled anew.
+    """The next standard length; there are few, because each needs its own compilation.
 
-    Powers of two from 256 to 8,192, then eight an octave, as padding costs time there.
+    Powers of two from 256 to 8,192, then eight lengths per octave, because padding of long series
+    costs time.
     """
     octave = 2 ** int(np.ceil(np.log2(max(count, 256))))
     step = octave if octave <= 8192 else octave // 8

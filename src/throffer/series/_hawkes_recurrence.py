@@ -1,4 +1,4 @@
-"""The linear recurrence behind a Hawkes likelihood, with a derivative that costs the same again."""
+"""The linear recurrence of a Hawkes likelihood, with a gradient that takes the same time."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 UNROLL = 8
-"""Steps a turn of the loop."""
+"""Steps of the recurrence in each turn of the loop."""
 
 
 @jax.custom_vjp
 def pending(decay: Float[Array, "event"], inflow: Float[Array, "event"]) -> Float[Array, "event"]:
-    """What stands before each event of a stock that decays to it and then takes its inflow:
-    y_(i+1) = decay_i y_i + inflow_i, with y_0 = 0.
+    """Value before each event of a sum that decays between events and rises by an inflow at each.
 
-    Its gradient is the same recurrence run backwards, which needs a fifth of the time that
-    differentiating the loop does.
+    y_(i+1) = decay_i y_i + inflow_i, with y_0 = 0. The gradient is the same recurrence run
+    backwards, which takes a fifth of the time of differentiating the loop.
 
     ```python
     >>> pending(jnp.array([1.0, 0.5, 0.5]), jnp.array([2.0, 1.0, 0.0])).tolist()

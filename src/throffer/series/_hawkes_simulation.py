@@ -10,7 +10,7 @@ from throffer.series._event_series import EventSeries
 from throffer.series._hawkes import Hawkes
 
 LIMIT = 5_000_000
-"""Events beyond which a simulation is given up: a supercritical process has no end."""
+"""Events beyond which a simulation stops with an error: a supercritical process never ends."""
 
 
 def simulate_hawkes(
@@ -23,18 +23,23 @@ def simulate_hawkes(
     shocks: Float[np.ndarray, "shock"] | None = None,
     limit: int = LIMIT,
 ) -> EventSeries:
-    """Events from `start` to `end` of a process without a past.
+    """Simulate a process from `start` to `end`, with no events before `start`.
 
-    Background events come from the inhomogeneous Poisson process; each event has Poisson many
-    offspring, at lags drawn from the kernel, and so on (Hawkes and Oakes 1974). This is exact: no
-    time step, no error. Cut the beginning off for a stationary start.
+    Background events come from an inhomogeneous Poisson process. Each event has a Poisson number of
+    offspring, at lags drawn from the kernel, and so on (Hawkes and Oakes 1974). The method is
+    exact: there is no time step. For a stationary start, discard the beginning.
 
     Args:
-        marks: a pool from which each event draws one; None leaves events unmarked.
-        shocks: times of events that come from outside, in any number at any time.
+        model: the process.
+        end: end of the window.
+        rng: source of all draws.
+        start: start of the window.
+        marks: a pool from which each event draws its mark; None leaves events unmarked.
+        shocks: times of additional events from outside; several may have the same time.
+        limit: most events.
 
     Raises:
-        ValueError: When more than `limit` events come.
+        ValueError: If there are more than `limit` events.
     """
     origin = poisson_times(model.background, start, end, rng)
     if shocks is not None:
@@ -81,7 +86,7 @@ def _productivity(model: Hawkes, marks: np.ndarray) -> np.ndarray:
 
 
 def _part(times: np.ndarray) -> np.ndarray:
-    """Shocks at one instant are parted by the least step, as a point process has no ties."""
+    """Separate shocks at equal times by the smallest float step: a point process has no ties."""
     for place in np.flatnonzero(np.diff(times) <= 0) + 1:
         times[place] = np.nextafter(times[place - 1], np.inf)
     return times

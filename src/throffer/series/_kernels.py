@@ -1,8 +1,8 @@
-"""Memory kernels: how the offspring of an event are spread over the time after it.
+"""Memory kernels: the distribution of the lags between an event and its offspring.
 
-A kernel is a density h on lags above 0, so that the branching ratio n stands apart from it. Each is
-written as a mixture of exponentials, exactly or closely, because that makes the likelihood linear
-in the number of events (Ozaki 1979; for power laws Bochud and Challet 2007).
+A kernel is a density h on lags above 0; the branching ratio n is a separate factor. Each kernel is
+written as a mixture of exponentials, exactly or approximately, because the likelihood then takes
+time linear in the number of events (Ozaki 1979; for power laws Bochud and Challet 2007).
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from jaxtyping import Array, Float
 Scalar = float | Float[Array, ""]
 
 STEP = 0.6
-"""Spacing of the decay rates of a power law's mixture, in logarithms; smaller is more exact."""
+"""Spacing of the logarithms of decay rates in a power law's mixture; smaller is more exact."""
 
 TERMS = 56
 """Terms of that mixture."""
 
 HIGHEST = float(np.log(40.0))
-"""Logarithm of the fastest decay rate, in units of 1/cutoff: faster ones weigh exp(-40)."""
+"""Logarithm of the fastest decay rate, in units of 1/cutoff; faster ones have weight exp(-40)."""
 
 
 class Exponential(NamedTuple):
@@ -32,11 +32,11 @@ class Exponential(NamedTuple):
     rate: Scalar
 
     def density(self, lag: Float[Array, "..."]) -> Float[Array, "..."]:
-        """H at a lag of at least 0."""
+        """The density h at a lag of at least 0."""
         return self.rate * jnp.exp(-self.rate * lag)
 
     def cumulative(self, lag: Float[Array, "..."]) -> Float[Array, "..."]:
-        """Share of the offspring that has come by a lag."""
+        """Share of the offspring with at most this lag."""
         return -jnp.expm1(-self.rate * lag)
 
     def mixture(self) -> tuple[Float[Array, "term"], Float[Array, "term"]]:
@@ -57,7 +57,7 @@ class PowerLaw(NamedTuple):
     2e-5 for theta in [0.05, 1] and 4e-4 up to theta = 3, at lags up to 1e8 cutoffs.
 
     Attributes:
-        exponent: theta > 0; for theta near 0 much of the offspring comes after any window.
+        exponent: theta > 0; for theta near 0 much of the offspring comes after the window ends.
         cutoff: c > 0, in the unit of time, below which the kernel is flat.
     """
 
@@ -65,11 +65,11 @@ class PowerLaw(NamedTuple):
     cutoff: Scalar
 
     def density(self, lag: Float[Array, "..."]) -> Float[Array, "..."]:
-        """H at a lag of at least 0."""
+        """The density h at a lag of at least 0."""
         return self.exponent / self.cutoff * (1 + lag / self.cutoff) ** (-1 - self.exponent)
 
     def cumulative(self, lag: Float[Array, "..."]) -> Float[Array, "..."]:
-        """Share of the offspring that has come by a lag."""
+        """Share of the offspring with at most this lag."""
         return -jnp.expm1(-self.exponent * jnp.log1p(lag / self.cutoff))
 
     def mixture(self) -> tuple[Float[Array, "term"], Float[Array, "term"]]:
@@ -96,4 +96,4 @@ KERNELS: dict[str, type[Exponential] | type[PowerLaw]] = {
     "exponential": Exponential,
     "power_law": PowerLaw,
 }
-"""Kernels by the name that a fit is asked for."""
+"""Kernels by name."""

@@ -13,10 +13,10 @@ from throffer.structure import checked
 
 
 class Links(NamedTuple):
-    """Edges of a network: `weight` is W_jk, what regime k = `source` does to j = `target`.
+    """Edges of a network: `weight` is W_jk, the effect of regime k = `source` on j = `target`.
 
     Regimes are numbered from 0. An edge that occurs twice counts twice; there are no links from a
-    regime to itself. Make them with `links`, which checks.
+    regime to itself. Create them with `links` or `edges`, which check them.
     """
 
     target: Int[ArrayLike, "edge"]
@@ -56,7 +56,7 @@ def edges(
     weight: Float[ArrayLike, "edge"],
     regimes: int,
 ) -> Links:
-    """Links from lists of edges among `regimes` regimes; `ValueError` for one that cannot be."""
+    """Links from lists of edges among `regimes` regimes; `ValueError` for a faulty one."""
     heads, tails = np.asarray(target, int), np.asarray(source, int)
     for name, ends in (("target", heads), ("source", tails)):
         outside = ends[(ends < 0) | (ends >= regimes)]

@@ -1,7 +1,7 @@
-"""Who bears the load of those that fell: equal and nearest-neighbour sharing.
+"""How the load of collapsed regimes is shared: equally, or among neighbours.
 
-The two rules of a fibre bundle (theory, section 6). One function, for a cascade that passes on
-a stock as for a system that passes on inflow.
+The two rules of a fibre bundle (theory, section 6). The same function serves cascades, which pass
+on a stock, and systems, which pass on inflow.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ def share_load(
     standing: Bool[Array, "regime *batch"],
     neighbours: Links | None = None,
 ) -> Float[Array, "regime *batch"]:
-    """What each regime receives of the loads that others shed; 0 for one that does not stand.
+    """Load that each regime receives from those that shed load; 0 for a regime that is down.
 
-    What is received adds up to what was shed; where nobody stands it is lost.
+    The received loads add up to the shed loads. If no regime stands, the load is lost.
 
     Args:
-        load: what each regime sheds, 0 for one that sheds nothing.
-        standing: who can bear it.
-        neighbours: without them all that stand bear the same (global sharing). With them a load
-            goes to the neighbours that stand, in proportion to the weight of their link from the
-            one that sheds it; where none stands, it is borne by all alike.
+        load: load that each regime sheds, 0 for one that sheds none.
+        standing: regimes that can receive load.
+        neighbours: None shares equally among all standing regimes (global sharing). With links a
+            load goes to the standing neighbours, in proportion to the weight of their link from the
+            regime that sheds it; if no neighbour stands, all standing regimes share it equally.
 
     ```python
     >>> up = jnp.array([False, True, True])

@@ -4,8 +4,8 @@ ln p(t) = A + B (t_c - t)^m + (t_c - t)^m [C cos(w ln(t_c - t)) + D sin(w ln(t_c
 
 with 0 < m < 1 and B < 0 describes growth faster than exponential towards a critical time t_c, with
 oscillations that quicken towards it (Johansen, Ledoit and Sornette 2000; in this form Filimonov and
-Sornette 2013). Seven parameters fit much that has nothing to do with it, so that no fit comes here
-without the rate at which series without any critical time pass for one.
+Sornette 2013). With seven parameters the law also fits many unrelated series. Every fit is
+therefore reported with the share of series without a critical time that fit as well.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from throffer.series._hawkes_fit import LEVEL, Bounded
 EXPONENTS = (0.1, 0.9)
 FREQUENCIES = (6.0, 13.0)
 DAMPING = 0.8
-"""Filters of Filimonov and Sornette 2013 and later: m, w, and m |B| / (w |(C, D)|) at least."""
+"""Filters of Filimonov and Sornette 2013 and later: ranges of m and w, least damping."""
 
 AHEAD = 0.5
-"""Critical times are searched up to this part of the series' length after its end."""
+"""How far after the end critical times are searched, as a share of the series' length."""
 
 FEWEST_POINTS = 40
-"""Points below which nothing is fitted."""
+"""Fewest points for a fit."""
 
 NULLS = ("random walk", "exponential growth")
-"""Series without a critical time, like the data in length, growth and noise."""
+"""Kinds of series without a critical time that match the data in length, growth and noise."""
 
 
 class Lppl(NamedTuple):
@@ -40,8 +40,8 @@ class Lppl(NamedTuple):
     Attributes:
         critical_time: t_c with a profile-likelihood interval, if there is a critical time at all;
             docs/events.md has its measured coverage, and the rate of false alarms.
-        exponent: m and w.
-        frequency: m and w.
+        exponent: m.
+        frequency: w.
         damping: m |B| / (w |(C, D)|).
         misfit: residual standard deviation of ln p.
         qualifies: whether B < 0 and m, w and damping pass the filters.
@@ -56,17 +56,17 @@ class Lppl(NamedTuple):
 
 
 class LpplDiagnostic(NamedTuple):
-    """A fit and what it is worth.
+    """A fit, with the rate at which series without a critical time fit as well.
 
     Attributes:
         fit: see `Lppl`.
         false_alarms: for each of `NULLS`, the share of series without a critical time, but of the
             same length, growth and noise, that qualify.
-        as_good: for each, the share that qualify with a misfit, relative to that of exponential
-            growth, as small as the data's. The smaller the more the fit says; at 5 % and above
-            nothing.
-        draws: series behind each share.
-        caveat: what to print beside any of this.
+        as_good: for each, the share that qualify and whose misfit, relative to that of exponential
+            growth, is as small as the data's. At 5 % and above the fit is no evidence of a
+            critical time.
+        draws: number of series for each share.
+        caveat: sentence to print with the result.
     """
 
     fit: Lppl
@@ -125,7 +125,7 @@ def fit_lppl(times: Float[np.ndarray, "point"], values: Float[np.ndarray, "point
 
 
 def _fit(times: np.ndarray, logs: np.ndarray) -> Lppl:
-    """In units of the series' length before its end, so that one grid serves every series."""
+    """Fit with times in units of the series' length before its end, so that one grid suits all."""
     length = times[-1] - times[0]
     scaled = (times - times[-1]) / length
     critical = np.geomspace(0.002, AHEAD, 16)
@@ -162,8 +162,9 @@ def _fit(times: np.ndarray, logs: np.ndarray) -> Lppl:
 def _critical_interval(
     times: np.ndarray, critical: np.ndarray, profile: np.ndarray, best: float, left: np.ndarray
 ) -> Bounded:
-    """Where the profile stays near its minimum; points count as many as they are worth under the
-    residuals' correlation r: (1 - r)/(1 + r) each.
+    """Interval where the profile stays near its minimum.
+
+    The number of points is reduced by (1 - r)/(1 + r) for the correlation r of the residuals.
     """
     correlation = float(np.clip(np.corrcoef(left[:-1], left[1:])[0, 1], 0, 0.98))
     worth = times.size * (1 - correlation) / (1 + correlation)
@@ -174,7 +175,7 @@ def _critical_interval(
     ends: list[float | None] = [times[-1] + length * best] * 2
     if inside.size:
         first, last = int(inside[0]), int(inside[-1])
-        # out to the neighbours that are excluded: the grid is coarse
+        # the grid is coarse: extend to the neighbouring excluded points
         low = critical[max(first - 1, 0)] if first else 0.0
         ends[0] = float(times[-1] + length * min(low, best))
         beyond = last == critical.size - 1

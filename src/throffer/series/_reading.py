@@ -1,4 +1,4 @@
-"""Which reading a file takes: dated events, evenly spaced values, or sizes."""
+"""Decides how to read a file: as dated events, evenly spaced values, or sizes."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from throffer.series._times import holds_dates
 from throffer.structure import SetupError
 
 TIME_NAMES = ("time", "date", "timestamp")
-"""Names under which a column of times is looked for."""
+"""Names by which a column of times is recognised."""
 
 PAIR = ("earliest", "latest")
-"""Names under which the ends of intervals are looked for."""
+"""Names by which the ends of intervals are recognised."""
 
 DECLARE = "Say which it is: --events, --values or --sizes, with --time or --column."
 
 
 def decide_reading(table: Table, settings: SeriesSettings) -> Reading:
-    """The reading that is declared, or the one that the columns leave.
+    """Take the declared reading, or infer it from the columns.
 
-    The rule, in this order: what is declared; columns `earliest` and `latest`, or dates and nothing
-    else that holds numbers, are events; one column of numbers, beside dates or a column named as
-    the time, is values; a column of numbers alone is values unless it never falls, which times do
-    as well. All else is ambiguous.
+    The rules, in this order: a declared reading is taken; columns `earliest` and `latest`, or dates
+    without a column of numbers, are events; one column of numbers beside dates or a column named as
+    the time is values; a single column of numbers is values if it falls somewhere (otherwise it
+    could also be times). Everything else is ambiguous.
 
     Raises:
         SetupError: For an ambiguous file, and for options that contradict the reading.
@@ -38,7 +38,7 @@ def decide_reading(table: Table, settings: SeriesSettings) -> Reading:
             "Name the times with --time, or give --values or --sizes.",
         )
     if kind == "sizes" and settings.time:
-        raise SetupError("--time has no use for --sizes.", "Leave it out.")
+        raise SetupError("--sizes does not use --time.", "Leave it out.")
     time = settings.time or _time_column(table, kind, settings, dates, numbers)
     column = "" if kind == "events" else _value_column(table, settings, time, numbers)
     return Reading(
@@ -73,8 +73,8 @@ def _kind(
         seen = as_numbers(table.frame[values[0]])
         if np.isfinite(seen).all() and (np.diff(seen) >= 0).all():
             raise SetupError(
-                f"{table.path}: the numbers in {values[0]!r} never fall, so that they may be times "
-                "of events or values that grow.",
+                f"{table.path}: the numbers in {values[0]!r} never fall, so they may be times "
+                "of events or growing values.",
                 DECLARE,
             )
         return "values", "the file has one column of numbers, which rise and fall"
@@ -125,7 +125,7 @@ def _value_column(table: Table, settings: SeriesSettings, time: str, numbers: li
 
 
 def _numeric(table: Table, name: str) -> bool:
-    """Whether most values of a column are numbers; a stray text among them is a fault."""
+    """Whether most values of a column are numbers; the rest are then reported as faults."""
     column = table.frame[name]
     if column.dtype.is_nested() or column.dtype.is_temporal() or str(column.dtype) == "Boolean":
         return False

@@ -7,8 +7,8 @@ Crane and Sornette 2008; theory, section 6), the excess over the mean rate goes
 - as t^-(1 - theta) after one near criticality (exogenous critical),
 - as |t|^-(1 - 2 theta) before and after a peak that grew from within (endogenous critical).
 
-With theta unknown, two things can be told: whether activity rose before the peak, and on which side
-of 1 the exponent after it lies.
+If theta is unknown, two things can be determined: whether activity rose before the peak, and
+whether the exponent after it is below or above 1.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ BINS = 10
 """Bins on each side of a peak, of equal length in the logarithm of the lag."""
 
 EXPONENTS = np.linspace(-0.5, 3.0, 351)
-"""Exponents that are searched."""
+"""Grid of exponents."""
 
 HALFWAY = 0.25
-"""Precursory share between that of a shock, 0, and that of a symmetric rise and fall, 1/2."""
+"""Threshold of the precursory share, between 0 (a shock) and 1/2 (symmetric rise and fall)."""
 
 FEWEST_EXCESS = 3.0
-"""Standard errors by which events after a peak must exceed the background for a verdict."""
+"""Least excess over the background after a peak for a verdict, in standard errors."""
 
 UNTOLD = Bounded(float("nan"), None, None, LEVEL, "no excess over the background")
 
 
 class Origin(Enum):
-    """Where a peak came from."""
+    """Origin of a peak."""
 
     EXOGENOUS = "exogenous"
     EXOGENOUS_CRITICAL = "exogenous_critical"
@@ -49,17 +49,17 @@ class Origin(Enum):
 
 
 class Relaxation(NamedTuple):
-    """What the activity about one peak or several says.
+    """Result for the activity around one peak or several.
 
     Attributes:
         after: exponent p of the excess t^-p after the peak, with its interval.
-        precursor: excess before the peak as a share of that on both sides.
-        excess: events after the peak above the background, and their error.
-        excess_error: events after the peak above the background, and their error.
-        dispersion: Pearson's, over the bins after the peak; events come in clusters, so that it
-            exceeds 1, and intervals are widened by it.
-        verdict: by the rule of `relaxation`.
-        reason: by the rule of `relaxation`.
+        precursor: excess before the peak as a share of the excess on both sides.
+        excess: number of events after the peak above the background.
+        excess_error: standard error of the excess.
+        dispersion: Pearson dispersion over the bins after the peak. Events cluster, so it exceeds
+            1; intervals are widened accordingly.
+        verdict: origin by the rule of `relaxation`.
+        reason: why, in words.
     """
 
     after: Bounded
@@ -80,31 +80,32 @@ def relaxation(
     flank: float = float("inf"),
     level: float = LEVEL,
 ) -> Relaxation:
-    """Exponent and precursory share of the activity about peaks, and the origin they point to.
+    """Exponent and precursory share of the activity around peaks, and the origin they indicate.
 
     The rule, in this order; "above" and "below" mean the whole interval:
 
     1. excess after the peak below 3 standard errors: cannot tell
-    2. precursory share above 1/4: it grew from within. Then exponent below 1: endogenous critical;
+    2. precursory share above 1/4: grown from within. Then exponent below 1: endogenous critical;
        otherwise cannot tell
     3. precursory share below 1/4: from outside. Then exponent above 1: exogenous; below 1:
        exogenous critical; otherwise cannot tell which
     4. otherwise cannot tell
 
     Args:
-        peaks: times of peaks of one kind; their surroundings are added up.
-        nearest: lags from and to which activity is read, on both sides. Take `nearest` above the
-            time within which the peak cannot be placed and below which memory is flat.
-        reach: lags from and to which activity is read, on both sides. Take `nearest` above the time
-            within which the peak cannot be placed and below which memory is flat.
+        series: the events.
+        peaks: times of peaks of one kind; the activity around them is added up.
+        nearest: smallest lag used, on both sides. Choose it above the uncertainty of the peak's
+            time and above the cutoff below which the memory kernel is flat.
+        reach: largest lag used, on both sides.
         flank: the background is the rate at lags from `reach` to `flank` of a peak and farther than
-            `reach` from all others; by default all the rest of the window, for a critical process
-            the mean rate, which theory asks for. **Where the rate drifts, that passes for a rise
-            before the peak**: take a nearer flank.
+            `reach` from all others. The default is the rest of the window, which for a critical
+            process gives the mean rate, as theory requires. **If the rate drifts, this produces an
+            apparent rise before the peak**: choose a smaller flank.
+        level: confidence of the intervals.
 
     Raises:
-        ValueError: For lags out of order, peaks whose reach leaves the window, or no time left from
-            which to take the background.
+        ValueError: For lags out of order, peaks closer than `reach` to an end of the window, or no
+            time left for the background.
     """
     peaks = np.asarray(peaks, float)
     _check(series, peaks, nearest, reach)
@@ -135,11 +136,10 @@ def relaxation(
 def find_peaks(
     series: EventSeries, *, width: float, apart: float, count: int
 ) -> Float[np.ndarray, "peak"]:
-    """Middles of the `count` busiest windows of a width, at least `apart` from each other and from
-    the window's ends, in order of time.
+    """Find the `count` busiest intervals of a width; returns their midpoints in order of time.
 
-    A peak that was looked for is higher than it would be by chance alone: on both sides of it
-    activity falls even where nothing happened.
+    They are at least `apart` from each other and from the ends of the window. Selecting the busiest
+    intervals biases them upwards: activity falls on both sides even if the rate is constant.
     """
     ends = np.searchsorted(series.times, series.times + width, side="right")
     busy = ends - np.arange(series.times.size)
@@ -158,7 +158,7 @@ def find_peaks(
 def quiet_rate(
     series: EventSeries, peaks: Float[np.ndarray, "peak"], reach: float, flank: float
 ) -> float:
-    """Events a unit of time, farther than `reach` from every peak and within `flank` of one."""
+    """Event rate farther than `reach` from every peak and within `flank` of one."""
     near = [(peak - reach, peak + reach) for peak in peaks]
     wide = [(peak - flank, peak + flank) for peak in peaks]
     cuts = np.unique(np.clip([*near, *wide], series.start, series.end))
@@ -179,9 +179,9 @@ def quiet_rate(
 def _profile(
     counts: np.ndarray, edges: np.ndarray, quiet: np.ndarray
 ) -> tuple[np.ndarray, int, float]:
-    """Deviance over `EXPONENTS`, the place of its minimum, and the dispersion there.
+    """Deviance over `EXPONENTS`, the index of its minimum, and the dispersion there.
 
-    For each exponent the amplitude has the EM update of a Poisson mixture of peak and background.
+    For each exponent the amplitude is found by EM for a Poisson mixture of peak and background.
     """
     power = 1 - EXPONENTS[:, None]
     flat = np.abs(power) < 1e-9
@@ -239,11 +239,14 @@ def _judge(excess: float, error: float, share: Bounded, exponent: Bounded) -> tu
         return Origin.CANNOT_TELL, "activity rose before the peak, but does not clearly fall slowly"
     if share.high < HALFWAY:
         if fast:
-            return Origin.EXOGENOUS, "no rise before the peak; the fall is that of memory alone"
+            return (
+                Origin.EXOGENOUS,
+                "no rise before the peak; activity falls as fast as by direct offspring",
+            )
         if slow:
-            return Origin.EXOGENOUS_CRITICAL, "no rise before the peak; the fall is slower"
-        return Origin.CANNOT_TELL, "from outside; whether critical cannot be told"
-    return Origin.CANNOT_TELL, "whether activity rose before the peak cannot be told"
+            return Origin.EXOGENOUS_CRITICAL, "no rise before the peak; activity falls more slowly"
+        return Origin.CANNOT_TELL, "from outside; it cannot be told whether critical"
+    return Origin.CANNOT_TELL, "it cannot be told whether activity rose before the peak"
 
 
 def _check(series: EventSeries, peaks: np.ndarray, nearest: float, reach: float) -> None:

@@ -1,4 +1,4 @@
-"""What sizes say: the exponent of their tail, whether it fits, and whether some are outsized."""
+"""Analysis of sizes: exponent of the tail, goodness of fit, and outsized values."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from throffer.series._tails import Tail, find_dragon_kings, fit_tail, tail_goodn
 from throffer.structure import SetupError
 
 FEWEST_SIZES = 50
-"""Sizes below which no tail is fitted."""
+"""Fewest sizes for a fit of the tail."""
 
 FITS = 0.1
 """p-value from which a power law is not rejected (Clauset, Shalizi & Newman 2009)."""
 
 OUTSIZED = 0.05
-"""p-value up to which the largest sizes are called outsized."""
+"""Largest p-value at which the largest sizes are called outsized."""
 
 FIT_WORK, FIT_DRAWS = 4_000_000, (19, 199)
-"""Sizes drawn anew for the goodness of fit, and the fewest and most samples."""
+"""Total of sizes simulated for the goodness of fit, and the fewest and most samples."""
 
 KING_WORK, KING_DRAWS = 20_000_000, (99, 1999)
 """The same for the test of the largest."""
 
 MOST_TAIL = 200_000
-"""Sizes in the tail beyond which the largest are not tested: the draws would fill the memory."""
+"""Most sizes in the tail for a test of the largest; with more the draws need too much memory."""
 
 SHOWN = 200
-"""Points of the chart at most."""
+"""Most points of the chart."""
 
 
 def analyse_sizes(table: Table, reading: Reading, rng: np.random.Generator) -> SizesResult:
@@ -46,7 +46,7 @@ def analyse_sizes(table: Table, reading: Reading, rng: np.random.Generator) -> S
         raise SetupError(
             f"{table.path}, {table.place(row)}: {reading.column} is {sizes[row]:g}; "
             f"{int(wrong.sum()):,} sizes are not above 0.",
-            "A tail is one of sizes above 0: leave such rows out.",
+            "A tail is fitted to sizes above 0: leave such rows out.",
         )
     if sizes.size < FEWEST_SIZES:
         raise SetupError(
@@ -100,7 +100,7 @@ def _outsized(
 
 
 def _points(sizes: Float[np.ndarray, "event"], tail: Tail) -> list[TailPoint]:
-    """Share of sizes at least as large, evenly in the logarithm of the rank."""
+    """Points of the chart: share of sizes at least as large, evenly in the log of the rank."""
     ordered = np.sort(sizes)[::-1]
     ranks = np.unique(np.geomspace(1, ordered.size, SHOWN).astype(int))
     in_tail = tail.events / ordered.size
@@ -115,7 +115,7 @@ def _points(sizes: Float[np.ndarray, "event"], tail: Tail) -> list[TailPoint]:
 
 
 def _above(size: float, tail: Tail) -> float:
-    """Chance that a size of the tail is at least this large."""
+    """Probability that a size of the tail is at least this large."""
     if tail.discrete:
         return float(zeta(tail.exponent, size) / zeta(tail.exponent, tail.minimum))
     return (size / tail.minimum) ** (1 - tail.exponent)

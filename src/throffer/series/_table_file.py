@@ -1,4 +1,4 @@
-"""A table in a file, read for one or two of its columns: CSV, JSON lines or Parquet."""
+"""Reads a table from a CSV, JSON lines or Parquet file, and one or two of its columns."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from jaxtyping import Bool, Float
 from throffer.structure import SetupError
 
 ENDINGS = (".csv", ".csv.gz", ".jsonl", ".ndjson", ".parquet")
-"""Kinds of file that are read."""
+"""File endings that can be read."""
 
 MOST_ROWS = 2_000_000
-"""Rows that are read at most; beyond, an answer would take more than minutes."""
+"""Most rows that are read; with more, the analysis would take too long."""
 
 
 class Table(NamedTuple):
     """A file as a table.
 
     Attributes:
-        frame: its columns; those of a CSV file are text.
+        frame: the columns; those of a CSV file are text.
         path: the file.
         digest: SHA-256 of its bytes.
-        first_line: line of the file that holds row 0; None where rows are no lines (Parquet).
+        first_line: line of the file that holds row 0; None if rows are not lines (Parquet).
     """
 
     frame: pl.DataFrame
@@ -39,7 +39,7 @@ class Table(NamedTuple):
     first_line: int | None
 
     def place(self, row: int) -> str:
-        """Where a row stands in the file, for a message."""
+        """Position of a row in the file, for a message."""
         if self.first_line is None:
             return f"row {row + 1}"
         return f"line {row + self.first_line}"
@@ -56,7 +56,7 @@ def read_table(path: Path | str) -> Table:
 
     Raises:
         SetupError: For a file that is missing, of another kind, damaged, empty or too long, and for
-            a column that is there twice.
+            two columns of the same name.
     """
     path = Path(path)
     if not path.is_file():
@@ -98,10 +98,12 @@ def find_column(table: Table, name: str, option: str) -> pl.Series:
     """A column by its name.
 
     Args:
-        option: the option of the command line that names it, for the message.
+        table: the file.
+        name: name of the column.
+        option: the command-line option that names the column, for the message.
 
     Raises:
-        SetupError: Where the table has no such column.
+        SetupError: If the table has no such column.
     """
     if name not in table.frame.columns:
         raise SetupError(
@@ -115,7 +117,7 @@ def read_numbers(table: Table, name: str, option: str) -> Float[np.ndarray, "row
     """A column as finite numbers.
 
     Raises:
-        SetupError: For a value that is missing, no number, or not finite, with its line.
+        SetupError: For a value that is missing, not a number, or not finite, with its line.
     """
     column = find_column(table, name, option)
     if column.dtype == pl.Boolean or column.dtype.is_nested() or column.dtype.is_temporal():
@@ -131,7 +133,7 @@ def read_numbers(table: Table, name: str, option: str) -> Float[np.ndarray, "row
 
 
 def as_numbers(column: pl.Series) -> Float[np.ndarray, "row"]:
-    """A column as numbers; NaN where a value is missing or none."""
+    """A column as numbers; NaN for a value that is missing or not a number."""
     text = column.str.strip_chars() if column.dtype == pl.String else column
     return text.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy()
 
@@ -139,12 +141,12 @@ def as_numbers(column: pl.Series) -> Float[np.ndarray, "row"]:
 def refuse_values(
     table: Table, name: str, column: pl.Series, wrong: Bool[np.ndarray, "row"], remedy: str
 ) -> SetupError:
-    """The error for values that are no times, with the line of the first."""
+    """The error for values that are not times, with the line of the first."""
     return _wrong_value(table, name, column, wrong, "no time that can be read", remedy)
 
 
 def show_names(names: Sequence[str]) -> str:
-    """Names of columns for a message; a file that is no table can have any, of any length."""
+    """Names of columns for a message, shortened, because a file that is no table has odd ones."""
     shown = [repr(name if len(name) <= 40 else f"{name[:40]}…") for name in names[:20]]
     more = [f"{len(names) - 20} more"] if len(names) > 20 else []
     return ", ".join(shown + more) or "none"

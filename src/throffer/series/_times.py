@@ -1,4 +1,4 @@
-"""Times in a column: numbers, ISO dates known to a day, month or year, and dates with a time."""
+"""Reads times: numbers, ISO dates known to a day, month or year, and dates with a time."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ DAY, MONTH, YEAR = r"^\d{4}-\d{2}-\d{2}$", r"^\d{4}-\d{2}$", r"^\d{4}$"
 MOMENT = (
     r"^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::(\d{2}(?:\.\d+)?))?(?:Z|([+-])(\d{2}):?(\d{2}))?$"
 )
-"""An ISO date with a time; without a zone it is in UTC."""
+"""An ISO date with a time; UTC is assumed if there is no zone."""
 
 FORMS = "a number, 2026-01-31, 2026-01, or 2026-01-31T12:00:00"
-"""How a time is written, for messages."""
+"""Accepted forms of a time, for messages."""
 
 DAY_SECONDS = 86_400.0
-"""Seconds a day."""
+"""Seconds per day."""
 
 
 class Times(NamedTuple):
-    """Times of a column, in its own unit, or in days since 1 January 1970 where they are dates.
+    """Times of a column: numbers in their own unit, or dates in days since 1 January 1970.
 
     Attributes:
-        earliest: each lies in the half-open interval from here
-        latest: to here; both are the same where a time is exact.
-        dated: whether the unit is the day, from dates.
+        earliest: start of the half-open interval in which each time lies.
+        latest: end of that interval; equal to `earliest` for an exact time.
+        dated: whether the times are dates.
     """
 
     earliest: Float[np.ndarray, "row"]
@@ -47,7 +47,7 @@ class Times(NamedTuple):
 
 
 def holds_dates(column: pl.Series) -> bool:
-    """Whether the first value that is there is a date."""
+    """Whether the first value that is not missing is a date."""
     if column.dtype.is_temporal():
         return column.dtype in (pl.Date, pl.Datetime)
     if column.dtype != pl.String:
@@ -60,8 +60,8 @@ def read_times(table: Table, name: str) -> Times:
     """A column of times.
 
     Raises:
-        SetupError: For a value that is missing, not finite or of no known form, with its line, and
-            for numbers among dates.
+        SetupError: For a value that is missing, not finite or of unknown form, with its line, and
+            for numbers mixed with dates.
     """
     column = find_column(table, name, "--time")
     if column.dtype in (pl.Date, pl.Datetime):
@@ -81,9 +81,10 @@ def read_times(table: Table, name: str) -> Times:
 
 
 def read_bound(text: str, name: str, *, dated: bool) -> float:
-    """An end of a window, written like the times of the column.
+    """Read an end of a window, written like the times of the column.
 
     Args:
+        text: the value of the option.
         name: the option, for the message.
         dated: whether the column holds dates.
 
@@ -103,7 +104,7 @@ def read_bound(text: str, name: str, *, dated: bool) -> float:
 
 
 def show_time(time: float, *, dated: bool) -> str:
-    """A time for a reader: a date, or the number."""
+    """A time as text: a date, or the number."""
     if not dated:
         return f"{time:.6g}"
     return (datetime.date(1970, 1, 1) + datetime.timedelta(days=float(np.floor(time)))).isoformat()
@@ -129,7 +130,7 @@ def _read_typed(table: Table, name: str, column: pl.Series) -> Times:
 
 
 def _ends(text: pl.Series) -> tuple[Float[np.ndarray, "row"], Float[np.ndarray, "row"]]:
-    """Intervals of ISO dates, in days; NaN where a value is none."""
+    """Intervals of ISO dates, in days; NaN for a value that is not a date."""
     day, start = pl.col("text"), pl.col("start")
     length = (
         pl.when(day.str.contains(DAY))
@@ -164,7 +165,7 @@ def _days(date: pl.Expr) -> pl.Expr:
 
 
 def _moments(text: pl.Expr) -> pl.Expr:
-    """Dates with a time, in days; null where a value is none."""
+    """Dates with a time, in days; null for other values."""
     part = [text.str.extract(MOMENT, group) for group in range(1, 7)]
     clock = (part[0] + "T" + part[1]).str.to_datetime("%Y-%m-%dT%H:%M", strict=False)
     seconds = part[2].cast(pl.Float64, strict=False).fill_null(0.0)
@@ -174,7 +175,7 @@ def _moments(text: pl.Expr) -> pl.Expr:
 
 
 def _form(text: str) -> str | None:
-    """Which form of ISO date a text has; None where it has none."""
+    """The form of ISO date of a text; None if it is not a date."""
     one = pl.Series([text])
     for form in (DAY, MONTH, YEAR, MOMENT):
         if one.str.contains(form)[0]:
@@ -183,6 +184,6 @@ def _form(text: str) -> str | None:
 
 
 def _all_numbers(column: pl.Series) -> bool:
-    """Whether every value reads as a number, infinity and NaN among them."""
+    """Whether every value is a number, including infinity and NaN."""
     text = column.str.strip_chars() if column.dtype == pl.String else column
     return text.cast(pl.Float64, strict=False).is_not_null().all()

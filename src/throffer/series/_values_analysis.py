@@ -1,4 +1,4 @@
-"""What evenly spaced measurements say: do they fluctuate more, and more slowly?"""
+"""Analysis of evenly spaced measurements: do fluctuations grow larger and slower?"""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from throffer.series._warning import detrend, find_trends, rolling_indicators
 from throffer.structure import SetupError
 
 FEWEST_VALUES = 50
-"""Values below which a rolling window of a quarter is too short to say anything."""
+"""Fewest values; with fewer, a rolling window of a quarter is too short."""
 
 MOST_POINTS = 4000
-"""Points that are used at most; longer series are averaged in blocks, as trends cost the square."""
+"""Most points; longer series are averaged in blocks, because trends take quadratic time."""
 
 UNEVEN = 0.5
-"""Share by which a gap between measurements may differ from the median gap."""
+"""Largest relative difference of a gap between measurements from the median gap."""
 
 WINDOW = 0.25
 """Rolling window, as a share of the series."""
 
 SURROGATES = 199
-"""Stationary series behind a p-value."""
+"""Number of stationary series for a p-value."""
 
 ALARM = 0.05
-"""p-value up to which an indicator alarms."""
+"""Largest p-value at which an indicator alarms."""
 
 Alarm = Literal["both", "autocorrelation", "variance", "none"]
 
 SHOWN = 300
-"""Points of the chart at most."""
+"""Most points of the chart."""
 
 
 def _rate(estimate: float, low: float, high: float) -> Interval:
@@ -102,8 +102,8 @@ def analyse_values(
     """Early-warning indicators of a column of values, and notes on what was done to it.
 
     Raises:
-        SetupError: For values that are no numbers, too few or constant, and for times that do not
-            rise or are not evenly spaced.
+        SetupError: For values that are not numbers, too few or constant, and for times that do not
+            increase or are not evenly spaced.
     """
     values = read_numbers(table, reading.column, "--column")
     if values.size < FEWEST_VALUES:
@@ -151,7 +151,7 @@ def analyse_values(
 
 
 def _times(table: Table, reading: Reading, count: int) -> tuple[Float[np.ndarray, "value"], bool]:
-    """Times of the values, checked; their numbers where the file has no times."""
+    """Times of the values, checked; row numbers if the file has no times."""
     if not reading.time:
         return np.arange(1.0, count + 1), False
     if "," in reading.time:
@@ -181,7 +181,7 @@ def _times(table: Table, reading: Reading, count: int) -> tuple[Float[np.ndarray
 
 
 def _average(values: Float[np.ndarray, "value"], block: int) -> Float[np.ndarray, "point"]:
-    """Means of consecutive blocks; what is left over at the beginning is dropped."""
+    """Means of consecutive blocks; left-over values at the beginning are dropped."""
     whole = values[values.size % block :] if block > 1 else values
     return whole.reshape(-1, block).mean(axis=1)
 

@@ -1,11 +1,11 @@
-"""Early warning: does a series fluctuate more, and more slowly, as it goes on?
+"""Early warning: do the fluctuations of a series grow larger and slower over time?
 
-As utilisation nears 1 the recovery gain `gamma (1 - u)^2` vanishes and a regime's contradiction
-returns more slowly after each disturbance: its variance and its lag-1 autocorrelation rise (Wissel
-1984; Scheffer et al. 2009, Nature 461:53). Both are taken over a rolling window after detrending,
-their trends measured by Kendall's tau, and tau held against stationary series that went through the
-same steps (Dakos et al. 2012, PLoS ONE 7:e41010). Theory, section 6. How often such an alarm is
-false, and how often none comes, is in docs/collapse.md: it is no forecast.
+As utilisation approaches 1, the recovery gain `gamma (1 - u)^2` approaches 0, and a regime's
+contradiction returns more slowly after each disturbance. Its variance and its lag-1 autocorrelation
+then rise (Wissel 1984; Scheffer et al. 2009, Nature 461:53). Both are computed over a rolling
+window after detrending. Their trends are measured by Kendall's tau, which is compared with that of
+stationary series treated in the same way (Dakos et al. 2012, PLoS ONE 7:e41010). Theory, section 6.
+docs/collapse.md gives the rates of false and of missed alarms; an alarm is not a forecast.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from scipy.optimize import root_scalar
 from scipy.signal import lfilter
 
 QUARTILE = 0.25 / 0.675
-"""Standard deviation of the kernel over its bandwidth: its quartiles lie at a quarter of it."""
+"""Standard deviation of the kernel per bandwidth: the quartiles are at a quarter bandwidth."""
 
 STEADIEST, SLOWEST = -0.95, 0.999
-"""Range of lag-1 autocorrelations of the stationary series."""
+"""Range of the lag-1 autocorrelation of the stationary series."""
 
 
 class Indicators(NamedTuple):
@@ -33,14 +33,14 @@ class Indicators(NamedTuple):
 
 
 class Trends(NamedTuple):
-    """How the indicators of one series rise.
+    """Trends of the indicators of one series.
 
     Attributes:
-        variance: Kendall's tau with time, -1 to 1.
-        autocorrelation: Kendall's tau with time, -1 to 1.
-        p_variance: chance of a tau as high in a stationary series.
-        p_autocorrelation: chance of a tau as high in a stationary series.
-        memory: lag-1 autocorrelation of that series.
+        variance: Kendall's tau of the variance with time, -1 to 1.
+        autocorrelation: Kendall's tau of the autocorrelation with time, -1 to 1.
+        p_variance: probability of a tau of the variance as high in a stationary series.
+        p_autocorrelation: probability of a tau of the autocorrelation as high in such a series.
+        memory: lag-1 autocorrelation of the stationary series.
     """
 
     variance: float
@@ -53,10 +53,11 @@ class Trends(NamedTuple):
 def detrend(
     series: Float[np.ndarray, "*run time"], *, bandwidth: float = 0.2
 ) -> Float[np.ndarray, "*run time"]:
-    """What is left of equally spaced series after a Gaussian kernel's smooth is taken off.
+    """Subtract a Gaussian kernel smooth from equally spaced series.
 
     Args:
-        bandwidth: in (0, 1], as a share of the series; the kernel's quartiles lie at a quarter of
+        series: one series, or several along the first axes.
+        bandwidth: in (0, 1], as a share of the series; the kernel's quartiles are at a quarter of
             it. Ends are reflected.
     """
     if not 0 < bandwidth <= 1:
@@ -70,8 +71,8 @@ def rolling_indicators(
 ) -> Indicators:
     """Variance (over w - 1) and lag-1 correlation of each run of w = `window` x length points.
 
-    The correlation is Pearson's, of the window's last w - 1 points with its first. NaN where a
-    window does not vary.
+    Pearson's correlation between the last w - 1 and the first w - 1 points of the window. NaN if
+    the window is constant.
 
     Raises:
         ValueError: For windows of fewer than 3 points.
@@ -82,7 +83,7 @@ def rolling_indicators(
         raise ValueError(
             f"window = {window} of {length} points is {wide}; at least 3 and at most all are needed"
         )
-    # sums over windows lose digits to a large mean
+    # subtract the mean first: sums over windows lose digits if it is large
     x = series - series.mean(axis=-1, keepdims=True)
     mean, square = _sums(x, wide) / wide, _sums(x * x, wide)
     variance = (square - wide * mean**2) / (wide - 1)
@@ -115,14 +116,18 @@ def find_trends(
 ) -> Trends:
     """Trends of both indicators and their p-values against stationary first-order series.
 
-    The stationary series are first-order autoregressions whose memory is such that, *detrended with
-    this kernel*, they have the lag-1 autocorrelation of the detrended series; they then go through
-    the same detrending and windows. Without that the filter shortens the memory, trends by chance
-    look rarer than they are, and alarms are false too often.
+    The stationary series are first-order autoregressions. Their memory is chosen such that, *after
+    detrending with this kernel*, they have the lag-1 autocorrelation of the detrended series. They
+    then go through the same detrending and windows. A memory taken directly from the detrended
+    series would be too short, because detrending shortens it; chance trends would look rarer than
+    they are, and there would be too many false alarms.
 
     Args:
         series: equally spaced, without gaps, before any transition.
-        surrogates: stationary series drawn; p is (1 + as high) / (1 + surrogates).
+        rng: source of the stationary series.
+        bandwidth: of the detrending, as a share of the series.
+        window: of the indicators, as a share of the series.
+        surrogates: number k of stationary series; p is (1 + number with as high a tau) / (1 + k).
 
     Raises:
         ValueError: For a series that is not finite, or constant.
@@ -134,7 +139,7 @@ def find_trends(
         )
     rest = detrend(series, bandwidth=bandwidth)
     if np.ptp(rest) == 0:
-        raise ValueError("series: constant; indicators of it mean nothing")
+        raise ValueError("series: constant; its indicators are undefined")
     seen = rolling_indicators(rest, window=window)
     taus = [float(kendall_tau(indicator)) for indicator in seen]
     memory = _memory(rest, bandwidth)
