@@ -29,7 +29,6 @@ from throffer.series._growth import (
 )
 from throffer.series._hawkes import Hawkes
 from throffer.series._hawkes_fit import (
-    Bounded,
     HawkesFit,
     branching_interval,
     compare_backgrounds,
@@ -44,7 +43,6 @@ from throffer.series._links import Links, contention, edges, links, ring
 from throffer.series._load_sharing import share_load
 from throffer.series._lppl import Lppl, LpplDiagnostic, diagnose_lppl, fit_lppl
 from throffer.series._passage import (
-    Estimate,
     Passage,
     expected_breaks,
     fit_passage,
@@ -71,12 +69,10 @@ from throffer.series._warning import (
 
 __all__ = [
     "Background",
-    "Bounded",
     "Bursts",
     "DatedEvents",
     "DatedFit",
     "DragonKings",
-    "Estimate",
     "EventSeries",
     "Exponential",
     "Goodness",
