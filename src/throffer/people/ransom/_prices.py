@@ -8,13 +8,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import polars as pl
-from jaxtyping import Float, Int
-from scipy.stats import t as student
+from jaxtyping import Float
 
 from throffer.people.ransom._openings import FACTS, apply_rules, read_openings, read_outcomes
-
-LEVEL = 0.95
-"""Level of the intervals."""
+from throffer.stats import Interval, cluster_jackknife, student_quantile
 
 LEAST = 3
 """Rows that must have, and must lack, a fact before its effect is estimated."""
@@ -27,75 +24,17 @@ the two are independent the instrument overshoots, so that the two bracket the e
 independent and the bracket may be too narrow."""
 
 
-class Effect(NamedTuple):
-    """A coefficient with its interval over groups of attackers.
-
-    NaN throughout where too few chats show or lack the fact; NaN ends where one group alone
-    determines the coefficient.
-    """
-
-    value: float
-    low: float
-    high: float
-
-
-UNKNOWN = Effect(math.nan, math.nan, math.nan)
-
-
 class Regression(NamedTuple):
-    """Rows and groups behind a regression, rows left out for a null, and effects by term."""
+    """Rows and groups behind a regression, rows left out for a null, and effects by term.
+
+    An effect is a coefficient with its interval over groups of attackers: unknown where too few
+    chats show or lack the fact, without ends where one group alone determines the coefficient.
+    """
 
     rows: int
     groups: int
     left_out: int
-    effects: dict[str, Effect]
-
-
-class Jackknife(NamedTuple):
-    """Coefficients, standard errors over clusters, and their degrees of freedom."""
-
-    coefficients: Float[np.ndarray, "term"]
-    errors: Float[np.ndarray, "term"]
-    freedom: int
-
-
-def cluster_jackknife(
-    design: Float[np.ndarray, "row term"],
-    outcome: Float[np.ndarray, "row"],
-    cluster: Int[np.ndarray, "row"],
-    instruments: Float[np.ndarray, "row term"] | None = None,
-) -> Jackknife:
-    """Least squares, or instrumental variables, with a jackknife over whole clusters.
-
-    V = (G - 1)/G sum_g (b_g - b)(b_g - b)', b_g without cluster g, and G - 1 degrees of freedom:
-    CV3 of MacKinnon, Nielsen and Webb 2023 (Cluster-robust inference, J. Econometrics 232:272),
-    which they advise for few clusters of unequal size. An error is NaN where a coefficient is not
-    determined without one of the clusters, as for a fact that one group alone shows.
-
-    Args:
-        instruments: one for each term, b = (Z'X)^-1 Z'y; default the terms themselves.
-    """
-    by = design if instruments is None else instruments
-
-    def solve(kept: np.ndarray) -> Float[np.ndarray, "term"]:
-        return _solve(by[kept].T @ design[kept], by[kept].T @ outcome[kept])
-
-    names = np.unique(cluster)
-    whole = solve(np.ones(len(cluster), dtype=bool))
-    without = np.array([solve(cluster != name) for name in names])
-    spread = ((without - whole) ** 2).sum(axis=0) * (len(names) - 1) / len(names)
-    return Jackknife(whole, np.sqrt(spread), len(names) - 1)
-
-
-def _solve(
-    moments: Float[np.ndarray, "term term"], target: Float[np.ndarray, "term"]
-) -> Float[np.ndarray, "term"]:
-    """Solution of square equations; NaN for every coefficient that they leave open."""
-    left, singular, basis = np.linalg.svd(moments)
-    rank = int((singular > singular[0] * 1e-11).sum())
-    values = basis[:rank].T @ ((left[:, :rank].T @ target) / singular[:rank])
-    open_ = (np.abs(basis[rank:]) > 1e-8).any(axis=0)
-    return np.where(open_, np.nan, values)
+    effects: dict[str, Interval]
 
 
 def regress(
@@ -136,17 +75,19 @@ def regress(
         group,
         terms_of([terms[name] for name in used]),
     )
-    half = float(student.ppf((1 + LEVEL) / 2, fit.freedom)) * fit.errors
+    half = student_quantile(fit.freedom) * fit.errors
+    alone = "one group alone determines it"
     effects = {
-        name: Effect(float(value), float(value - margin), float(value + margin))
+        name: Interval.of(float(value), float(value - margin), float(value + margin), why=alone)
         # without `within` the last coefficient is the intercept
         for name, value, margin in zip(used, fit.coefficients, half, strict=False)
     }
+    few = Interval.unknown(f"fewer than {LEAST} rows show it, or lack it")
     return Regression(
         rows=known.height,
         groups=len(np.unique(group)),
         left_out=frame.height - known.height,
-        effects={name: effects.get(name, UNKNOWN) for name in terms},
+        effects={name: effects.get(name, few) for name in terms},
     )
 
 
@@ -194,21 +135,25 @@ was estimated."""
 Verdict = Literal["as predicted", "against", "open", "not estimated"]
 
 
-def judge(effect: Effect, region: tuple[float, float]) -> Verdict:
+def judge(effect: Interval, region: tuple[float, float]) -> Verdict:
     """Whether the interval of an effect lies inside or outside the predicted region.
 
-    ```python
-    >>> judge(Effect(0.6, 0.4, 0.9), (1, math.inf)), judge(Effect(0.2, -0.1, 0.5), (0, math.inf))
-    ('against', 'open')
+    Args:
+        effect: an effect with its interval.
+        region: both ends of the region; infinite for an open one.
 
-    ```
+    Example:
+        >>> judge(Interval(estimate=0.6, low=0.4, high=0.9), (1, math.inf))
+        'against'
+        >>> judge(Interval(estimate=0.2, low=-0.1, high=0.5), (0, math.inf))
+        'open'
     """
-    low, high = region
-    if math.isnan(effect.low):
+    least, most = region
+    if effect.low is None or effect.high is None:
         return "not estimated"
-    if effect.high < low or effect.low > high:
+    if effect.high < least or effect.low > most:
         return "against"
-    return "as predicted" if low < effect.low and effect.high < high else "open"
+    return "as predicted" if least < effect.low and effect.high < most else "open"
 
 
 def ransom_frame(folder: Path | None = None) -> pl.DataFrame:
