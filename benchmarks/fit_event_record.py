@@ -19,7 +19,6 @@ import polars as pl
 
 from throffer.record._series import dispute_onsets, incident_dates
 from throffer.series import (
-    Bounded,
     DatedEvents,
     compare_growth,
     curvature_interval,
@@ -31,6 +30,7 @@ from throffer.series import (
     relaxation,
     spread_dates,
 )
+from throffer.stats import Interval
 from throffer.structure import write_whole
 
 OUT = Path("docs/measured/event_record.json")
@@ -58,9 +58,9 @@ def dated(table: pl.DataFrame, start: float, end: float, mark: str | None = None
     )
 
 
-def plain(interval: Bounded) -> dict[str, Any]:
+def plain(interval: Interval) -> dict[str, Any]:
     """An interval as a mapping."""
-    return interval._asdict()
+    return interval.model_dump()
 
 
 def fit_backgrounds(

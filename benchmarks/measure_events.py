@@ -15,11 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.stats import binomtest
 
 from throffer.series import (
     Background,
-    Bounded,
     EventSeries,
     Exponential,
     GrowthFit,
@@ -36,6 +34,7 @@ from throffer.series import (
     relaxation,
     simulate_hawkes,
 )
+from throffer.stats import Interval, wilson
 from throffer.structure import write_whole
 
 OUT = Path("docs/measured/events.json")
@@ -103,11 +102,11 @@ def share(hits: int, of: int) -> dict[str, Any]:
     """A share with its Wilson interval."""
     if not of:
         return {"share": None, "of": 0, "why": "none came"}
-    interval = binomtest(int(hits), of).proportion_ci(method="wilson")
+    interval = wilson(hits, of)
     return {"share": hits / of, "low": interval.low, "high": interval.high, "of": of}
 
 
-def held(interval: Bounded, truth: float) -> bool:
+def held(interval: Interval, truth: float) -> bool:
     """Whether an interval holds the truth; an open end holds everything on its side."""
     above = interval.low is None or interval.low <= truth
     return above and (interval.high is None or truth <= interval.high)
@@ -214,7 +213,7 @@ def measure_lppl(repeats: int) -> dict[str, Any]:
     for noise in ("white", "random walk"):
         fits = [fit_lppl(*plant_lppl(rng, noise=noise)) for _ in range(repeats)]
         qualified = [fit for fit in fits if fit.qualifies]
-        errors = [fit.critical_time.estimate - 1.1 for fit in qualified]
+        errors = [fit.critical_time.value - 1.1 for fit in qualified]
         planted[noise] = {
             "covered": share(sum(held(fit.critical_time, 1.1) for fit in fits), repeats),
             "qualifies": share(len(qualified), repeats),

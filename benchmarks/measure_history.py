@@ -188,7 +188,8 @@ def calibrate(frame: pl.DataFrame) -> None:
         )
         for varied in (False, True):
             fit = fit_passage(table, varied=varied)
-            cells = [f"{e.estimate:.2f} ({e.low:.2f} to {e.high:.2f})" for e in fit[: 3 + varied]]
+            parts = (fit.recovery, fit.margin, fit.start, fit.spread)[: 3 + varied]
+            cells = ["{:.2f} ({:.2f} to {:.2f})".format(e.value, *e.ends) for e in parts]
             cells += [] if varied else ["taken as 0"]
             kind = "varied" if varied else "alike"
             print(
@@ -211,10 +212,10 @@ def compare(years: np.ndarray, breaks: np.ndarray, fit: Passage) -> None:
     """Observed and expected breaks by age."""
     p = expected_breaks(
         np.arange(years.size, dtype=float),
-        recovery=fit.recovery.estimate,
-        margin=fit.margin.estimate,
-        start=fit.start.estimate,
-        spread=fit.spread.estimate,
+        recovery=fit.recovery.value,
+        margin=fit.margin.value,
+        start=fit.start.value,
+        spread=fit.spread.value,
     )
     for low, high in ((0, 0), (1, 1), (2, 4), (5, 9), (10, 19), (20, 39), (40, OLDEST)):
         ages = slice(low, high + 1)
@@ -226,16 +227,12 @@ def compare(years: np.ndarray, breaks: np.ndarray, fit: Passage) -> None:
 
 def implied(fit: Passage) -> None:
     """gamma for assumed utilisations, and k tau for assumed lags against the overshoot wall."""
+    (least, most), likely = fit.recovery.ends, fit.recovery.value
     for u in (0.3, 0.6, 0.9):
-        low, middle, high = (
-            value / (1 - u) ** 2
-            for value in (fit.recovery.low, fit.recovery.estimate, fit.recovery.high)
-        )
+        low, middle, high = (value / (1 - u) ** 2 for value in (least, likely, most))
         print(f"  assumed u {u}: gamma {middle:.2f} ({low:.2f} to {high:.2f}) per year")
     for lag in (1.0, 4.0, 10.0):
-        low, middle, high = (
-            value * lag for value in (fit.recovery.low, fit.recovery.estimate, fit.recovery.high)
-        )
+        low, middle, high = (value * lag for value in (least, likely, most))
         print(f"  assumed tau {lag:g} years: k tau {middle:.2f} ({low:.2f} to {high:.2f})")
 
 

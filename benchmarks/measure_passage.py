@@ -18,7 +18,7 @@ import numpy as np
 from scipy.stats import norm
 
 from throffer.series import LifeTable, Passage, fit_passage, passage_survival
-from throffer.stats import wilson
+from throffer.stats import Interval, wilson
 
 COUNTRIES, YEARS, OLDEST = 191, 79, 60
 
@@ -99,6 +99,17 @@ def main() -> None:
             )
 
 
+def parts(fit: Passage) -> tuple[Interval, ...]:
+    """Its parameters, in the order of `Truth`."""
+    return fit.recovery, fit.margin, fit.start, fit.spread
+
+
+def covers(found: Interval, truth: float) -> bool:
+    """Whether an interval holds the truth; one without ends does not."""
+    low, high = found.ends
+    return low <= truth <= high
+
+
 def row(name: str, truth: Truth, varied: bool, fits: list[Passage]) -> str:
     """Coverage of each parameter with its Wilson interval; no interval counts as none."""
     cells = []
@@ -106,13 +117,12 @@ def row(name: str, truth: Truth, varied: bool, fits: list[Passage]) -> str:
         if place == 3 and not (varied and planted):
             cells.append("")
             continue
-        hits = sum(fit[place].low <= planted <= fit[place].high for fit in fits)  # type: ignore[union-attr]
+        hits = sum(covers(parts(fit)[place], planted) for fit in fits)
         found = wilson(hits, len(fits))
         cells.append(f"{found.estimate:.2f} ({found.low:.2f} to {found.high:.2f})")
-    open_ends = sum(not np.isfinite(fit.recovery.low) for fit in fits)
+    open_ends = sum(fit.recovery.low is None for fit in fits)
     medians = ", ".join(
-        f"{np.median([fit[place].estimate for fit in fits]):.2f}"  # type: ignore[union-attr]
-        for place in range(3 + varied)
+        f"{np.median([parts(fit)[place].value for fit in fits]):.2f}" for place in range(3 + varied)
     )
     kind = "varied" if varied else "alike"
     none = f"; no interval in {open_ends}" if open_ends else ""

@@ -86,9 +86,11 @@ def society(scores: np.ndarray, part: float) -> System:
 def row(part: float, reach: float, each: Plurality) -> str:
     """One line of the table."""
     cells = [
-        f"{e.estimate:.3f} ({e.low:.3f} to {e.high:.3f})" for e in (each.fallen, each.together)
+        f"{e.estimate:.3f} ({e.ends[0]:.3f} to {e.ends[1]:.3f})"
+        for e in (each.fallen, each.together)
     ]
-    bunch = f"{each.bunching.estimate:.1f} ({each.bunching.low:.1f} to {each.bunching.high:.1f})"
+    low, high = each.bunching.ends
+    bunch = f"{each.bunching.value:.1f} ({low:.1f} to {high:.1f})"
     return (
         f"| {part} | {reach:g} | {each.moved} | {each.utilisation:.2f} | {each.shared:.2f} | "
         f"{cells[0]} | {cells[1]} | {bunch} |"

@@ -12,8 +12,8 @@ from throffer.amplify import (
     System,
     compare_plurality,
     constant_loss,
-    move_together,
     equilibrium_of,
+    move_together,
     shared_response,
 )
 from throffer.series import links

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from throffer.people import PeopleBin, load_games, load_people, pool_signs
-from throffer.people.games._tables import Bounds
+from throffer.stats import Interval
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "people.md").read_text("utf-8")
@@ -63,7 +63,7 @@ def veto_row(place: int) -> str:
     )
 
 
-def _signed(bounds: Bounds, digits: int = 4) -> str:
+def _signed(bounds: Interval, digits: int = 4) -> str:
     low, high = (f"{end:+.{digits}f}" for end in (bounds.low, bounds.high))
     return f"{bounds.estimate:+.{digits}f} ({low} to {high})"
 
@@ -76,7 +76,7 @@ ROWS = [
 ]
 
 
-def _plain(bounds: Bounds, digits: int) -> str:
+def _plain(bounds: Interval, digits: int) -> str:
     number, low, high = (
         f"{value:.{digits}f}".removeprefix("0")
         for value in (bounds.estimate, bounds.low, bounds.high)
@@ -109,8 +109,8 @@ def veto_means() -> list[str]:
     ]
 
 
-def _bounds(bin_: PeopleBin) -> Bounds:
-    return Bounds(estimate=bin_.rate, low=bin_.interval_low, high=bin_.interval_high)
+def _bounds(bin_: PeopleBin) -> Interval:
+    return Interval(estimate=bin_.rate, low=bin_.interval_low, high=bin_.interval_high)
 
 
 @pytest.mark.parametrize("number", [*means(), *veto_means()])

@@ -10,10 +10,8 @@ import pytest
 from throffer.people import ransom_table
 from throffer.people.ransom import (
     FACTS,
-    Effect,
     RansomTable,
     apply_rules,
-    cluster_jackknife,
     fit_ransoms,
     judge,
     load_ransoms,
@@ -22,6 +20,7 @@ from throffer.people.ransom import (
     regress,
 )
 from throffer.people.ransom._openings import NAMED, RESTORE, SHOWN, _timed
+from throffer.stats import Interval
 
 PAGE = Path(__file__).parents[2] / "docs" / "record" / "ransom.md"
 
@@ -34,28 +33,6 @@ def frame(folder: Path) -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def table(folder: Path) -> RansomTable:
     return ransom_table(folder)
-
-
-def test_the_jackknife_of_a_mean_over_rows_is_its_standard_error() -> None:
-    # mean 3; without each row 4, 3.5, 1.5; 2/3 (1 + 0.25 + 2.25) = 7/3 = s^2 / 3 with s^2 = 7
-    fit = cluster_jackknife(np.ones((3, 1)), np.array([1.0, 2.0, 6.0]), np.array([1, 2, 3]))
-    assert fit.coefficients[0] == pytest.approx(3)
-    assert fit.errors[0] == pytest.approx(math.sqrt(7 / 3))
-    assert fit.freedom == 2
-
-
-def test_rows_that_only_repeat_their_cluster_add_no_precision() -> None:
-    values, cluster = np.array([1.0, 2.0, 6.0]), np.array([1, 2, 3])
-    once = cluster_jackknife(np.ones((3, 1)), values, cluster)
-    often = cluster_jackknife(np.ones((12, 1)), np.tile(values, 4), np.tile(cluster, 4))
-    assert often.errors[0] == pytest.approx(once.errors[0])
-
-
-def test_an_effect_that_one_cluster_alone_carries_has_no_error() -> None:
-    design = np.column_stack([np.ones(6), [1.0, 0, 0, 0, 0, 0]])
-    fit = cluster_jackknife(design, np.arange(6.0), np.array([1, 1, 2, 2, 3, 3]))
-    assert fit.coefficients[1] == pytest.approx(0 - 3)
-    assert np.isnan(fit.errors[1])
 
 
 def planted(rng: np.random.Generator, groups: int = 12) -> pl.DataFrame:
@@ -77,18 +54,19 @@ def test_intervals_cover_planted_effects_with_few_unequal_groups() -> None:
     covered = []
     for _ in range(150):
         effect = regress(planted(rng), "y", {"x": "x", "fact": "fact"}).effects["fact"]
-        covered.append(effect.low < 2 < effect.high)
+        low, high = effect.ends
+        covered.append(low < 2 < high)
     assert 0.92 <= np.mean(covered) <= 0.995
 
 
 def test_a_coding_with_errors_draws_to_zero_and_a_second_one_mends_it() -> None:
     rng = np.random.default_rng(4)
     frame = planted(rng, groups=400)
-    alone = regress(frame, "y", {"x": "x", "first": "first"}).effects["first"].value
+    alone = regress(frame, "y", {"x": "x", "first": "first"}).effects["first"].estimate
     mended = regress(frame, "y", {"x": "x", "first": "second"}).effects["first"]
     # with 15 % errors in each: slope 2 (1 - 2 0.15) = 1.4; instrument 2 / (1 - 2 0.15) = 2.86
     assert alone == pytest.approx(1.4, abs=0.15)
-    assert mended.value == pytest.approx(2 / 0.7, abs=0.3)
+    assert mended.estimate == pytest.approx(2 / 0.7, abs=0.3)
 
 
 def test_within_groups_differences_between_groups_have_no_effect() -> None:
@@ -100,7 +78,7 @@ def test_within_groups_differences_between_groups_have_no_effect() -> None:
         }
     )
     fit = regress(frame, "y", {"x": "x"}, within=True)
-    assert fit.effects["x"].value == pytest.approx(1)
+    assert fit.effects["x"].estimate == pytest.approx(1)
     # the chat that is alone in its group compares with nothing
     assert (fit.rows, fit.groups) == (8, 2)
 
@@ -108,7 +86,15 @@ def test_within_groups_differences_between_groups_have_no_effect() -> None:
 def test_a_fact_that_two_rows_show_is_not_estimated() -> None:
     rng = np.random.default_rng(5)
     frame = planted(rng).with_columns(rare=pl.int_range(pl.len()) < 2)
-    assert math.isnan(regress(frame, "y", {"x": "x", "rare": "rare"}).effects["rare"].value)
+    rare = regress(frame, "y", {"x": "x", "rare": "rare"}).effects["rare"]
+    assert (rare.estimate, rare.why) == (None, "fewer than 3 rows show it, or lack it")
+
+
+def test_an_effect_that_one_group_alone_shows_has_no_interval() -> None:
+    frame = planted(np.random.default_rng(8)).with_columns(own=pl.col("group") == "g3")
+    own = regress(frame, "y", {"x": "x", "own": "own"}).effects["own"]
+    assert own.estimate is not None
+    assert (own.low, own.high, own.why) == (None, None, "one group alone determines it")
 
 
 def test_rows_with_a_null_are_left_out_and_counted() -> None:
@@ -130,7 +116,7 @@ def test_rows_with_a_null_are_left_out_and_counted() -> None:
 def test_verdicts_compare_the_interval_with_the_predicted_region(
     ends: tuple[float, float], verdict: str
 ) -> None:
-    assert judge(Effect(sum(ends) / 2, *ends), (0, math.inf)) == verdict
+    assert judge(Interval.of(sum(ends) / 2, *ends), (0, math.inf)) == verdict
 
 
 @pytest.mark.parametrize(
@@ -197,7 +183,7 @@ def test_prices_rise_less_than_demands_whichever_way_facts_are_coded(frame: pl.D
     for coding in ("reading", "rules", "both"):
         for within in (False, True):
             effect = fit_ransoms(frame, "price", coding, within=within).effects["demand"]
-            assert effect.high < 1
+            assert effect.ends[1] < 1
 
 
 def test_the_page_prints_the_numbers_of_the_table() -> None:

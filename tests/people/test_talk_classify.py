@@ -55,8 +55,8 @@ def test_an_act_with_a_word_of_its_own_is_found_in_unseen_dialogues(
 ) -> None:
     held_out, population, codes, dialogue = found
     quality = judge_predictions(held_out[:, 0], codes[:, :, 0], dialogue, resamples=50)
-    assert quality.precision.value > 0.95
-    assert quality.recall.value > 0.95
+    assert quality.precision.estimate > 0.95
+    assert quality.recall.estimate > 0.95
     assert population[:, 0].mean() == pytest.approx(0.3, abs=0.05)
 
 
@@ -67,7 +67,7 @@ def test_acts_that_only_the_dialogues_name_or_nothing_predicts_are_not_learned(
     held_out, _, codes, dialogue = found
     quality = judge_predictions(held_out[:, act], codes[:, :, act], dialogue, resamples=200)
     assert quality.skill.low < 0.02
-    assert quality.calibration_error.value < 0.1
+    assert quality.calibration_error.estimate < 0.1
 
 
 def test_an_act_with_three_messages_gets_no_classifier(found: tuple[np.ndarray, ...]) -> None:

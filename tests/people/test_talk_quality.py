@@ -1,7 +1,5 @@
 """Quality of predictions, compared with scikit-learn and with results worked by hand."""
 
-import math
-
 import numpy as np
 import pytest
 from sklearn.metrics import brier_score_loss, f1_score, precision_score, recall_score
@@ -26,7 +24,7 @@ def test_measures_are_those_of_another_library_with_every_code_a_trial() -> None
         (found.f1, f1_score(truth, predicted >= 0.5, sample_weight=trials)),
         (found.brier, brier_score_loss(truth, predicted, sample_weight=trials)),
     ):
-        assert mine.value == pytest.approx(theirs)
+        assert mine.estimate == pytest.approx(theirs)
 
 
 def test_calibration_error_by_hand() -> None:
@@ -34,21 +32,21 @@ def test_calibration_error_by_hand() -> None:
     found = judge_predictions(
         np.array([0.3, 0.3, 0.9, 0.9]), np.array([[0.0, 1, 1, 0]]), np.arange(4), resamples=10
     )
-    assert found.calibration_error.value == pytest.approx(0.5 * 0.2 + 0.5 * 0.4)
+    assert found.calibration_error.estimate == pytest.approx(0.5 * 0.2 + 0.5 * 0.4)
 
 
 def test_true_probabilities_have_skill_and_a_small_calibration_error() -> None:
     chance, codes, dialogue, _ = drawn(2, many=4000)
     found = judge_predictions(chance, codes, dialogue, resamples=100)
     assert found.skill.low > 0.2
-    assert found.calibration_error.value < 0.03
+    assert found.calibration_error.estimate < 0.03
 
 
 def test_predictions_that_know_only_the_rate_have_no_skill() -> None:
     _, codes, dialogue, _ = drawn(3)
     found = judge_predictions(np.full(400, codes.mean()), codes, dialogue, resamples=10)
-    assert found.skill.value == pytest.approx(0, abs=1e-9)
-    assert math.isnan(found.precision.value)
+    assert found.skill.estimate == pytest.approx(0, abs=1e-9)
+    assert found.precision.estimate is None
 
 
 def test_four_hits_of_four_do_not_make_precision_certain() -> None:

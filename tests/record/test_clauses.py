@@ -1,13 +1,10 @@
 """Splitting and coding legal text: example clauses, and agreement computed by hand."""
 
-import math
-
 import polars as pl
 import pytest
-from sklearn.metrics import cohen_kappa_score
 
 from throffer.record.clauses import CLAUSES, as_clauses, clause_episodes, count_words, segment
-from throffer.record.clauses._agreement import compare, fingerprint, kappa
+from throffer.record.clauses._agreement import compare, fingerprint
 
 
 def coded(text: str, *, law: bool, parties: tuple[str, ...] = ()) -> list[dict]:
@@ -161,13 +158,6 @@ def test_words_are_counted_in_lower_case_and_by_beginning() -> None:
         **{"words": 6, "shall": 2, "must": 0, "may": 0, "rights": 2, "terminat": 0},
         **{"penal": 1, "shall not": 1},
     }
-
-
-def test_kappa_is_that_of_another_library() -> None:
-    first, second = list("aabbbcacab"), list("abbbbcaaab")
-    assert kappa(first, second) == pytest.approx(cohen_kappa_score(first, second))
-    assert math.isnan(kappa("aaa", "aaa"))
-    assert math.isnan(kappa([], []))
 
 
 def test_agreement_by_hand() -> None:

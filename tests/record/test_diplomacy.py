@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from tests.record.printed import with_interval
-from throffer.record import Raw, cluster, code_source, diplomacy, fit_logit, rates, wilson
+from throffer.record import Raw, cluster, code_source, diplomacy, rates
+from throffer.stats import fit_logit, wilson
 
 # delta bin, lies, n, P(lie), 95 % Wilson
 LIES = """
@@ -91,14 +92,14 @@ def test_lies_by_sign_of_the_score_difference(messages: pl.DataFrame) -> None:
 def test_lies_rise_with_the_score_difference(messages: pl.DataFrame) -> None:
     delta, lie = messages["delta"].to_numpy(), messages["lie"].to_numpy().astype(float)
     fit = fit_logit(np.stack([np.ones(len(delta)), delta], axis=1), lie)
-    assert [f"{value:.4f}" for value in (*fit.coefficients, fit.errors[1])] == [
+    assert [f"{value:.4f}" for value in (*fit.estimate, fit.errors[1])] == [
         "-3.0021",
         "0.1650",
         "0.0132",
     ]
     games = messages["game"].to_dummies().to_numpy().astype(float)
     within = fit_logit(np.column_stack([delta, games]), lie)
-    assert f"{within.coefficients[0]:.4f} {within.errors[0]:.4f}" == "0.1458 0.0132"
+    assert f"{within.estimate[0]:.4f} {within.errors[0]:.4f}" == "0.1458 0.0132"
 
 
 def test_slope_over_whole_games_is_as_uncertain_as_the_reference(messages: pl.DataFrame) -> None:
@@ -110,8 +111,8 @@ def test_slope_over_whole_games_is_as_uncertain_as_the_reference(messages: pl.Da
     draws = np.random.default_rng(1).multinomial(12, np.full(12, 1 / 12), size=2000)
     slopes = [
         fit_logit(
-            rows, event, np.concatenate([lies * draw[game], honest * draw[game]])
-        ).coefficients[1]
+            rows, event, weight=np.concatenate([lies * draw[game], honest * draw[game]])
+        ).estimate[1]
         for draw in draws
     ]
     # 0.044 to 0.249 in the reference, itself a bootstrap with its own draws

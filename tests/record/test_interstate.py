@@ -6,7 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from throffer.record import SOURCES, Raw, code_source, interstate, rates, wilson
+from throffer.record import SOURCES, Raw, code_source, interstate, rates
+from throffer.stats import wilson
 
 RATIOS = [1.5, 3.0, 10.0, 30.0, 100.0]
 SHARES = [0.05, 0.1, 0.25, 0.4, 0.6, 0.75, 0.9, 0.95]
@@ -67,7 +68,7 @@ def test_disputes_by_ratio_of_capabilities(dyads: pl.DataFrame) -> None:
     for _, k, n, rate in rates(dyads, "band", "any").rows():
         members = dyads.filter(pl.col("band") == len(lines))
         levels = [(members["level"] == level).sum() / n for level in range(2, 6)]
-        numbers = [rate, *wilson(k, n), *levels]
+        numbers = [rate, *wilson(k, n).ends, *levels]
         lines.append(" ".join([str(n), str(k), *(f"{value:.5f}"[1:] for value in numbers)]))
     assert lines == BANDS.split("\n")[1:-1]
     counts = [(dyads["level"] == level).sum() for level in range(2, 6)]
@@ -140,8 +141,8 @@ def test_who_begins_by_share_of_capabilities(directed: pl.DataFrame) -> None:
         members = directed.filter((pl.col("band") == place) & pl.col("begun"))
         levels = "/".join(str((members["level"] == level).sum()) for level in range(2, 6))
         answered = members["response"].sum()
-        chance = [f"{value:.5f}"[1:] for value in (rate, *wilson(k, n))]
-        answers = [f"{value:.3f}"[1:] for value in (answered / k, *wilson(answered, k))]
+        chance = [f"{value:.5f}"[1:] for value in (rate, *wilson(k, n).ends)]
+        answers = [f"{value:.3f}"[1:] for value in (answered / k, *wilson(answered, k).ends)]
         lines.append(" ".join([str(n), str(k), *chance, levels, *answers]))
     assert lines == INITIATIONS.split("\n")[1:-1]
     assert directed["begun"].sum() == 2403
@@ -208,7 +209,7 @@ def test_disputes_by_regime(raw: Raw, dyads: pl.DataFrame) -> None:
         "186/21487",
     ]
     assert [f"{rate:.4f}" for rate in table["rate"]] == ["0.0249", "0.0228", "0.0087"]
-    assert [f"{end:.4f}" for end in wilson(186, 21487)] == ["0.0075", "0.0100"]
+    assert [f"{end:.4f}" for end in wilson(186, 21487).ends] == ["0.0075", "0.0100"]
     fought = both.filter(pl.col("level") >= 4).group_by("democracies").len().sort("democracies")
     assert fought["len"].to_list() == [778, 637, 99]
 

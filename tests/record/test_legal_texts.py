@@ -6,10 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from throffer.record import SOURCES, Coded, wilson
+from throffer.record import SOURCES, Coded
 from throffer.record.clauses import count_words
 from throffer.record.clauses._agreement import Agreement, compare, load_readings
 from throffer.record.sources import constitutions, contracts_cuad
+from throffer.stats import Interval, wilson
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,7 +68,7 @@ def test_the_card_of_contracts_prints_intervals(folder: Path) -> None:
     card = (ROOT / "docs" / "record" / "contracts_cuad.md").read_text("utf-8")
     for name in YES:
         count = (answers[name] == "Yes").sum()
-        low, high = wilson(count, answers.height)
+        low, high = wilson(count, answers.height).ends
         row = f"| {count} | {count / answers.height:.3f} | {low:.3f} to {high:.3f} |"
         assert row.replace("0.", ".") in card
 
@@ -126,8 +127,8 @@ def test_the_documentation_prints_how_well_the_coder_reads(
 
 
 def print_agreement(name: str, found: Agreement) -> str:
-    def share(count: int, total: int, interval: tuple[float, float]) -> str:
-        low, high = interval
+    def share(count: int, total: int, interval: Interval) -> str:
+        low, high = interval.ends
         return f"{count}/{total} = {count / total:.2f} [{low:.2f}, {high:.2f}]"
 
     precision = share(found.found, found.said, found.precision_interval)

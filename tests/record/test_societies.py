@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 from scipy.stats import spearmanr
 
-from throffer.record import SOURCES, cluster_intervals, code_source, rates
+from throffer.record import SOURCES, code_source, rates
 from throffer.record.sources import ai_incidents, regimes, values
+from throffer.stats import cluster_intervals
 
 ROOT = Path(__file__).parents[2]
 
@@ -80,9 +81,10 @@ def intervals(frame: pl.DataFrame, by: str, country: str, event: str) -> list[st
     )
     trials = trials.select(counts.columns)
     found = cluster_intervals(counts.to_numpy(), trials.to_numpy(), resamples=2000, seed=1)
+    ends = [each.ends for each in found]
     return [
         f"| {k:,.0f} | {n:,.0f} | {k / n:.4f} | {low:.4f} to {high:.4f} |".replace("0.", ".")
-        for k, n, (low, high) in zip(counts.sum().row(0), trials.sum().row(0), found, strict=True)
+        for k, n, (low, high) in zip(counts.sum().row(0), trials.sum().row(0), ends, strict=True)
     ]
 
 

@@ -107,7 +107,7 @@ def test_without_excitation_zero_is_not_excluded() -> None:
     times = poisson_times(flat(0.5), 0.0, 1800.0, np.random.default_rng(5))
     interval = branching_interval(fit_hawkes(EventSeries(times, 0.0, 1800.0)))
     assert interval.low is None
-    assert "no excitation" in interval.note
+    assert "no excitation" in interval.why
     assert interval.high is not None
     assert interval.high < 0.35
 

@@ -85,14 +85,16 @@ def planted(rng: np.random.Generator, clusters: int) -> LifeTable:
 def test_planted_recovery_margin_and_start_come_back() -> None:
     fit = fit_passage(planted(np.random.default_rng(2), 150), varied=False)
     for found, truth in ((fit.recovery, 0.3), (fit.margin, 1.9), (fit.start, 1.0)):
-        assert found.low < truth < found.high
-        assert found.high - found.low < 1.2 * truth
+        low, high = found.ends
+        assert low < truth < high
+        assert high - low < 1.2 * truth
 
 
 def test_the_profile_is_highest_at_the_fit_and_falls_where_regimes_are_alike() -> None:
     table = planted(np.random.default_rng(2), 150)
     fit = fit_passage(table, varied=False)
     k = fit.recovery.estimate
+    assert k is not None
     below, top, above = recovery_profile(table, np.array([k / 2, k, 2 * k]), varied=False)
     assert top == pytest.approx(fit.log_likelihood, abs=1e-2)
     assert max(below, above) < top - 1.92
@@ -105,7 +107,7 @@ def test_intervals_cover_planted_recovery_and_margin() -> None:
     for _ in range(60):
         fit = fit_passage(planted(rng, 100), varied=False)
         pairs = ((fit.recovery, 0.3), (fit.margin, 1.9), (fit.start, 1.0))
-        inside += [found.low <= truth <= found.high for found, truth in pairs]
+        inside += [found.ends[0] <= truth <= found.ends[1] for found, truth in pairs]
     # binomial standard error .03
     assert np.all(inside / 60 > 0.86)
 

@@ -73,10 +73,8 @@ def test_fewer_than_two_clusters_give_an_estimate_without_ends() -> None:
     assert (none.estimate, none.why) == (None, "no trials")
 
 
-def test_tables_that_do_not_match_are_refused() -> None:
-    with pytest.raises(ValueError, match="one row a cluster"):
-        cluster_draws(np.zeros((3, 1)), np.zeros((2, 1)), resamples=10, seed=0)
-    with pytest.raises(ValueError, match="one row a cluster"):
+def test_no_clusters_are_refused() -> None:
+    with pytest.raises(ValueError, match="no clusters"):
         cluster_draws(np.zeros((0, 1)), np.zeros((0, 1)), resamples=10, seed=0)
 
 

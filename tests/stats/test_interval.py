@@ -64,12 +64,13 @@ def test_the_reason_is_kept_only_where_a_number_is_missing() -> None:
     assert (cut.estimate, cut.low, cut.high, cut.why) == (1.0, 0.0, None, "beyond")
 
 
-def test_an_unknown_interval_has_nan_ends_and_its_reason() -> None:
+def test_an_unknown_interval_is_nan_as_numbers_and_says_why() -> None:
     none = Interval.unknown("no trials", confidence=0.5)
     assert (none.estimate, none.low, none.high) == (None, None, None)
     assert (none.why, none.confidence) == ("no trials", 0.5)
-    assert all(math.isnan(end) for end in none.ends)
-    assert Interval(estimate=1.0, low=0.5, high=2.0).ends == (0.5, 2.0)
+    assert all(math.isnan(number) for number in (none.value, *none.ends))
+    known = Interval(estimate=1.0, low=0.5, high=2.0)
+    assert (known.value, *known.ends) == (1.0, 0.5, 2.0)
 
 
 def test_importing_the_room_loads_no_heavy_library() -> None:

@@ -15,8 +15,9 @@ import vl_convert
 from benchmarks.measure_history import OLDEST, years_at_risk
 from scipy import stats
 
-from throffer.record import record_folder, wilson
+from throffer.record import record_folder
 from throffer.series import expected_breaks, expected_bursts, fit_passage, life_table, share_equally
+from throffer.stats import wilson
 
 FOLDER = Path(__file__).parents[2] / "docs" / "figures"
 INK = "#222222"
@@ -111,17 +112,17 @@ def hazard() -> alt.LayerChart | alt.FacetChart:
         ages = slice(low, high + 1)
         k, n = int(breaks[ages].sum()), int(years[ages].sum())
         interval = wilson(k, n)
-        rows.append(((low + high) / 2 + 1, k / n, interval.low, interval.high))
+        rows.append(((low + high) / 2 + 1, k / n, *interval.ends))
     seen = pl.DataFrame(rows, schema=["age", "rate", "low", "high"], orient="row")
     lines = []
     for name, varied in (("regimes alike", False), ("margins vary", True)):
         fit = fit_passage(table, varied=varied)
         p = expected_breaks(
             np.arange(OLDEST + 1.0),
-            recovery=fit.recovery.estimate,
-            margin=fit.margin.estimate,
-            start=fit.start.estimate,
-            spread=fit.spread.estimate,
+            recovery=fit.recovery.value,
+            margin=fit.margin.value,
+            start=fit.start.value,
+            spread=fit.spread.value,
         )
         lines += [(name, age + 1.0, float(each)) for age, each in enumerate(p)]
     fitted = pl.DataFrame(lines, schema=["fit", "age", "rate"], orient="row")

@@ -116,8 +116,8 @@ def record_acts_agreement(
         typer.echo(f"{model}: {asked.height} messages asked, {missing} without codes")
         for pair in found:
             if pair.model == model:
-                value, low, high = pair.alpha
-                alpha = "none" if value != value else f"{value:.2f} [{low:.2f}, {high:.2f}]"
+                (low, high), value = pair.alpha.ends, pair.alpha.estimate
+                alpha = "none" if value is None else f"{value:.2f} [{low:.2f}, {high:.2f}]"
                 act = pair.act or "all acts"
                 typer.echo(f"{act:20} coder {pair.coder}  alpha {alpha}  n {pair.coded}")
     if out is not None:

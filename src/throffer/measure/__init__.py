@@ -41,7 +41,6 @@ __all__ = [
     "ACTS",
     "FITTED",
     "FREE_NORMS",
-    "LEVEL",
     "OUTSIDE",
     "QUANTITIES",
     "ActRate",

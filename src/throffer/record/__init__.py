@@ -16,17 +16,10 @@ from throffer.record._files import (
     record_folder,
 )
 from throffer.record._listing import describe, list_files
+from throffer.record._rates import rates
 from throffer.record._registry import SOURCES, find_source
 from throffer.record._source import Coded, Source, cluster, full_dyad
 from throffer.record._splits import NO_MEANS
-from throffer.record._statistics import (
-    Interval,
-    cluster_draws,
-    cluster_intervals,
-    fit_logit,
-    rates,
-    wilson,
-)
 from throffer.record.sources import (
     casino,
     diplomacy,
@@ -46,22 +39,18 @@ __all__ = [
     "Built",
     "Coded",
     "FileState",
-    "Interval",
     "Raw",
     "RawFile",
     "Source",
     "build",
     "casino",
     "cluster",
-    "cluster_draws",
-    "cluster_intervals",
     "code_source",
     "count_reasons",
     "describe",
     "diplomacy",
     "event_table",
     "find_source",
-    "fit_logit",
     "full_dyad",
     "games_heffner",
     "games_impunity",
@@ -74,6 +63,5 @@ __all__ = [
     "rates",
     "raw_files",
     "record_folder",
-    "wilson",
     "write_summary",
 ]

@@ -17,7 +17,6 @@ from throffer.series._analysis_records import (
     AlarmRate,
     EventsResult,
     IndicatorTrend,
-    Interval,
     Peak,
     SeriesResult,
     SeriesSettings,
@@ -44,7 +43,6 @@ from throffer.series._growth import (
 )
 from throffer.series._hawkes import Hawkes
 from throffer.series._hawkes_fit import (
-    Bounded,
     HawkesFit,
     branching_interval,
     compare_backgrounds,
@@ -59,7 +57,6 @@ from throffer.series._links import Links, contention, edges, links, ring
 from throffer.series._load_sharing import share_load
 from throffer.series._lppl import Lppl, LpplDiagnostic, diagnose_lppl, fit_lppl
 from throffer.series._passage import (
-    Estimate,
     Passage,
     expected_breaks,
     fit_passage,
@@ -88,12 +85,10 @@ __all__ = [
     "SCHEMA_VERSION",
     "AlarmRate",
     "Background",
-    "Bounded",
     "Bursts",
     "DatedEvents",
     "DatedFit",
     "DragonKings",
-    "Estimate",
     "EventSeries",
     "EventsResult",
     "Exponential",
@@ -105,7 +100,6 @@ __all__ = [
     "Hazard",
     "IndicatorTrend",
     "Indicators",
-    "Interval",
     "LifeTable",
     "Links",
     "Lppl",

@@ -2,54 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from throffer.series._hawkes_fit import LEVEL, Bounded
 from throffer.series._hawkes_likelihood import Kind
+from throffer.stats import Interval
+from throffer.structure import Record
 
 SCHEMA_VERSION = 1
 """Version of series.json; files of other versions are refused."""
 
 ReadingKind = Literal["events", "values", "sizes"]
-
-
-class Record(BaseModel):
-    """A frozen record that refuses unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Interval(Record):
-    """An estimate with its interval; an unknown number is None, and `why` gives the reason.
-
-    Attributes:
-        estimate: in the unit of the quantity.
-        low: lower end.
-        high: upper end.
-        confidence: probability content, in (0, 1).
-        why: reason for a None, or a remark on the interval.
-    """
-
-    estimate: float | None
-    low: float | None
-    high: float | None
-    confidence: float = LEVEL
-    why: str = ""
-
-    @classmethod
-    def of(cls, bounded: Bounded) -> Self:
-        """The interval of an estimate of this room; NaN becomes None."""
-        ends = [_finite(each) for each in bounded[:3]]
-        return cls(
-            estimate=ends[0],
-            low=ends[1],
-            high=ends[2],
-            confidence=bounded.level,
-            why=bounded.note,
-        )
 
 
 class SeriesSettings(Record):
@@ -316,7 +280,3 @@ class SeriesResult(Record):
     values: ValuesResult | None = None
     sizes: SizesResult | None = None
     notes: list[str]
-
-
-def _finite(value: float | None) -> float | None:
-    return None if value is None or not math.isfinite(value) else value

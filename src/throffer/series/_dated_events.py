@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
-from scipy.stats import norm
 
 from throffer.series._event_series import spread_dates
-from throffer.series._hawkes_fit import LEVEL, Bounded, HawkesFit, fit_hawkes, log_spread
+from throffer.series._hawkes_fit import HawkesFit, fit_hawkes, log_spread
 from throffer.series._hawkes_likelihood import Kind
+from throffer.stats import CONFIDENCE, Interval, normal_quantile
 
 
 class DatedEvents(NamedTuple):
@@ -42,7 +42,7 @@ class DatedFit(NamedTuple):
     """
 
     fits: tuple[HawkesFit, ...]
-    ratio: Bounded
+    ratio: Interval
     rounding_share: float
 
 
@@ -53,7 +53,7 @@ def fit_dates(
     kernel: Kind = "exponential",
     knots: int = 1,
     repeats: int = 10,
-    level: float = LEVEL,
+    confidence: float = CONFIDENCE,
 ) -> DatedFit:
     """Fit a Hawkes process to each of several random spreads of rounded dates.
 
@@ -103,13 +103,15 @@ def fit_dates(
     within = float(np.mean(known)) if known else float("nan")
     between = float(modes.var(ddof=1)) * (1 + 1 / repeats)
     centre, total = float(modes.mean()), within + between
-    return DatedFit(fits, _combined(centre, total, level), between / total)
+    return DatedFit(fits, _combined(centre, total, confidence), between / total)
 
 
-def _combined(centre: float, variance: float, level: float) -> Bounded:
-    estimate = float(np.exp(centre))
-    if not np.isfinite(variance):
-        note = "at the end of its range in every spread: no interval"
-        return Bounded(estimate, None, None, level, note)
-    half = float(norm.ppf(0.5 + level / 2)) * variance**0.5
-    return Bounded(estimate, float(np.exp(centre - half)), float(np.exp(centre + half)), level)
+def _combined(centre: float, variance: float, confidence: float) -> Interval:
+    half = normal_quantile(confidence) * variance**0.5
+    return Interval.of(
+        float(np.exp(centre)),
+        float(np.exp(centre - half)),
+        float(np.exp(centre + half)),
+        why="at the end of its range in every spread: no interval",
+        confidence=confidence,
+    )

@@ -16,7 +16,6 @@ from throffer.series._analysis_records import (
     EventsResult,
     FitTest,
     Growth,
-    Interval,
     Peak,
     SeriesSettings,
 )
@@ -25,7 +24,6 @@ from throffer.series._event_series import EventSeries
 from throffer.series._events_input import EventsInput
 from throffer.series._growth import compare_growth, curvature_interval, fit_growth
 from throffer.series._hawkes_fit import (
-    Bounded,
     HawkesFit,
     branching_interval,
     compare_backgrounds,
@@ -34,8 +32,9 @@ from throffer.series._hawkes_fit import (
 from throffer.series._hawkes_goodness import hawkes_goodness_of_fit
 from throffer.series._relaxation import Origin, Relaxation, find_peaks, relaxation
 from throffer.series._times import show_time
+from throffer.stats import Interval
 
-Tell = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 
 REPEATS = 5
 """Random spreads of rounded times that are combined into a branching ratio."""
@@ -76,7 +75,7 @@ class Fitted(NamedTuple):
     """Fits with each number of background knots, and the index of the best one."""
 
     fits: Sequence[HawkesFit]
-    ratios: Sequence[Bounded]
+    ratios: Sequence[Interval]
     criteria: Sequence[float]
     rounding_shares: Sequence[float | None]
 
@@ -87,7 +86,7 @@ class Fitted(NamedTuple):
 
 
 def analyse_events(
-    events: EventsInput, settings: SeriesSettings, rng: np.random.Generator, tell: Tell
+    events: EventsInput, settings: SeriesSettings, rng: np.random.Generator, tell: ProgressCallback
 ) -> EventsResult:
     """Fit, test and compare; `tell` is called with (done, total) after each step."""
     series, steps = events.series, len(settings.knots) + 3
@@ -152,22 +151,22 @@ def _fit(
     return Fitted(fits, ratios, criteria, shares)
 
 
-def _ratio(fit: HawkesFit) -> Bounded:
+def _ratio(fit: HawkesFit) -> Interval:
     """Interval of the branching ratio: profile likelihood, or curvature for a long series."""
     if fit.count <= LONG:
         return branching_interval(fit)
     found = parameter_intervals(fit)["ratio"]
-    return found._replace(note=found.note or "from the likelihood's curvature")
+    return found.model_copy(update={"why": found.why or "from the likelihood's curvature"})
 
 
-def _with_none(combined: Bounded, profile: Bounded) -> Bounded:
+def _with_none(combined: Interval, profile: Interval) -> Interval:
     """Open the lower end if the profile of a spread reaches 0, which Rubin's interval cannot."""
     if profile.low is not None or combined.low is None:
         return combined
-    return combined._replace(low=None, note="no excitation at all is not excluded")
+    return combined.model_copy(update={"low": None, "why": "no excitation at all is not excluded"})
 
 
-def _background(fit: HawkesFit, ratio: Bounded, criterion: float) -> BackgroundFit:
+def _background(fit: HawkesFit, ratio: Interval, criterion: float) -> BackgroundFit:
     with jax.enable_x64(True):
         own = float(
             fit.model.background.integral(
@@ -176,7 +175,7 @@ def _background(fit: HawkesFit, ratio: Bounded, criterion: float) -> BackgroundF
         )
     return BackgroundFit(
         knots=fit.knots,
-        ratio=Interval.of(ratio),
+        ratio=ratio,
         criterion=criterion,
         background_share=Interval(
             estimate=own / fit.count,
@@ -192,10 +191,13 @@ def _memory(fit: HawkesFit) -> dict[str, Interval]:
     """Parameters of the kernel; for an exponential kernel the mean lag, 1/rate."""
     found = parameter_intervals(fit)
     if fit.kind == "power_law":
-        return {name: Interval.of(found[name]) for name in ("exponent", "cutoff")}
+        return {name: found[name] for name in ("exponent", "cutoff")}
     rate = found["rate"]
-    low, high = (None if end is None else 1 / end for end in (rate.high, rate.low))
-    return {"mean_lag": Interval.of(Bounded(1 / rate.estimate, low, high, rate.level, rate.note))}
+    estimate, low, high = (
+        None if end is None else 1 / end for end in (rate.estimate, rate.high, rate.low)
+    )
+    lag = Interval(estimate=estimate, low=low, high=high, confidence=rate.confidence, why=rate.why)
+    return {"mean_lag": lag}
 
 
 def _goodness(fit: HawkesFit, asked: int, rng: np.random.Generator) -> FitTest:
@@ -254,8 +256,8 @@ def _growth(series: EventSeries, rng: np.random.Generator) -> Growth:
             high=None,
             why="forms of growth are compared by forecasts, not by their rates",
         ),
-        curvature=Interval.of(curvature_interval(counts)),
-        advantage=Interval.of(found.advantage),
+        curvature=curvature_interval(counts),
+        advantage=found.advantage,
         origins=found.origins,
         faster=faster,
     )
@@ -283,8 +285,8 @@ def _peaks(events: EventsInput) -> tuple[list[Peak], str]:
                 events=int(near.sum()),
                 origin=origin.value,
                 reason=reason,
-                exponent=Interval.of(about.after),
-                precursor=Interval.of(about.precursor),
+                exponent=about.after,
+                precursor=about.precursor,
                 excess=Interval(
                     estimate=about.excess, low=about.excess - half, high=about.excess + half
                 ),

@@ -19,7 +19,7 @@ from scipy.optimize import brentq, minimize
 from scipy.special import digamma, gammaln, logsumexp
 from scipy.stats import chi2
 
-from throffer.series._hawkes_fit import LEVEL, Bounded
+from throffer.stats import CONFIDENCE, Interval, percentile_interval
 
 Form = Literal["exponential", "faster", "free"]
 
@@ -81,7 +81,7 @@ class GrowthComparison(NamedTuple):
     """
 
     scores: dict[str, float]
-    advantage: Bounded
+    advantage: Interval
     origins: int
     horizon: int
     warning: float
@@ -106,8 +106,8 @@ def fit_growth(
 
 
 def curvature_interval(
-    counts: Int[np.ndarray, "period"], *, horizon: int = 4, level: float = LEVEL
-) -> Bounded:
+    counts: Int[np.ndarray, "period"], *, horizon: int = 4, confidence: float = CONFIDENCE
+) -> Interval:
     """Profile-likelihood interval of the curvature; an end is None if it reaches its limit.
 
     A negative curvature means growth slower than exponential. If c is the upper end, there is no
@@ -115,7 +115,7 @@ def curvature_interval(
     """
     counts = _checked(counts, "free")
     best = fit_growth(counts, "free", horizon=horizon)
-    depth = best.log_likelihood - float(chi2.ppf(level, 1)) / 2
+    depth = best.log_likelihood - float(chi2.ppf(confidence, 1)) / 2
 
     def fall(curvature: float) -> float:
         return depth - _search(counts, "free", horizon, held=curvature).log_likelihood
@@ -125,8 +125,13 @@ def curvature_interval(
         None if fall(limit) < 0 else float(brentq(fall, best.curvature, limit, xtol=1e-5))  # type: ignore[arg-type]
         for limit in (low, high)
     ]
-    note = "an open end: the likelihood does not fall far enough" if None in ends else ""
-    return Bounded(best.curvature, ends[0], ends[1], level, note)
+    return Interval(
+        estimate=best.curvature,
+        low=ends[0],
+        high=ends[1],
+        confidence=confidence,
+        why="an open end: the likelihood does not fall far enough" if None in ends else "",
+    )
 
 
 def compare_growth(
@@ -136,7 +141,7 @@ def compare_growth(
     first: int,
     horizon: int = 4,
     resamples: int = 4000,
-    level: float = LEVEL,
+    confidence: float = CONFIDENCE,
 ) -> GrowthComparison:
     """Forecast from every origin after `first` periods, and score the forecasts.
 
@@ -178,10 +183,9 @@ def compare_growth(
             if form == "faster":
                 soon[place] = fit.periods_left < counts.size - origin
     gained = scores["faster"] - scores["exponential"]
-    low, high = _block_interval(gained, horizon, rng, resamples, level)
     return GrowthComparison(
         scores={form: float(each.mean()) for form, each in scores.items()},
-        advantage=Bounded(float(gained.mean()), low, high, level),
+        advantage=_block_interval(gained, horizon, rng, resamples, confidence),
         origins=len(origins),
         horizon=horizon,
         warning=float(soon.mean()),
@@ -293,15 +297,14 @@ def _log_probability(counts: Any, mean: Any, size: Any) -> np.ndarray:
 
 
 def _block_interval(
-    values: np.ndarray, block: int, rng: np.random.Generator, resamples: int, level: float
-) -> tuple[float, float]:
-    """Percentiles of the mean over a circular block bootstrap (Politis and Romano 1992)."""
+    values: np.ndarray, block: int, rng: np.random.Generator, resamples: int, confidence: float
+) -> Interval:
+    """The mean with percentiles of a circular block bootstrap (Politis and Romano 1992)."""
     blocks = -(-values.size // block)
     begin = rng.integers(0, values.size, (resamples, blocks))
     places = (begin[:, :, None] + np.arange(block)) % values.size
     means = values[places.reshape(resamples, -1)[:, : values.size]].mean(1)
-    low, high = np.quantile(means, [0.5 - level / 2, 0.5 + level / 2])
-    return float(low), float(high)
+    return percentile_interval(float(values.mean()), means, confidence=confidence)
 
 
 def _checked(counts: np.ndarray, form: str) -> np.ndarray:

@@ -5,39 +5,23 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 import jax
 import numpy as np
 from jaxtyping import Float
 from scipy.optimize import brentq
-from scipy.stats import chi2, norm
+from scipy.stats import chi2
 
 from throffer.series._event_series import EventSeries
 from throffer.series._hawkes import Hawkes
 from throffer.series._hawkes_likelihood import RATIO_RANGE, Kind, Objective
-
-LEVEL = 0.95
-"""Level of intervals unless another is asked for."""
+from throffer.stats import CONFIDENCE, Interval, normal_quantile
 
 STRETCH = 4096
 """Events of the stretch from the middle of a long series on which its search begins."""
 
 KNOTS = (1, 2, 3, 5, 8, 13)
 """Numbers of knots of the background that are compared unless others are asked for."""
-
-
-class Bounded(NamedTuple):
-    """An estimate with an interval; an end is None where the likelihood leaves it open.
-
-    `note` says why an end is open or an estimate lies at the end of what is searched.
-    """
-
-    estimate: float
-    low: float | None
-    high: float | None
-    level: float
-    note: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,7 +117,7 @@ def compare_backgrounds(
     return [fit_hawkes(series, kernel, knots=count) for count in knots]
 
 
-def branching_interval(fit: HawkesFit, level: float = LEVEL) -> Bounded:
+def branching_interval(fit: HawkesFit, confidence: float = CONFIDENCE) -> Interval:
     """Profile-likelihood interval of the branching ratio: all else is fitted anew at each value.
 
     An end is None where the likelihood does not fall far enough within `RATIO_RANGE`: at the lower
@@ -142,7 +126,7 @@ def branching_interval(fit: HawkesFit, level: float = LEVEL) -> Bounded:
     objective = Objective(fit.series, fit.kind, fit.knots)
     place = fit.names.index("ratio")
     centre = fit.mode[place]
-    limit = -fit.log_likelihood / objective.scale + chi2.ppf(level, 1) / 2 / objective.scale
+    limit = -fit.log_likelihood / objective.scale + chi2.ppf(confidence, 1) / 2 / objective.scale
     warm = fit.mode
 
     def fall(value: float) -> float:
@@ -162,20 +146,26 @@ def branching_interval(fit: HawkesFit, level: float = LEVEL) -> Bounded:
         *([f"no value up to {RATIO_RANGE[1]:g} is excluded"] if high is None else []),
         *([f"at the end of its range: {', '.join(fit.at_bound)}"] if fit.at_bound else []),
     ]
-    return Bounded(float(np.exp(centre)), low, high, level, "; ".join(notes))
+    return Interval(
+        estimate=float(np.exp(centre)),
+        low=low,
+        high=high,
+        confidence=confidence,
+        why="; ".join(notes),
+    )
 
 
-def parameter_intervals(fit: HawkesFit, level: float = LEVEL) -> dict[str, Bounded]:
+def parameter_intervals(fit: HawkesFit, confidence: float = CONFIDENCE) -> dict[str, Interval]:
     """Laplace intervals of every parameter: normal on the logarithmic scale, natural units.
 
     `mark_effect` is normal as it is. A parameter at the end of its range has no interval. For the
     branching ratio prefer `branching_interval`, which is not symmetric.
     """
     spread = log_spread(fit)
-    z = float(norm.ppf(0.5 + level / 2))
+    half = normal_quantile(confidence) * spread
     return {
-        name: _bounded(name, centre, z * sd, level)
-        for name, centre, sd in zip(fit.names, fit.mode, spread, strict=True)
+        name: _natural(name, centre, each, confidence)
+        for name, centre, each in zip(fit.names, fit.mode, half, strict=True)
     }
 
 
@@ -228,9 +218,13 @@ def _crossing(fall: Callable[[float], float], centre: float, limit: float) -> fl
     return None
 
 
-def _bounded(name: str, centre: float, half: float, level: float) -> Bounded:
+def _natural(name: str, centre: float, half: float, confidence: float) -> Interval:
+    """The interval in natural units: all but `mark_effect` are fitted as logarithms."""
     change = float if name == "mark_effect" else lambda value: float(np.exp(value))
-    if not np.isfinite(half):
-        note = "at the end of its range, or the likelihood is flat: no interval"
-        return Bounded(change(centre), None, None, level, note)
-    return Bounded(change(centre), change(centre - half), change(centre + half), level)
+    return Interval.of(
+        change(centre),
+        change(centre - half),
+        change(centre + half),
+        why="at the end of its range, or the likelihood is flat: no interval",
+        confidence=confidence,
+    )

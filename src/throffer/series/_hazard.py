@@ -6,11 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int, Shaped
-from scipy.special import expit
-from scipy.stats import t as student
 
-STEPS = 50
-"""Newton steps after which a fit counts as failed; five to ten are usual."""
+from throffer.stats import fit_logit
 
 
 class Hazard(NamedTuple):
@@ -53,9 +50,7 @@ def fit_hazard(
     """Logistic regression of breaks on what was known before, with errors by cluster.
 
     A discrete-time hazard is a logit over years at risk (Allison 1982, Sociological Methodology
-    13:61). Covariance `H^-1 (sum_c s_c s_c') H^-1` of scores summed within clusters, times
-    `G/(G-1) (n-1)/(n-k)` (Liang & Zeger 1986), with Student's t of G - 1 degrees of freedom; with
-    40 clusters or fewer such intervals still are somewhat narrow.
+    13:61); see `throffer.stats.fit_logit` for its errors by cluster.
 
     Args:
         design: one row a unit and year at risk, with a column of ones; no missing values.
@@ -63,39 +58,20 @@ def fit_hazard(
         cluster: whose rows belong together.
 
     Raises:
-        ValueError: For missing values or a single cluster.
-        ArithmeticError: If the fit does not converge.
+        ValueError: For missing values, columns that depend on each other, or a single cluster.
+        ArithmeticError: If the terms separate breaks from other years.
     """
     if not (np.all(np.isfinite(design)) and np.all(np.isin(breaks, (0, 1)))):
         raise ValueError("design, breaks: missing values, or breaks other than 0 and 1; drop them")
-    codes = np.unique(cluster, return_inverse=True)[1]
-    groups = int(codes.max()) + 1
-    if groups < 2:
-        raise ValueError("cluster: one cluster only; errors by cluster need several")
-    beta = np.zeros(design.shape[1])
-    for _ in range(STEPS):
-        mean = expit(design @ beta)
-        bread = np.linalg.inv((design * (mean * (1 - mean))[:, None]).T @ design)
-        step = bread @ (design.T @ (breaks - mean))
-        beta = beta + step
-        if np.abs(step).max() < 1e-10:
-            break
-    else:
-        raise ArithmeticError(f"the hazard did not converge in {STEPS} steps: separated data?")
-    scores = np.zeros((groups, beta.size))
-    np.add.at(scores, codes, design * (breaks - expit(design @ beta))[:, None])
-    rows, terms = design.shape
-    inflated = groups / (groups - 1) * (rows - 1) / (rows - terms)
-    covariance = inflated * bread @ (scores.T @ scores) @ bread
-    wide = student.ppf(0.975, groups - 1) * np.sqrt(np.diag(covariance))
+    fit = fit_logit(design, breaks, cluster=cluster)
     return Hazard(
-        beta,
-        beta - wide,
-        beta + wide,
-        covariance,
+        fit.estimate,
+        fit.low,
+        fit.high,
+        fit.covariance,
         int(breaks.sum()),
-        rows,
-        groups,
+        len(design),
+        fit.clusters or 0,
     )
 
 

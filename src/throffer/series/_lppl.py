@@ -17,7 +17,7 @@ from jaxtyping import Float
 from scipy.optimize import least_squares
 from scipy.stats import chi2
 
-from throffer.series._hawkes_fit import LEVEL, Bounded
+from throffer.stats import CONFIDENCE, Interval
 
 EXPONENTS = (0.1, 0.9)
 FREQUENCIES = (6.0, 13.0)
@@ -47,7 +47,7 @@ class Lppl(NamedTuple):
         qualifies: whether B < 0 and m, w and damping pass the filters.
     """
 
-    critical_time: Bounded
+    critical_time: Interval
     exponent: float
     frequency: float
     damping: float
@@ -161,7 +161,7 @@ def _fit(times: np.ndarray, logs: np.ndarray) -> Lppl:
 
 def _critical_interval(
     times: np.ndarray, critical: np.ndarray, profile: np.ndarray, best: float, left: np.ndarray
-) -> Bounded:
+) -> Interval:
     """Interval where the profile stays near its minimum.
 
     The number of points is reduced by (1 - r)/(1 + r) for the correlation r of the residuals.
@@ -170,7 +170,7 @@ def _critical_interval(
     worth = times.size * (1 - correlation) / (1 + correlation)
     squares = min(float(left @ left), float(profile.min()))
     fall = worth * np.log(profile / squares)
-    inside = np.flatnonzero(fall <= chi2.ppf(LEVEL, 1))
+    inside = np.flatnonzero(fall <= chi2.ppf(CONFIDENCE, 1))
     length = times[-1] - times[0]
     ends: list[float | None] = [times[-1] + length * best] * 2
     if inside.size:
@@ -180,8 +180,9 @@ def _critical_interval(
         ends[0] = float(times[-1] + length * min(low, best))
         beyond = last == critical.size - 1
         ends[1] = None if beyond else float(times[-1] + length * max(critical[last + 1], best))
-    note = "no critical time up to the end of the search is excluded" if ends[1] is None else ""
-    return Bounded(float(times[-1] + length * best), ends[0], ends[1], LEVEL, note)
+    why = "no critical time up to the end of the search is excluded" if ends[1] is None else ""
+    found = float(times[-1] + length * best)
+    return Interval(estimate=found, low=ends[0], high=ends[1], why=why)
 
 
 def _best_at(scaled: np.ndarray, logs: np.ndarray, ahead: float) -> tuple[float, float, float]:

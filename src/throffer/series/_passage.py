@@ -18,6 +18,7 @@ from scipy.optimize import minimize
 from scipy.stats import norm
 
 from throffer.series._hazard import LifeTable
+from throffer.stats import Interval, normal_interval, normal_quantile
 
 CELLS = 120
 """Cells of the grid over contradiction; survival changes by less than 1e-3 when it is doubled."""
@@ -25,11 +26,11 @@ CELLS = 120
 FLOOR = 4.0
 """Depth of the grid below rest, in standard deviations, where nothing is lost."""
 
-Z95 = 1.959963984540054
-"""Standard normal quantile of a two-sided 95 % interval."""
-
 FAINTEST = 1e-10
 """Smallest eigenvalue of the scaled information that still counts as identified."""
+
+UNIDENTIFIED = "the information is singular, or a parameter lies at the end of the search"
+"""Why a fit has no intervals."""
 
 EDGE = 0.02
 """How near to an end of the search a parameter counts as being there."""
@@ -48,14 +49,6 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
 _LEVELS, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
 
 
-class Estimate(NamedTuple):
-    """A number with its 95 % interval."""
-
-    estimate: float
-    low: float
-    high: float
-
-
 class Passage(NamedTuple):
     """What a life table says of first passage.
 
@@ -67,10 +60,10 @@ class Passage(NamedTuple):
         parameters: for comparing fits to one table.
     """
 
-    recovery: Estimate
-    margin: Estimate
-    start: Estimate
-    spread: Estimate
+    recovery: Interval
+    margin: Interval
+    start: Interval
+    spread: Interval
     log_likelihood: float
     parameters: int
 
@@ -123,9 +116,9 @@ def fit_passage(table: LifeTable, *, varied: bool) -> Passage:
     The chance to break at age a is `1 - S(a + 1)/S(a)`, S averaged over regimes that differ: the
     frail break first, so that a falling hazard need not mean that any of them grows stronger.
     Intervals are symmetric in (log k, x0, log(b - x0), log spread), with errors from the expected
-    information and scores summed within clusters; NaN where the information is singular, or a
-    parameter ends at the end of what is searched: it is not identified then, nor are the others
-    beside it. See `recovery_profile`.
+    information and scores summed within clusters; without ends where the information is singular,
+    or a parameter ends at the end of what is searched: it is not identified then, nor are the
+    others beside it. See `recovery_profile`.
 
     Args:
         varied: regimes differ in b by a normal law; otherwise all are alike.
@@ -137,18 +130,25 @@ def fit_passage(table: LifeTable, *, varied: bool) -> Passage:
     gap = np.exp(theta[2])
     # b = x0 + gap: its error from those of both
     slope = np.array([1.0, gap])
-    wide = Z95 * float(np.sqrt(slope @ covariance[1:3, 1:3] @ slope))
-    low, high = theta - Z95 * error, theta + Z95 * error
-    b = float(theta[1] + gap)
+    wide = normal_quantile() * error
+    rows = np.stack([theta, theta - wide, theta + wide])
+
+    def interval(ends: Float[np.ndarray, "three"]) -> Interval:
+        return Interval.of(*(float(each) for each in ends), why=UNIDENTIFIED)
+
     return Passage(
-        Estimate(*(float(np.exp(each[0])) for each in (theta, low, high))),
-        Estimate(b, b - wide, b + wide),
-        Estimate(*(float(each[1]) for each in (theta, low, high))),
-        Estimate(*(float(np.exp(each[3])) for each in (theta, low, high)))
+        recovery=interval(np.exp(rows[:, 0])),
+        margin=normal_interval(
+            float(theta[1] + gap),
+            float(np.sqrt(slope @ covariance[1:3, 1:3] @ slope)),
+            why=UNIDENTIFIED,
+        ),
+        start=interval(rows[:, 1]),
+        spread=interval(np.exp(rows[:, 3]))
         if varied
-        else Estimate(0.0, 0.0, 0.0),
-        -worst,
-        theta.size,
+        else Interval(estimate=0.0, low=0.0, high=0.0),
+        log_likelihood=-worst,
+        parameters=theta.size,
     )
 
 

@@ -19,10 +19,10 @@ from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
-from scipy.stats import chi2, norm
+from scipy.stats import chi2
 
 from throffer.series._event_series import EventSeries
-from throffer.series._hawkes_fit import LEVEL, Bounded
+from throffer.stats import CONFIDENCE, Interval, normal_interval
 
 BINS = 10
 """Bins on each side of a peak, of equal length in the logarithm of the lag."""
@@ -36,7 +36,7 @@ HALFWAY = 0.25
 FEWEST_EXCESS = 3.0
 """Least excess over the background after a peak for a verdict, in standard errors."""
 
-UNTOLD = Bounded(float("nan"), None, None, LEVEL, "no excess over the background")
+UNTOLD = Interval.unknown("no excess over the background")
 
 
 class Origin(Enum):
@@ -62,8 +62,8 @@ class Relaxation(NamedTuple):
         reason: why, in words.
     """
 
-    after: Bounded
-    precursor: Bounded
+    after: Interval
+    precursor: Interval
     excess: float
     excess_error: float
     dispersion: float
@@ -78,7 +78,7 @@ def relaxation(
     nearest: float,
     reach: float,
     flank: float = float("inf"),
-    level: float = LEVEL,
+    confidence: float = CONFIDENCE,
 ) -> Relaxation:
     """Exponent and precursory share of the activity around peaks, and the origin they indicate.
 
@@ -116,11 +116,11 @@ def relaxation(
     quiet = background * peaks.size * np.diff(edges)
     noise = (quiet.sum() * background / max(series.count, 1)) ** 0.5
     spread = _profile(after, edges, quiet)
-    exponent = _exponent(*spread, level)
+    exponent = _exponent(*spread, confidence)
     dispersion = spread[2]
     excess = float((after - quiet).sum())
     error = float((dispersion * after.sum() + noise**2) ** 0.5)
-    share = _share(after, before, quiet, dispersion, level)
+    share = _share(after, before, quiet, dispersion, confidence)
     verdict, reason = _judge(excess, error, share, exponent)
     return Relaxation(
         after=exponent if excess > 0 else UNTOLD,
@@ -200,22 +200,22 @@ def _profile(
     return deviance - deviance[best], best, max(1.0, float(pearson))
 
 
-def _exponent(deviance: np.ndarray, best: int, dispersion: float, level: float) -> Bounded:
+def _exponent(deviance: np.ndarray, best: int, dispersion: float, confidence: float) -> Interval:
     """Quasi-likelihood interval: the deviance is divided by the dispersion."""
-    inside = np.flatnonzero(deviance / dispersion <= chi2.ppf(level, 1))
+    inside = np.flatnonzero(deviance / dispersion <= chi2.ppf(confidence, 1))
     low, high = int(inside[0]), int(inside[-1])
-    return Bounded(
+    return Interval(
         estimate=float(EXPONENTS[best]),
         low=None if low == 0 else float(EXPONENTS[low]),
         high=None if high == EXPONENTS.size - 1 else float(EXPONENTS[high]),
-        level=level,
-        note="" if low > 0 and high < EXPONENTS.size - 1 else "an end lies beyond the search",
+        confidence=confidence,
+        why="" if low > 0 and high < EXPONENTS.size - 1 else "an end lies beyond the search",
     )
 
 
 def _share(
-    after: np.ndarray, before: np.ndarray, quiet: np.ndarray, dispersion: float, level: float
-) -> Bounded:
+    after: np.ndarray, before: np.ndarray, quiet: np.ndarray, dispersion: float, confidence: float
+) -> Interval:
     """Excess before over excess on both sides, by the delta method."""
     late, early = (float((side - quiet).sum()) for side in (after, before))
     whole = late + early
@@ -223,11 +223,10 @@ def _share(
         return UNTOLD
     share = early / whole
     variance = dispersion * (share**2 * after.sum() + (1 - share) ** 2 * before.sum()) / whole**2
-    half = float(norm.ppf(0.5 + level / 2)) * variance**0.5
-    return Bounded(share, share - half, share + half, level)
+    return normal_interval(share, variance**0.5, confidence=confidence)
 
 
-def _judge(excess: float, error: float, share: Bounded, exponent: Bounded) -> tuple[Origin, str]:
+def _judge(excess: float, error: float, share: Interval, exponent: Interval) -> tuple[Origin, str]:
     """The rule of `relaxation`."""
     if excess < FEWEST_EXCESS * error or share.low is None or share.high is None:
         return Origin.CANNOT_TELL, "too little activity above the background after the peak"

@@ -6,9 +6,10 @@ import numpy as np
 from jaxtyping import Float
 from scipy.special import zeta
 
-from throffer.series._analysis_records import Interval, Reading, SizesResult, TailPoint
+from throffer.series._analysis_records import Reading, SizesResult, TailPoint
 from throffer.series._table_file import Table, read_numbers
 from throffer.series._tails import Tail, find_dragon_kings, fit_tail, tail_goodness_of_fit
+from throffer.stats import Interval
 from throffer.structure import SetupError
 
 FEWEST_SIZES = 50

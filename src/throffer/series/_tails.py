@@ -16,8 +16,7 @@ from jaxtyping import Bool, Float
 from scipy.special import zeta
 from scipy.stats import f as fisher
 
-Z95 = 1.959963984540054
-"""Standard normal quantile of a two-sided 95 % interval."""
+from throffer.stats import normal_quantile
 
 CANDIDATES = 80
 """Sizes tried as the lower end of the tail; more change it by less than its own scatter."""
@@ -113,11 +112,12 @@ def fit_tail(
     )
     best = int(distance.argmin())
     error = _error(exponent[best], lowest[best], discrete) / np.sqrt(count[best])
+    wide = normal_quantile() * error
     return Tail(
         float(lowest[best]),
         float(exponent[best]),
-        float(exponent[best] - Z95 * error),
-        float(exponent[best] + Z95 * error),
+        float(exponent[best] - wide),
+        float(exponent[best] + wide),
         int(count[best]),
         float(distance[best]),
         discrete,

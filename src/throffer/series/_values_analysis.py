@@ -11,13 +11,13 @@ from throffer.series._analysis_records import (
     AlarmRate,
     IndicatorPoint,
     IndicatorTrend,
-    Interval,
     Reading,
     ValuesResult,
 )
 from throffer.series._table_file import Table, read_numbers
 from throffer.series._times import read_times
 from throffer.series._warning import detrend, find_trends, rolling_indicators
+from throffer.stats import Interval
 from throffer.structure import SetupError
 
 FEWEST_VALUES = 50

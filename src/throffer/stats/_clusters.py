@@ -54,14 +54,11 @@ def cluster_draws(
         Events and trials.
 
     Raises:
-        ValueError: If the two tables differ in shape or there are no clusters.
+        ValueError: For no clusters.
     """
-    if counts.shape != trials.shape or not len(counts):
-        raise ValueError(
-            f"counts has shape {counts.shape} and trials {trials.shape}; give one row a cluster in "
-            "both, and at least one"
-        )
     clusters = len(counts)
+    if not clusters:
+        raise ValueError("counts: there are no clusters; give one row a cluster")
     generator = np.random.default_rng(seed)
     chance = np.full(clusters, 1 / clusters)
     events, total = [], []
@@ -97,7 +94,7 @@ def cluster_intervals(
         than two clusters have trials, unknown where none has.
 
     Raises:
-        ValueError: If the two tables differ in shape or there are no clusters.
+        ValueError: For no clusters.
 
     Example:
         >>> counts, trials = np.array([[0.0], [10.0]]), np.full((2, 1), 10.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -45,7 +44,7 @@ class Interval(BaseModel):
         return value
 
     @model_validator(mode="after")
-    def _is_ordered(self) -> Self:
+    def _is_ordered(self) -> Interval:
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError(f"low = {self.low} is above high = {self.high}; swap them")
         return self
@@ -59,7 +58,7 @@ class Interval(BaseModel):
         *,
         why: str = "",
         confidence: float = CONFIDENCE,
-    ) -> Self:
+    ) -> Interval:
         """Build an interval from numbers that may be NaN or infinite; these become None.
 
         Args:
@@ -86,7 +85,7 @@ class Interval(BaseModel):
         )
 
     @classmethod
-    def unknown(cls, why: str, *, confidence: float = CONFIDENCE) -> Self:
+    def unknown(cls, why: str, *, confidence: float = CONFIDENCE) -> Interval:
         """Build an interval without any number.
 
         Args:
@@ -97,6 +96,11 @@ class Interval(BaseModel):
             The interval, with None for all three numbers.
         """
         return cls(estimate=None, low=None, high=None, confidence=confidence, why=why)
+
+    @property
+    def value(self) -> float:
+        """The estimate as a number for an array; NaN where it is None."""
+        return math.nan if self.estimate is None else self.estimate
 
     @property
     def ends(self) -> tuple[float, float]:

@@ -144,18 +144,11 @@ def paired_difference_interval(
     Returns:
         The interval, 95 %; unknown for no pairs. The ends may pass -1 and 1 for few pairs.
 
-    Raises:
-        ValueError: If the two do not have the same length.
-
     Example:
         >>> change = paired_difference_interval(np.array([True, False]), np.array([True, True]))
         >>> change.estimate
         0.5
     """
-    if before.shape != after.shape:
-        raise ValueError(
-            f"before has {before.size} units and after {after.size}; give the same units"
-        )
     gained, lost, count = int((after & ~before).sum()), int((before & ~after).sum()), before.size
     if not count:
         return Interval.unknown("no pairs")

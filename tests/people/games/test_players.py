@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from throffer.game import Preferences, proposals
-from throffer.people._fitting import ends, fit_clusters
 from throffer.people.games._observed import Answers, division
 from throffer.people.games._proposers import (
     offer_probabilities,
@@ -20,6 +19,7 @@ from throffer.people.games._proposers import (
 from throffer.people.games._repeated import stakes_df2011, stakes_frd2012
 from throffer.people.games._responders import mean_refusal, responder_model
 from throffer.record import games_heffner
+from throffer.stats import fit_clusters
 
 SHARES = np.arange(0.05, 0.51, 0.05)
 
@@ -65,7 +65,7 @@ def test_planted_proposers_come_back() -> None:
         place = list(fit.priors).index(name)
         sd = float(np.sqrt(fit.covariance[place, place]))
         assert abs(fit.mode[place] - truth) < 3 * sd, name
-    low, high = ends(fit, "guilt")
+    low, high = fit.interval("guilt").ends
     assert high - low < 0.05
 
 
@@ -76,9 +76,9 @@ def test_planted_responders_who_differ_come_back() -> None:
     refused = rng.binomial(2, 1 / (1 + np.exp(utility))).astype(float)
     answers = Answers(games_heffner.SOURCE, "person", SHARES, refused, np.full_like(refused, 2.0))
     fit = fit_clusters(responder_model(answers, "game", differ=True), starts=2)
-    low, high = ends(fit, "log_envy_spread")
+    low, high = fit.interval("log_envy_spread").ends
     assert low < 0.4 < high
-    low, high = ends(fit, "log_precision")
+    low, high = fit.interval("log_precision").ends
     assert low < 15.0 < high
 
 

@@ -9,9 +9,9 @@ from jaxtyping import Float
 from pydantic import Field, model_validator
 
 import throffer
-from throffer.people._fitting import LEVEL
-from throffer.people.games._tables import Bounds, Stored
-from throffer.record import Interval, Source, cluster_draws, wilson
+from throffer.people.games._tables import Stored
+from throffer.record import Source
+from throffer.stats import CONFIDENCE, Interval, cluster_draws, percentile_interval, wilson
 
 SEED = 1
 """Seed of the bootstrap draws of clusters."""
@@ -112,7 +112,7 @@ class PeopleCurve(Stored):
     expected: Direction
     why: str
     bins: tuple[PeopleBin, ...]
-    trend: Bounds
+    trend: Interval
     count: int | None
     trials: int
     clusters: int
@@ -207,8 +207,8 @@ def curve_of(dose: Dose, data: str) -> PeopleCurve:
                 count=counts[place],
                 trials=round(trials[place]),
                 rate=float(events[place] / trials[place]),
-                interval_low=_known(intervals[place].low),
-                interval_high=_known(intervals[place].high),
+                interval_low=intervals[place].low,
+                interval_high=intervals[place].high,
             )
             for place, ends in enumerate(dose.bins)
         ),
@@ -217,7 +217,7 @@ def curve_of(dose: Dose, data: str) -> PeopleCurve:
         trials=round(trials.sum()),
         clusters=clusters,
         cluster_unit=dose.cluster_unit,
-        level=LEVEL,
+        level=CONFIDENCE,
         resamples=resamples,
         seed=SEED,
         data=data,
@@ -254,8 +254,8 @@ def somers_d(
         return np.where(pairs > 0, (events * (below - above)).sum(-1) / pairs, np.nan)
 
 
-def _intervals(dose: Dose, resamples: int) -> tuple[list[Interval], Bounds]:
-    tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+def _intervals(dose: Dose, resamples: int) -> tuple[list[Interval], Interval]:
+    """The interval of each bin's rate, and that of the trend."""
     events, trials = cluster_draws(dose.events, dose.trials, resamples=resamples, seed=SEED)
     drawn = events / np.where(trials > 0, trials, np.nan)
     intervals = []
@@ -263,16 +263,14 @@ def _intervals(dose: Dose, resamples: int) -> tuple[list[Interval], Bounds]:
         present = int(np.count_nonzero(dose.trials[:, place]))
         count, total = dose.events[:, place].sum(), dose.trials[:, place].sum()
         if present < 2:
-            intervals.append(Interval(np.nan, np.nan))
+            intervals.append(Interval.unknown("fewer than two clusters"))
         elif count in (0.0, total):
             # a bootstrap of equal clusters has no spread: use Wilson, with a cluster as one trial
             intervals.append(wilson(present if count else 0, present))
         else:
-            low, high = np.nanquantile(drawn[:, place], tails)
-            intervals.append(Interval(float(low), float(high)))
-    low, high = np.nanquantile(somers_d(events, trials - events), tails)
-    estimate = somers_d(dose.events.sum(0), (dose.trials - dose.events).sum(0))
-    return intervals, Bounds(estimate=float(estimate), low=float(low), high=float(high))
+            intervals.append(percentile_interval(float(count / total), drawn[:, place]))
+    trend = somers_d(dose.events.sum(0), (dose.trials - dose.events).sum(0))
+    return intervals, percentile_interval(float(trend), somers_d(events, trials - events))
 
 
 def _label(one: PeopleBin, sign: str) -> str:
@@ -285,7 +283,3 @@ def _label(one: PeopleBin, sign: str) -> str:
     if one.low == one.high:
         return f"{one.low:{sign if one.low else ''}g}"
     return f"{one.low:{sign}g} to {one.high:{sign}g}"
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else value

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from throffer.people.curves._curve import Coordinate, Direction, PeopleBin, PeopleCurve
-from throffer.people.games._tables import Bounds
+from throffer.stats import Interval
 
 Verdict = Literal["as expected", "against", "not seen"]
 
@@ -38,7 +38,7 @@ class Sign(NamedTuple):
     source: str
     coordinate: Coordinate
     expected: Direction
-    trend: Bounds
+    trend: Interval
     verdict: Verdict
     steps: int
     with_expected: int
@@ -67,7 +67,7 @@ def pool_signs(curves: Sequence[PeopleCurve]) -> list[Sign]:
 
 def _sign(curve: PeopleCurve) -> Sign:
     turn = -1.0 if curve.expected == "down" else 1.0
-    low, high = sorted((turn * curve.trend.low, turn * curve.trend.high))
+    low, high = sorted(turn * end for end in curve.trend.ends)
     verdict: Verdict = "as expected" if low > 0 else "against" if high < 0 else "not seen"
     rates = [one.rate for one in curve.bins]
     changes = [turn * (later - one) for one, later in pairwise(rates)]
@@ -79,7 +79,7 @@ def _sign(curve: PeopleCurve) -> Sign:
         source=curve.source,
         coordinate=curve.coordinate,
         expected=curve.expected,
-        trend=Bounds(estimate=turn * curve.trend.estimate, low=low, high=high),
+        trend=Interval.of(turn * curve.trend.value, low, high, why=curve.trend.why),
         verdict=verdict,
         steps=sum(change != 0 for change in changes),
         with_expected=sum(change > 0 for change in changes),

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from throffer.people._fitting import Model
 from throffer.people.games import _proposers as proposers
 from throffer.people.games import _responders as responders
 from throffer.people.games._observed import Answers, Offers
+from throffer.stats import ClusterModel
 
 PRIORS = proposers.PRIORS | {"logit_answer_lapse": responders.LAPSE}
 """Priors of the proposers' parameters, and of the responders' own lapse rate."""
@@ -22,7 +22,7 @@ PRIORS = proposers.PRIORS | {"logit_answer_lapse": responders.LAPSE}
 _ANSWERS = [list(PRIORS).index(name) for name in ("log_counterpart_precision", "counterpart_envy")]
 
 
-def equilibrium_model(offers: Sequence[Offers], answers: Answers) -> Model:
+def equilibrium_model(offers: Sequence[Offers], answers: Answers) -> ClusterModel:
     """The model of offers of several sources and answers of another with common preferences."""
     given = proposers.proposer_model([each.counts for each in offers])
     taken = responders.responder_model(answers, "game", differ=False)
@@ -36,4 +36,4 @@ def equilibrium_model(offers: Sequence[Offers], answers: Answers) -> Model:
         scores[len(offered) :, responder] = answer_scores
         return np.concatenate([offered, answered]), scores
 
-    return Model(PRIORS, evaluate)
+    return ClusterModel(PRIORS, evaluate)

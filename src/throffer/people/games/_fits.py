@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from throffer.people._fitting import ClusterFit, Model, ends, fit_clusters, identified
 from throffer.people.games._equilibrium import equilibrium_model
 from throffer.people.games._observed import (
     GAMES,
@@ -24,6 +23,7 @@ from throffer.people.games._repeated import FirstChoices, first_choices, repeate
 from throffer.people.games._responders import Kind, responder_model
 from throffer.people.games._tables import FittedGame, FittedParameter, VetoTest
 from throffer.record import games_repeated_pd
+from throffer.stats import ClusterFit, ClusterModel, fit_clusters
 
 RESPONDERS: dict[str, tuple[Kind, bool]] = {
     "game": ("game", False),
@@ -174,7 +174,7 @@ def _entropy(counts: np.ndarray) -> float:
 
 
 def _named(
-    model_: Model,
+    model_: ClusterModel,
     *,
     name: str,
     model: str,
@@ -205,14 +205,14 @@ def _named(
 
 
 def _parameter(fit: ClusterFit, name: str) -> FittedParameter:
-    low, high = ends(fit, name)
+    low, high = fit.interval(name).ends
     scale = next((each for each in ("logit", "log") if name.startswith(f"{each}_")), "")
     return FittedParameter(
         name=name.removeprefix(f"{scale}_"),
         estimate=fit.value(name),
         low=low,
         high=high,
-        verdict="identified" if identified(fit, name) else "not identified",
+        verdict="identified" if fit.identified(name) else "not identified",
         prior_mean=fit.priors[name].mean,
         prior_sd=fit.priors[name].sd,
         prior_scale=scale or "plain",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import throffer
-from throffer.people._fitting import LEVEL
 from throffer.people.games._fits import RESPONDERS, fit_games, read_games, veto_tests
 from throffer.people.games._predict_answers import predict_answers
 from throffer.people.games._predict_offers import predict_offers
@@ -20,6 +19,7 @@ from throffer.record import (
     games_printed_tables,
     games_repeated_pd,
 )
+from throffer.stats import CONFIDENCE
 
 USED = (
     games_heffner.SOURCE,
@@ -46,7 +46,7 @@ def games_table(folder: Path) -> GamesTable:
     heffner = {model: fits[f"heffner: {model}"] for model in RESPONDERS}
     return GamesTable(
         code_version=throffer.__version__,
-        level=LEVEL,
+        level=CONFIDENCE,
         draws=DRAWS,
         seed=SEED,
         sources=tuple(provenance(source, folder) for source in USED),

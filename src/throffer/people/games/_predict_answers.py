@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float
 
-from throffer.people._fitting import ClusterFit
 from throffer.people.games._fits import RESPONDERS
 from throffer.people.games._observed import (
     Answers,
@@ -30,6 +29,7 @@ from throffer.people.games._transfer import (
     predicted_bins,
     redraw,
 )
+from throffer.stats import ClusterFit
 
 LOGIT = "share-only logit"
 """The model with which every prediction of an answer is compared."""

@@ -11,7 +11,6 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from throffer.game import MEANS, fallback, payoffs
-from throffer.people._fitting import ClusterFit
 from throffer.people.games._fits import PROPOSERS, Games
 from throffer.people.games._observed import (
     GAMES,
@@ -33,6 +32,7 @@ from throffer.people.games._transfer import (
     parameter_draws,
     predict,
 )
+from throffer.stats import ClusterFit
 
 UNCHANGED = "offers of the other game"
 """Reference model: the same population, which ignores the veto."""

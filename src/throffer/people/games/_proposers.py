@@ -16,8 +16,8 @@ import numpy as np
 from jaxtyping import Array, ArrayLike, Float
 
 from throffer.game import Preferences, menu
-from throffer.people._fitting import Model, Prior
 from throffer.people.games._observed import GAMES, TENTHS, division
+from throffer.stats import ClusterModel, Prior
 from throffer.structure import Conduct
 
 CELLS = 100
@@ -82,7 +82,7 @@ def predicted(
 
 def proposer_model(
     counts: Sequence[Float[np.ndarray, "cluster game tenth"]], kinds: Kinds = 1
-) -> Model:
+) -> ClusterModel:
     """The model of offers of one or several sources with common preferences.
 
     Args:
@@ -96,7 +96,7 @@ def proposer_model(
             logs, slopes = _log_table(jnp.asarray(theta), kinds)
         return flat @ np.asarray(logs), flat @ np.asarray(slopes)
 
-    return Model(PRIORS if kinds == 1 else TWO_KINDS, evaluate)
+    return ClusterModel(PRIORS if kinds == 1 else TWO_KINDS, evaluate)
 
 
 def predict_offers_at(

@@ -23,7 +23,6 @@ import numpy as np
 import polars as pl
 from jaxtyping import Array, Float
 
-from throffer.people._fitting import ClusterFit, Model, Prior, differentiated
 from throffer.people.games._tables import Transfer
 from throffer.people.games._transfer import (
     Bins,
@@ -35,6 +34,7 @@ from throffer.people.games._transfer import (
     predict,
 )
 from throffer.record import games_repeated_pd
+from throffer.stats import ClusterFit, ClusterModel, Prior, differentiate
 
 PRIORS = {
     "log_precision": Prior(float(np.log(8.0)), 1.5),
@@ -150,7 +150,7 @@ def defection(
     return jax.nn.sigmoid(jnp.exp(theta[0]) * (gain - theta[1] * future) - theta[2])
 
 
-def repeated_model(choices: FirstChoices) -> Model:
+def repeated_model(choices: FirstChoices) -> ClusterModel:
     """The model of first choices with common precision, patience and norm."""
     kept = choices.trials - choices.defected
 
@@ -159,7 +159,7 @@ def repeated_model(choices: FirstChoices) -> Model:
         lost = jnp.asarray(choices.defected) @ jnp.log(chance)
         return lost + jnp.asarray(kept) @ jnp.log1p(-chance)
 
-    return Model(PRIORS, differentiated(log_likelihood))
+    return ClusterModel(PRIORS, differentiate(log_likelihood))
 
 
 def predict_repeated(folder: Path, source: FirstChoices, fit: ClusterFit) -> Transfer:

@@ -16,8 +16,8 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from throffer.game import acceptance
-from throffer.people._fitting import Model, Prior, differentiated
 from throffer.people.games._observed import Answers, division
+from throffer.stats import ClusterModel, Prior, differentiate
 from throffer.structure import Lever
 
 Kind = Literal["game", "logit"]
@@ -95,7 +95,7 @@ def mean_refusal(
     return refusal(theta, shares, kind, differ) @ (_DENSITY if differ else np.ones(1))
 
 
-def responder_model(answers: Answers, kind: Kind, differ: bool) -> Model:
+def responder_model(answers: Answers, kind: Kind, differ: bool) -> ClusterModel:
     """The model of answers, in which all answers of a person have the same envy or intercept.
 
     Args:
@@ -111,4 +111,4 @@ def responder_model(answers: Answers, kind: Kind, differ: bool) -> Model:
         each = jnp.asarray(answers.refused) @ jnp.log(chance) + accepted @ jnp.log1p(-chance)
         return jax.nn.logsumexp(each + weight, axis=-1)
 
-    return Model(priors_of(kind, differ), differentiated(log_likelihood))
+    return ClusterModel(priors_of(kind, differ), differentiate(log_likelihood))

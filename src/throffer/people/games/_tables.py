@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from throffer.stats import Interval
+
 
 class Stored(BaseModel):
     """A frozen record that forbids unknown fields."""
@@ -89,14 +91,6 @@ class FittedGame(Stored):
     note: str = ""
 
 
-class Bounds(Stored):
-    """A number with its interval."""
-
-    estimate: float
-    low: float
-    high: float
-
-
 class PredictedBin(Stored):
     """What was observed in a bin of another source, and what each model predicted.
 
@@ -111,8 +105,8 @@ class PredictedBin(Stored):
     label: str
     count: float | None
     trials: float = Field(ge=0)
-    observed: Bounds
-    predicted: dict[str, Bounds]
+    observed: Interval
+    predicted: dict[str, Interval]
 
 
 class LogScore(Stored):
@@ -126,18 +120,19 @@ class LogScore(Stored):
     """
 
     model: str
-    score: Bounds
+    score: Interval
     reference: str
-    ahead: Bounds | None
+    ahead: Interval | None
 
     @property
     def verdict(self) -> str:
         """`better`, `worse`, `no difference seen`, or `reference` for the reference itself."""
         if self.ahead is None:
             return "reference"
-        if self.ahead.low > 0:
+        low, high = self.ahead.ends
+        if low > 0:
             return "better"
-        return "worse" if self.ahead.high < 0 else "no difference seen"
+        return "worse" if high < 0 else "no difference seen"
 
 
 class Transfer(Stored):

@@ -10,9 +10,15 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from throffer.people._fitting import LEVEL, ClusterFit, cluster_weights, draw
-from throffer.people.games._tables import Bounds, LogScore, PredictedBin, Transfer
-from throffer.record import wilson
+from throffer.people.games._tables import LogScore, PredictedBin, Transfer
+from throffer.stats import (
+    ClusterFit,
+    Interval,
+    cluster_weights,
+    one_step_draws,
+    percentile_interval,
+    wilson,
+)
 
 DRAWS = 1000
 """Number of joint draws of the parameters and of the predicted clusters behind an interval."""
@@ -98,7 +104,7 @@ def predict(story: Story, seen: Observed, chances: Chances, bins: Bins, referenc
 
 def parameter_draws(fit: ClusterFit, seed: int = SEED) -> Float[np.ndarray, "draw parameter"]:
     """The estimate of the parameters, followed by draws from their distribution."""
-    return np.vstack([fit.mode, draw(fit, DRAWS, seed)])
+    return np.vstack([fit.mode, one_step_draws(fit, DRAWS, seed)])
 
 
 def at_each(
@@ -229,14 +235,12 @@ def mean_bin(
     )
 
 
-def bounds(drawn: Float[np.ndarray, "draw"]) -> Bounds:
+def bounds(drawn: Float[np.ndarray, "draw"]) -> Interval:
     """Take the first number as the estimate and the middle 95 % of the others as its interval."""
-    tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    low, high = np.nanquantile(drawn[1:], tails)
-    return Bounds(estimate=float(drawn[0]), low=float(low), high=float(high))
+    return percentile_interval(float(drawn[0]), drawn[1:])
 
 
-def _rate(events: np.ndarray, trials: np.ndarray, single: bool) -> Bounds:
+def _rate(events: np.ndarray, trials: np.ndarray, single: bool) -> Interval:
     """Compute a rate with its interval from a bootstrap of clusters.
 
     Wilson's interval is used if trials are independent, or if all trials are equal, because a
@@ -244,6 +248,5 @@ def _rate(events: np.ndarray, trials: np.ndarray, single: bool) -> Bounds:
     """
     count, total = float(events[0]), float(trials[0])
     if single or count in (0.0, total):
-        low, high = wilson(round(count), round(total))
-        return Bounds(estimate=count / total, low=low, high=high)
+        return wilson(round(count), round(total)).model_copy(update={"estimate": count / total})
     return bounds(events / np.where(trials > 0, trials, np.nan))

@@ -8,13 +8,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import polars as pl
-from jaxtyping import Float, Int
-from scipy.stats import t as student
+from jaxtyping import Float
 
 from throffer.people.ransom._openings import FACTS, apply_rules, read_openings, read_outcomes
-
-LEVEL = 0.95
-"""Level of the intervals."""
+from throffer.stats import Interval, cluster_jackknife, student_quantile
 
 LEAST = 3
 """The effect of a fact is estimated if at least this many rows have it and as many do not."""
@@ -30,89 +27,17 @@ may be too narrow.
 """
 
 
-class Effect(NamedTuple):
-    """A coefficient with its interval, clustered by group of attackers.
-
-    All values are NaN if too few chats have or lack the fact. Only the ends are NaN if a single
-    group determines the coefficient.
-    """
-
-    value: float
-    low: float
-    high: float
-
-
-UNKNOWN = Effect(math.nan, math.nan, math.nan)
-
-
 class Regression(NamedTuple):
-    """Result of a regression.
+    """Rows and groups behind a regression, rows left out for a null, and effects by term.
 
-    Attributes:
-        rows: number of rows used.
-        groups: number of groups.
-        left_out: number of rows left out because of a null.
-        effects: effects by term.
+    An effect is a coefficient with its interval over groups of attackers: unknown where too few
+    chats show or lack the fact, without ends where one group alone determines the coefficient.
     """
 
     rows: int
     groups: int
     left_out: int
-    effects: dict[str, Effect]
-
-
-class Jackknife(NamedTuple):
-    """Coefficients, their cluster-robust standard errors, and the degrees of freedom."""
-
-    coefficients: Float[np.ndarray, "term"]
-    errors: Float[np.ndarray, "term"]
-    freedom: int
-
-
-def cluster_jackknife(
-    design: Float[np.ndarray, "row term"],
-    outcome: Float[np.ndarray, "row"],
-    cluster: Int[np.ndarray, "row"],
-    instruments: Float[np.ndarray, "row term"] | None = None,
-) -> Jackknife:
-    """Least squares, or instrumental variables, with a jackknife over clusters.
-
-    V = (G - 1)/G sum_g (b_g - b)(b_g - b)', where b_g is estimated without cluster g, with G - 1
-    degrees of freedom. This is CV3 of MacKinnon, Nielsen and Webb 2023 (Cluster-robust inference,
-    J. Econometrics 232:272), which they recommend for few clusters of unequal size.
-
-    Args:
-        design: the terms X.
-        outcome: the outcome y.
-        cluster: number of each row's cluster.
-        instruments: one instrument for each term, Z in b = (Z'X)^-1 Z'y; by default the terms
-            themselves.
-
-    Returns:
-        An error is NaN if the coefficient is not determined without one of the clusters, for
-        example because only one group has the fact.
-    """
-    by = design if instruments is None else instruments
-
-    def solve(kept: np.ndarray) -> Float[np.ndarray, "term"]:
-        return _solve(by[kept].T @ design[kept], by[kept].T @ outcome[kept])
-
-    names = np.unique(cluster)
-    whole = solve(np.ones(len(cluster), dtype=bool))
-    without = np.array([solve(cluster != name) for name in names])
-    spread = ((without - whole) ** 2).sum(axis=0) * (len(names) - 1) / len(names)
-    return Jackknife(whole, np.sqrt(spread), len(names) - 1)
-
-
-def _solve(
-    moments: Float[np.ndarray, "term term"], target: Float[np.ndarray, "term"]
-) -> Float[np.ndarray, "term"]:
-    """Solve square equations; coefficients that they do not determine are NaN."""
-    left, singular, basis = np.linalg.svd(moments)
-    rank = int((singular > singular[0] * 1e-11).sum())
-    values = basis[:rank].T @ ((left[:, :rank].T @ target) / singular[:rank])
-    open_ = (np.abs(basis[rank:]) > 1e-8).any(axis=0)
-    return np.where(open_, np.nan, values)
+    effects: dict[str, Interval]
 
 
 def regress(
@@ -155,17 +80,19 @@ def regress(
         group,
         terms_of([terms[name] for name in used]),
     )
-    half = float(student.ppf((1 + LEVEL) / 2, fit.freedom)) * fit.errors
+    half = student_quantile(fit.freedom) * fit.errors
+    alone = "one group alone determines it"
     effects = {
-        name: Effect(float(value), float(value - margin), float(value + margin))
-        # strict=False: without `within` there is one more coefficient, the intercept
+        name: Interval.of(float(value), float(value - margin), float(value + margin), why=alone)
+        # without `within` the last coefficient is the intercept
         for name, value, margin in zip(used, fit.coefficients, half, strict=False)
     }
+    few = Interval.unknown(f"fewer than {LEAST} rows show it, or lack it")
     return Regression(
         rows=known.height,
         groups=len(np.unique(group)),
         left_out=frame.height - known.height,
-        effects={name: effects.get(name, UNKNOWN) for name in terms},
+        effects={name: effects.get(name, few) for name in terms},
     )
 
 
@@ -226,25 +153,25 @@ The predictions were written before any effect was estimated.
 Verdict = Literal["as predicted", "against", "open", "not estimated"]
 
 
-def judge(effect: Effect, region: tuple[float, float]) -> Verdict:
-    """Judge whether the interval of an effect lies inside or outside the predicted range.
+def judge(effect: Interval, region: tuple[float, float]) -> Verdict:
+    """Whether the interval of an effect lies inside or outside the predicted region.
 
     Args:
-        effect: the effect.
-        region: ends of the predicted range.
+        effect: an effect with its interval.
+        region: both ends of the region; infinite for an open one.
 
-    ```python
-    >>> judge(Effect(0.6, 0.4, 0.9), (1, math.inf)), judge(Effect(0.2, -0.1, 0.5), (0, math.inf))
-    ('against', 'open')
-
-    ```
+    Example:
+        >>> judge(Interval(estimate=0.6, low=0.4, high=0.9), (1, math.inf))
+        'against'
+        >>> judge(Interval(estimate=0.2, low=-0.1, high=0.5), (0, math.inf))
+        'open'
     """
-    low, high = region
-    if math.isnan(effect.low):
+    least, most = region
+    if effect.low is None or effect.high is None:
         return "not estimated"
-    if effect.high < low or effect.low > high:
+    if effect.high < least or effect.low > most:
         return "against"
-    return "as predicted" if low < effect.low and effect.high < high else "open"
+    return "as predicted" if least < effect.low and effect.high < most else "open"
 
 
 def ransom_frame(folder: Path | None = None) -> pl.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,6 @@ import throffer
 from throffer.people._shipped import load_table, shipped, write_table
 from throffer.people.ransom._openings import FACTS
 from throffer.people.ransom._prices import (
-    LEVEL,
     MODELS,
     PREDICTED,
     Coding,
@@ -23,8 +21,8 @@ from throffer.people.ransom._prices import (
     positions,
     ransom_frame,
 )
-from throffer.people.talk._agreement import cohen_kappa
 from throffer.record import find_source, record_folder
+from throffer.stats import CONFIDENCE, cohen_kappa_of_counts, finite_or_none
 
 FILE = "ransom.json"
 AMOUNTS = ("demand_usd", "initial_demand_usd", "final_usd", "revenue_usd")
@@ -152,7 +150,7 @@ def ransom_table(folder: Path | None = None) -> RansomTable:
         accept=tuple(float(value) for value in quantiles),
         agreement=tuple(_agreement(frame, fact) for fact in FACTS),
         effects=tuple(_effects(frame)),
-        level=LEVEL,
+        level=CONFIDENCE,
         data=source.raw(root).identity(),
         code_version=throffer.__version__,
         note=(
@@ -173,7 +171,7 @@ def _agreement(frame: pl.DataFrame, fact: str) -> Agreement:
         reading_alone=reading_alone,
         rules_alone=rules_alone,
         neither=neither,
-        kappa=cohen_kappa(both, reading_alone, rules_alone, neither),
+        kappa=cohen_kappa_of_counts(both, reading_alone, rules_alone, neither),
     )
 
 
@@ -191,10 +189,10 @@ def _effects(frame: pl.DataFrame) -> list[RansomEffect]:
                             term=term,
                             coding=coding,
                             within_groups=within,
-                            value=_known(effect.value),
-                            low=_known(effect.low),
-                            high=_known(effect.high),
-                            predicted=(_known(region[0]), _known(region[1])),
+                            value=effect.estimate,
+                            low=effect.low,
+                            high=effect.high,
+                            predicted=(finite_or_none(region[0]), finite_or_none(region[1])),
                             verdict=judge(effect, region),
                             rows=fit.rows,
                             groups=fit.groups,
@@ -202,10 +200,6 @@ def _effects(frame: pl.DataFrame) -> list[RansomEffect]:
                         )
                     )
     return effects
-
-
-def _known(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def load_ransoms() -> RansomTable:

@@ -5,11 +5,10 @@ codes that coders gave them, and derived rates. docs/record/acts.md says how the
 and how well.
 """
 
-from throffer.people.talk._agreement import alpha, alpha_interval, disagree
 from throffer.people.talk._codes import ACTS, gather_codes, read_codes, write_for_coders
 from throffer.people.talk._messages import TALK_SOURCES, read_talk
 from throffer.people.talk._models import ModelAgreement, agree_with_coders, with_message_ids
-from throffer.people.talk._prevalence import Estimate, Population, estimate
+from throffer.people.talk._prevalence import Population, estimate
 from throffer.people.talk._quality import judge_predictions, reliability
 from throffer.people.talk._sample import draw
 from throffer.people.talk._table import (
@@ -24,14 +23,10 @@ __all__ = [
     "ACTS",
     "TALK_SOURCES",
     "ActsTable",
-    "Estimate",
     "ModelAgreement",
     "Population",
     "acts_table",
     "agree_with_coders",
-    "alpha",
-    "alpha_interval",
-    "disagree",
     "draw",
     "estimate",
     "gather_codes",

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from throffer.people.talk._agreement import alpha, alpha_interval, disagree
+from throffer.people.talk._agreement import alpha_over_dialogues
 from throffer.people.talk._codes import ACTS, UNREADABLE, coder_lines
-from throffer.people.talk._prevalence import Estimate
+from throffer.stats import Interval
 from throffer.structure import SetupError
 
 
@@ -28,7 +28,7 @@ class ModelAgreement(NamedTuple):
     model: str
     act: str | None
     coder: str
-    alpha: Estimate
+    alpha: Interval
     coded: int
 
 
@@ -81,13 +81,6 @@ def agree_with_coders(models: pl.DataFrame, coders: pl.DataFrame) -> list[ModelA
             ).astype(float)
             for act in (None, *ACTS):
                 columns = slice(None) if act is None else [ACTS.index(act)]
-                sums = disagree(pair[:, :, columns])
-                value = alpha(sums)
-                interval = (
-                    alpha_interval(sums, dialogue.to_numpy())
-                    if both.height
-                    else (float("nan"), float("nan"))
-                )
-                estimate = Estimate(value, *interval)
-                found.append(ModelAgreement(str(model), act, str(coder), estimate, both.height))
+                alpha = alpha_over_dialogues(pair[:, :, columns], dialogue.to_numpy())
+                found.append(ModelAgreement(str(model), act, str(coder), alpha, both.height))
     return found

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from throffer.people.talk._agreement import cohen_kappa
 from throffer.people.talk._codes import read_codes
 from throffer.record import casino, find_source, record_folder
+from throffer.stats import cohen_kappa_of_counts
 
 NEAR = {"appeal_to_fairness": "vouch-fair", "plea": "self-need"}
 """For an act, the most similar label of CaSiNo's annotators.
@@ -41,8 +41,8 @@ class AgainstPeople(NamedTuple):
     neither: int
 
     def kappa(self) -> float:
-        """Compute Cohen's kappa; see `cohen_kappa`."""
-        return cohen_kappa(self.both, self.coder_alone, self.people_alone, self.neither)
+        """Cohen's kappa; NaN where all say the same of every message."""
+        return cohen_kappa_of_counts(self.both, self.coder_alone, self.people_alone, self.neither)
 
 
 def read_annotations(folder: Path | None = None) -> pl.DataFrame:

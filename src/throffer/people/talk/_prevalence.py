@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import functools
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
+
+from throffer.stats import (
+    CONFIDENCE,
+    Interval,
+    cluster_weights,
+    effective_count,
+    percentile_interval,
+    widen_to_exact,
+)
 
 RESAMPLES = 2_000
 """Number of bootstrap draws of dialogues behind an interval."""
 
 SEED = 13
 """Seed of these draws."""
-
-
-class Estimate(NamedTuple):
-    """A rate with its interval, clustered by dialogue."""
-
-    value: float
-    low: float
-    high: float
 
 
 class Rate(NamedTuple):
@@ -32,8 +32,8 @@ class Rate(NamedTuple):
         tuning: weight of the predictions; NaN if there are none.
     """
 
-    hand: Estimate
-    predicted: Estimate
+    hand: Interval
+    predicted: Interval
     tuning: float
 
 
@@ -95,7 +95,7 @@ def estimate(
     tuning: float | None = None,
     resamples: int = RESAMPLES,
     seed: int = SEED,
-    level: float = 0.95,
+    confidence: float = CONFIDENCE,
 ) -> Rate:
     """Estimate the rate of an act in a population, with and without predictions.
 
@@ -106,9 +106,10 @@ def estimate(
     Fannjiang, Jordan and Zrnic 2023, Science 382:669; with cross-fitting, Zrnic and Candes 2024,
     PNAS 121; PPI++, arXiv 2311.01453).
 
-    Intervals are percentiles of a bootstrap of dialogues. With few messages that have the act, they
-    would be too narrow, so `widen` is applied with Kish's effective number of messages (square of
-    the sum of the weights over the sum of their squares).
+    Unknown where nothing was coded, and for the second where no coded message shows the act: there
+    is nothing to correct predictions by. Without ends where fewer than two dialogues were coded.
+    Few messages with an act make a bootstrap too narrow: intervals are widened to the exact bounds
+    of as many messages as the weights leave (`widen_to_exact`, `effective_count`).
 
     Args:
         population: the messages.
@@ -122,9 +123,9 @@ def estimate(
         coded message has the act, because predictions then cannot be corrected. The ends of the
         intervals are NaN if fewer than two dialogues were coded.
     """
-    unknown = Estimate(float("nan"), float("nan"), float("nan"))
     if len(population.code) == 0:
-        return Rate(unknown, unknown, float("nan"))
+        none = Interval.unknown("no message was coded", confidence=confidence)
+        return Rate(none, none, float("nan"))
     weight = tune(population) if tuning is None else tuning
     names, of = np.unique(population.dialogue, return_inverse=True)
     many = len(names)
@@ -144,61 +145,24 @@ def estimate(
             by_dialogue(of, np.ones(len(of))),
         ]
     )
-    counts = _draw_dialogues(many, resamples, seed)
+    counts = cluster_weights(many, resamples, seed)
     drawn = np.concatenate([sums.sum(axis=1)[:, None], sums @ counts.T], axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         hand = drawn[0] / drawn[2]
         mended = hand + weight * (drawn[3] / drawn[4] - drawn[1] / drawn[2])
     enough = len(np.unique(coded)) > 1
-    effective = population.weight.sum() ** 2 / (population.weight**2).sum()
-    some = np.isfinite(weight) and population.code.any()
-    return Rate(
-        widen(_summary(hand, enough, level), effective, level),
-        widen(_summary(np.clip(mended, 0, 1), enough, level), effective, level)
-        if some
-        else unknown,
-        weight if some else float("nan"),
-    )
+    effective = effective_count(population.weight)
 
+    def interval(values: Float[np.ndarray, "draw"]) -> Interval:
+        found = percentile_interval(
+            float(values[0]),
+            values[1:] if enough else values[:0],
+            why="fewer than two dialogues were coded",
+            confidence=confidence,
+        )
+        return widen_to_exact(found, effective)
 
-@functools.lru_cache(maxsize=8)
-def _draw_dialogues(many: int, resamples: int, seed: int) -> Int[np.ndarray, "draw dialogue"]:
-    """Draw how often each dialogue counts; cached, because all acts of a domain use the same."""
-    rng = np.random.default_rng(seed)
-    counts = rng.multinomial(many, np.full(many, 1 / many), resamples)
-    counts.flags.writeable = False
-    return counts
-
-
-def _summary(drawn: Float[np.ndarray, "draw"], enough: bool, level: float) -> Estimate:
-    low, high = (
-        np.nanquantile(drawn[1:], [(1 - level) / 2, (1 + level) / 2])
-        if enough
-        else (np.nan, np.nan)
-    )
-    return Estimate(float(drawn[0]), float(low), float(high))
-
-
-def widen(found: Estimate, units: float, level: float = 0.95) -> Estimate:
-    """Widen the interval of a share so that it respects the number of units.
-
-    A bootstrap of units that are all equal has no width. The interval is therefore extended to at
-    least 1 - (1 - level)^(1/n), about 3/n, above and to at most (1 - level)^(1/n) below. These are
-    the exact one-sided bounds for 0 and for n events of n (Hanley and Lippman-Hand 1983, JAMA
-    249:1743). Units are taken as independent.
-
-    Args:
-        found: the share with its interval.
-        units: number of units n; 0 leaves the interval unchanged.
-        level: level of the interval.
-
-    ```python
-    >>> f"{widen(Estimate(0.0, 0.0, 0.0), 220).high:.4f}"
-    '0.0135'
-
-    ```
-    """
-    if not units:
-        return found
-    edge = (1 - level) ** (1 / units)
-    return Estimate(found.value, min(found.low, edge), max(found.high, 1 - edge))
+    if not (np.isfinite(weight) and population.code.any()):
+        none = Interval.unknown("no predictions, or no act to correct them", confidence=confidence)
+        return Rate(interval(hand), none, float("nan"))
+    return Rate(interval(hand), interval(np.clip(mended, 0, 1)), weight)

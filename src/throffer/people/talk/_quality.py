@@ -7,7 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-from throffer.people.talk._prevalence import Estimate, widen
+from throffer.stats import (
+    CONFIDENCE,
+    Interval,
+    cluster_weights,
+    effective_count,
+    percentile_interval,
+    widen_to_exact,
+)
 
 RESAMPLES = 2_000
 SEED = 17
@@ -22,12 +29,12 @@ BINS = 5
 class Quality(NamedTuple):
     """Quality of a classifier (or coder), each measure with its interval clustered by dialogue."""
 
-    precision: Estimate
-    recall: Estimate
-    f1: Estimate
-    brier: Estimate
-    skill: Estimate
-    calibration_error: Estimate
+    precision: Interval
+    recall: Interval
+    f1: Interval
+    brier: Interval
+    skill: Interval
+    calibration_error: Interval
 
 
 class Bin(NamedTuple):
@@ -51,7 +58,7 @@ def judge_predictions(
     weight: Float[np.ndarray, "unit"] | None = None,
     resamples: int = RESAMPLES,
     seed: int = SEED,
-    level: float = 0.95,
+    confidence: float = CONFIDENCE,
 ) -> Quality:
     """Compare held-out probabilities with every coder's codes; each code is a trial.
 
@@ -65,8 +72,8 @@ def judge_predictions(
     - calibration error: mean over `BINS` bins of |mean prediction - share with the act|, weighted
       by codes. In a finite sample it is positive even for a calibrated classifier.
 
-    Intervals are percentiles of a bootstrap of dialogues. Those of precision, recall and f1 are
-    widened for small numbers of messages (`widen`).
+    Intervals are percentiles over whole dialogues; the first three are at least as wide as their
+    few messages leave them (`widen_to_exact`). Precision is unknown where nothing is predicted.
 
     Args:
         predicted: predicted probabilities.
@@ -93,8 +100,7 @@ def judge_predictions(
     ]
     names, of = np.unique(dialogue, return_inverse=True)
     sums = np.stack([np.bincount(of, units * column, minlength=len(names)) for column in columns])
-    rng = np.random.default_rng(seed)
-    counts = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), resamples)
+    counts = cluster_weights(len(names), resamples, seed)
     drawn = np.concatenate([sums.sum(axis=1)[:, None], sums @ counts.T], axis=1)
     hit, false, missed, squares, yes, total = drawn[:6]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -107,28 +113,17 @@ def judge_predictions(
             1 - squares / total / (rate * (1 - rate)),
             np.abs(drawn[6:]).sum(axis=0) / total,
         )
-    ends = [(1 - level) / 2, (1 + level) / 2]
-    precision, recall, f1, *others = (_summary(values, ends) for values in measures)
+    precision, recall, f1, *others = (
+        percentile_interval(float(values[0]), values[1:], confidence=confidence)
+        for values in measures
+    )
     given = codes.max(axis=0) > 0
     return Quality(
-        widen(precision, _effective(units[chosen > 0]), level),
-        widen(recall, _effective(units[given]), level),
-        widen(f1, _effective(units[given]), level),
+        widen_to_exact(precision, effective_count(units[chosen > 0])),
+        widen_to_exact(recall, effective_count(units[given])),
+        widen_to_exact(f1, effective_count(units[given])),
         *others,
     )
-
-
-def _effective(weight: Float[np.ndarray, "unit"]) -> float:
-    """Kish's effective number of units; 0 if there are none."""
-    return float(weight.sum() ** 2 / (weight**2).sum()) if len(weight) else 0.0
-
-
-def _summary(drawn: Float[np.ndarray, "draw"], ends: list[float]) -> Estimate:
-    known = drawn[1:][np.isfinite(drawn[1:])]
-    if len(known) < len(drawn) / 2:
-        return Estimate(float(drawn[0]), float("nan"), float("nan"))
-    low, high = np.quantile(known, ends)
-    return Estimate(float(drawn[0]), float(low), float(high))
 
 
 def reliability(

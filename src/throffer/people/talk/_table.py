@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,15 +13,16 @@ from pydantic import BaseModel, ConfigDict
 
 import throffer
 from throffer.people._shipped import load_table, shipped, write_table
-from throffer.people.talk._agreement import alpha, alpha_interval, disagree
+from throffer.people.talk._agreement import alpha_over_dialogues
 from throffer.people.talk._classify import Predicted, features, predict, span
 from throffer.people.talk._codes import ACTS, CODEBOOK, UNREADABLE, read_codes
 from throffer.people.talk._messages import TALK_SOURCES, read_talk
 from throffer.people.talk._people import against_people
-from throffer.people.talk._prevalence import Estimate, Population, estimate
+from throffer.people.talk._prevalence import Population, estimate
 from throffer.people.talk._quality import judge_predictions, reliability
 from throffer.people.talk._sample import draw
 from throffer.record import find_source, record_folder
+from throffer.stats import Interval, finite_or_none
 
 FILE = "acts.json"
 
@@ -257,12 +257,11 @@ def agreement(coded: Coded) -> list[ActAgreement]:
         for act in (None, *range(len(ACTS))):
             chosen = list(range(len(ACTS))) if act is None else [act]
             part = coded.codes[:, rows][:, :, chosen]
-            sums = disagree(part)
             found.append(
                 ActAgreement(
                     act=None if act is None else ACTS[act],
                     source=name,
-                    alpha=_measure(Estimate(alpha(sums), *alpha_interval(sums, dialogue[rows]))),
+                    alpha=_measure(alpha_over_dialogues(part, dialogue[rows])),
                     coded={
                         coder: int(codes.sum())
                         for coder, codes in zip(coded.coders, part, strict=True)
@@ -292,12 +291,14 @@ def classifiers(coded: Coded, predicted: Predicted) -> list[ActClassifier]:
                     key: measures.get(key, none)
                     for key in ("precision", "recall", "f1", "brier", "skill", "calibration_error")
                 },
-                coders_f1=_known(len(codes) * both / given) if given else None,
+                coders_f1=finite_or_none(len(codes) * both / given) if given else None,
                 weighted_precision=none if weighted is None else _measure(weighted.precision),
                 weighted_recall=none if weighted is None else _measure(weighted.recall),
                 reliability=tuple(
                     ReliabilityBin(
-                        codes=one.codes, predicted=_known(one.predicted), coded=_known(one.coded)
+                        codes=one.codes,
+                        predicted=finite_or_none(one.predicted),
+                        coded=finite_or_none(one.coded),
                     )
                     for one in (reliability(chances, codes) if trained else [])
                 ),
@@ -357,7 +358,7 @@ def rates(coded: Coded, predicted: Predicted | None) -> list[ActRate]:
                         for coder, codes in zip(coded.coders, coded.codes[:, :, act], strict=True)
                     },
                     predicted=_measure(rate.predicted),
-                    tuning=_known(rate.tuning),
+                    tuning=finite_or_none(rate.tuning),
                 )
             )
     return found
@@ -388,7 +389,8 @@ def acts_table(folder: Path | None = None) -> ActsTable:
         unreadable=coded.unreadable,
         agreement=tuple(agreement(coded)),
         people=tuple(
-            PeopleCheck(**one._asdict(), kappa=_known(one.kappa())) for one in against_people(root)
+            PeopleCheck(**one._asdict(), kappa=finite_or_none(one.kappa()))
+            for one in against_people(root)
         ),
         classifiers=tuple(classifiers(coded, predicted)),
         rates=tuple(rates(coded, predicted)),
@@ -410,12 +412,8 @@ def codes_identity() -> str:
     return hashlib.sha256(read_codes().write_csv().encode()).hexdigest()
 
 
-def _measure(found: Estimate) -> Measure:
-    return Measure(value=_known(found.value), low=_known(found.low), high=_known(found.high))
-
-
-def _known(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
+def _measure(found: Interval) -> Measure:
+    return Measure(value=found.estimate, low=found.low, high=found.high)
 
 
 def load_acts() -> ActsTable:

@@ -7,12 +7,11 @@ import hashlib
 import importlib.resources
 import io
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import polars as pl
 
-from throffer.record._statistics import Interval, wilson
+from throffer.stats import Interval, cohen_kappa, wilson
 
 FIELDS = ("coded", "modality", "bearer", "counterpart", "conditional", "consequence", "action")
 """Fields compared; `coded` is whether a clause binds, permits, entitles or penalises at all."""
@@ -21,15 +20,10 @@ FIELDS = ("coded", "modality", "bearer", "counterpart", "conditional", "conseque
 class Agreement(NamedTuple):
     """Agreement of coder and reader on one field, or on one code of it.
 
-    Attributes:
-        field: one of `FIELDS`.
-        code: one of the codes of the field; None for all codes together.
-        found: number of clauses to which both give the code.
-        said: number of clauses to which the coder gives it.
-        there: number of clauses to which the reader gives it.
-        precision_interval: Wilson interval of the precision.
-        recall_interval: Wilson interval of the recall.
-        kappa: Cohen's kappa of the field; NaN if `code` is given.
+    - `field`, `code`: the field, and one of its codes, None for all together.
+    - `found`, `said`, `there`: clauses with the code in both, in the coder's, in the reader's.
+    - `precision`, `recall`: found/said and found/there, with Wilson intervals; unknown over none.
+    - `kappa`: Cohen's, of the field; NaN where `code` is given.
     """
 
     field: str
@@ -50,30 +44,6 @@ class Agreement(NamedTuple):
     def recall(self) -> float:
         """found/there; NaN if there is 0."""
         return self.found / self.there if self.there else math.nan
-
-
-def kappa(first: Sequence[object], second: Sequence[object]) -> float:
-    """Cohen's kappa, (p - e)/(1 - e): agreement p corrected for chance agreement e.
-
-    1 is full agreement; 0 is what two readers with these frequencies reach by chance. It is NaN if
-    chance agreement is 1 or there is nothing to compare. Source: Cohen 1960, Educ. Psychol. Meas.
-    20:37.
-
-    ```python
-    >>> kappa("aabb", "aaba")
-    0.5
-
-    ```
-    """
-    total = len(first)
-    if not total:
-        return math.nan
-    agree = sum(a == b for a, b in zip(first, second, strict=True)) / total
-    codes = set(first) | set(second)
-    chance = sum(
-        sum(a == code for a in first) * sum(b == code for b in second) for code in codes
-    ) / (total * total)
-    return (agree - chance) / (1 - chance) if chance < 1 else math.nan
 
 
 def load_readings() -> pl.DataFrame:
@@ -148,7 +118,7 @@ def _tally(
     field: str, reader: list[str | None], coder: list[str | None], codes: list[str]
 ) -> list[Agreement]:
     pairs = list(zip(reader, coder, strict=True))
-    agreements = [_one(field, None, pairs, kappa(reader, coder))]
+    agreements = [_one(field, None, pairs, cohen_kappa(reader, coder))]
     return agreements + [_one(field, code, pairs, math.nan) for code in codes]
 
 

@@ -8,11 +8,11 @@ from throffer.report._language import count, rate, unknown
 from throffer.series import (
     EventsResult,
     IndicatorTrend,
-    Interval,
     SeriesResult,
     SizesResult,
     ValuesResult,
 )
+from throffer.stats import Interval
 
 ORIGINS = {
     "exogenous": "from outside",
