@@ -145,7 +145,7 @@ def test_one_column_cannot_stand_for_two(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("events.txt", b"a", r"is no \.parquet"),
+        ("events.txt", b"a", r"is not a \.parquet"),
         ("events.parquet", b"not parquet at all", "cannot be read"),
         ("events.csv", b"", "cannot be read"),
         ("events.csv", b"actor,partner,action,time\na,b,X,soon\n", "'soon'"),

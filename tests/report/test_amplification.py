@@ -264,7 +264,7 @@ def test_outsized_cascades_are_said_as_the_record_has_them():
     flipped = found.model_copy(update={"outsized_shown": False, "mixed": False})
     said_so = " ".join(tail_sentences(flipped))
     assert "no evidence that the largest are outsized" in said_so
-    assert "of any single institution" not in said_so
+    assert "of every single institution" not in said_so
     assert "may differ from that of every single institution" in " ".join(tail_sentences(found))
     rejected = found.model_copy(update={"power_law": "rejected"})
     assert "The power law does not fit (goodness of fit p = 0.4)" in " ".join(

@@ -429,7 +429,7 @@ def test_json_and_yaml_say_the_same(tmp_path: Path):
     [
         ("[]", "holds no dyad"),
         ("3", "holds int, not dyads"),
-        ("[3]", "entry 1: 3 is no mapping"),
+        ("[3]", "entry 1: 3 is not a mapping"),
         ("{", "cannot be read"),
         ('{"power": 0.5}', "missing coordinates: information, constraint"),
         ('{"force": 1}', "missing dyad fields: outside_agent"),

@@ -217,7 +217,7 @@ def _spare(events: Path, files: Sequence[Path], out: Path) -> None:
     """Raise `SetupError` if `out` would replace events or later be read as a shard."""
     target = out.resolve()
     if any(target == file.resolve() for file in files):
-        raise SetupError(f"--out {out} is one of the files of events.", "Give another name.")
+        raise SetupError(f"--out {out} is one of the files of the events.", "Give another name.")
     if events.is_dir() and target.parent == events.resolve():
         raise SetupError(
             f"--out {out} lies in the folder of the events.", "Give a name in another folder."
