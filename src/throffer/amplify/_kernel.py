@@ -21,7 +21,7 @@ from throffer.amplify._system import Collapse, Drive, Exponents, LossCurve, Syst
 from throffer.series import Links, share_load
 
 SHIFT = 0.5826
-"""-zeta(1/2)/sqrt(2 pi): mean overshoot of a random walk over a level, in step deviations."""
+"""-zeta(1/2)/sqrt(2 pi): mean overshoot of a random walk over a level, in standard deviations."""
 
 NEVER = np.iinfo(np.int32).max
 """Step number that stands for an event that did not happen."""

@@ -73,7 +73,7 @@ def curves(paths: Mapping[str, Paths], table: pl.DataFrame) -> list[Curve]:
 def boundaries(
     paths: Mapping[str, Paths], table: pl.DataFrame, *, seed: int, threshold: float = 0.2
 ) -> list[Boundary]:
-    """Where P(unsanctioned) reaches `threshold` in (0, 1) along each coordinate, by two methods."""
+    """Where P(unsanctioned) reaches `threshold` in (0, 1) along each coordinate, by two routes."""
     if not 0 < threshold < 1:
         raise ValueError(f"threshold = {threshold} is not between 0 and 1")
     rows = []
