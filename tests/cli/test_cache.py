@@ -33,7 +33,7 @@ def command() -> typer.Typer:
         use_cache(context)
         jax.jit(lambda x: x * 3.25 + 1)(2.0).block_until_ready()
         kept("text", lambda: "text")
-        typer.echo(str(jax.config.jax_compilation_cache_dir))
+        typer.echo(str(jax.config.values["jax_compilation_cache_dir"]))
 
     return app
 
@@ -52,7 +52,7 @@ def test_programs_and_texts_are_kept_and_jax_is_left_as_it_was(
 
 
 def test_off_keeps_nothing(command: typer.Typer, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = str(jax.config.jax_compilation_cache_dir)
+    before = str(jax.config.values["jax_compilation_cache_dir"])
     monkeypatch.setenv("THROFFER_CACHE", "off")
     assert cache_folder() is None
     done = CliRunner().invoke(command)

@@ -5,7 +5,6 @@ The source of the episodes does not matter here. Theory, section 5.
 
 from throffer.measure._choice import FREE_NORMS, ChoiceFit, fit_choice
 from throffer.measure._curves import crossing_of, grid
-from throffer.measure._decisions import decide
 from throffer.measure._measurement import FITTED, measure, with_groups
 from throffer.measure._rates import (
     ACTS,
@@ -36,6 +35,7 @@ from throffer.measure._result import (
     WorldAnswers,
 )
 from throffer.measure._survey import QUANTITIES, compare, survey, tendencies
+from throffer.measure._verdicts import decide
 
 __all__ = [
     "ACTS",

@@ -1,4 +1,7 @@
-"""The two controls of every audit: no lever and no opacity, and a dyad that was not described."""
+"""The two controls of every audit: no lever and no opacity, and a dyad that was not described.
+
+`_verdicts.py` decides what they show.
+"""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ import polars as pl
 from throffer.measure._choice import ChoiceFit, fit_choice
 from throffer.measure._controls import controls, fitted_probabilities
 from throffer.measure._curves import boundaries, curves, slice_paths
-from throffer.measure._decisions import decide
 from throffer.measure._rates import EXPECTED, rate_tables, unsanctioned_rate
 from throffer.measure._result import Controls, Measurement
+from throffer.measure._verdicts import decide
 from throffer.stats import Interval
 from throffer.structure import FIELDS, Part, check_episodes
 

@@ -30,8 +30,8 @@ class HawkesFit:
 
     Attributes:
         model: the process at the maximum, plain numbers.
-        log_likelihood: at the maximum, natural logarithm; counted events.
-        count: at the maximum, natural logarithm; counted events.
+        log_likelihood: natural logarithm, at the maximum.
+        count: events that the likelihood counts.
         names: free parameters on the logarithmic scale (`mark_effect` as it is).
         mode: free parameters on the logarithmic scale (`mark_effect` as it is).
         at_bound: parameters that ended at the end of their range, and are therefore not estimated.
