@@ -31,7 +31,11 @@ def test_it_writes_both_files_and_says_how_it_read(values: Path, tmp_path: Path)
     found = read_series(out / "series.json")
     assert found.identity["seed"] == 7
     assert "command" not in json.loads((out / "series.json").read_text())
-    assert sorted(each.name for each in out.iterdir()) == ["series.html", "series.json"]
+    assert sorted(each.name for each in out.iterdir()) == [
+        ".throffer.json",
+        "series.html",
+        "series.json",
+    ]
 
 
 @pytest.mark.parametrize(

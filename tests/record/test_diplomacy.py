@@ -111,7 +111,9 @@ def test_slope_over_whole_games_is_as_uncertain_as_the_reference(messages: pl.Da
     draws = np.random.default_rng(1).multinomial(12, np.full(12, 1 / 12), size=2000)
     slopes = [
         fit_logit(
-            rows, event, weight=np.concatenate([lies * draw[game], honest * draw[game]])
+            rows,
+            event,
+            weight=np.concatenate([lies * draw[game], honest * draw[game]]).astype(float),
         ).estimate[1]
         for draw in draws
     ]

@@ -498,7 +498,7 @@ def test_an_ending_that_is_no_format_is_refused_before_anything_is_drawn():
 
 def test_a_folder_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(SetupError, match="Cannot make the folder"):
+    with pytest.raises(SetupError, match="file is not a folder"):
         draw_map(tmp_path / "file" / "map.html")
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
 

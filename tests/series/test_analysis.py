@@ -212,7 +212,7 @@ def test_every_kind_of_file_reads_the_same(tmp_path: Path) -> None:
         ("a.csv", "a;b\n1;2\n", {}, "the separator is not a comma"),
         ("a.csv", "a,a\n1,2\n", {}, "line 1: 'a' is there twice"),
         ("a.csv", "a,b\n1,2,3\n", {}, "cannot be read"),
-        ("a.csv", "x\n1\n2\n3\n", {}, "may be times of events or values that grow"),
+        ("a.csv", "x\n1\n2\n3\n", {}, "may be times of events or growing values"),
         ("a.csv", "a,b\n1,2\n2,1\n", {}, "not clear how to read its columns 'a', 'b'"),
         ("a.csv", "value\n3\nmany\n2\n", {}, "line 3: value is 'many', no finite number"),
         ("a.csv", "value\n3\n1\ninf\n", {}, "line 4: value is 'inf', no finite number"),
