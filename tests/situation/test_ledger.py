@@ -95,7 +95,7 @@ def test_the_page_is_what_the_table_prints_now():
 
 
 def test_the_error_for_a_page_without_marks_names_the_marks():
-    with pytest.raises(ValueError, match="printed by tools/coding_page.py"):
+    with pytest.raises(ValueError, match=r"printed by tools/coding_page\.py"):
         worked.coding_page("no marks")
 
 
