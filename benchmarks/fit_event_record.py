@@ -110,10 +110,10 @@ def incidents() -> dict[str, Any]:
 
 
 def filing_delay(table: pl.DataFrame) -> dict[str, Any]:
-    """How old incidents are when filed: numbers follow the filing, so the newest date among those
-    filed up to an incident is a time by which it was not yet filed.
+    """Lower bounds of the age of incidents when they are filed, over the last 400 filed.
 
-    Lower bounds of the delay, over the last 400 filed.
+    Numbers follow the order of filing, so an incident was filed no earlier than the newest date
+    among those filed before it.
     """
     filed = table.sort("event").with_columns(known=pl.col("earliest").cum_max())
     late = (filed["known"] - filed["earliest"]).tail(400).to_numpy()

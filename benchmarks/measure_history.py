@@ -226,7 +226,7 @@ def compare(years: np.ndarray, breaks: np.ndarray, fit: Passage) -> None:
 
 
 def implied(fit: Passage) -> None:
-    """gamma for assumed utilisations, and k tau for assumed lags against the overshoot wall."""
+    """Values of gamma for assumed utilisations; k tau for assumed lags and the overshoot wall."""
     (least, most), likely = fit.recovery.ends, fit.recovery.value
     for u in (0.3, 0.6, 0.9):
         low, middle, high = (value / (1 - u) ** 2 for value in (least, likely, most))

@@ -86,6 +86,7 @@ def run_study(
     The result depends on the scenario, the files that it names and the code version alone.
 
     Args:
+        scenario: what is to be run.
         base: folder that paths in the scenario are relative to.
         engine: levers and the sample of the sensitivity run here, or on a Ray cluster.
         stage: opens a stage of the work by name; what it returns is told how far it is.

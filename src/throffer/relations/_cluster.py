@@ -41,6 +41,7 @@ def cluster_blocks(
         files: the shards.
         columns: which of their columns are actor, partner, action and time.
         rule: when two acts take turns.
+        text: how text files are to be read; see `TextFormat`.
         nothing: see `classify`.
         shuffle: see `classify`.
         tell: called after every block.

@@ -70,7 +70,7 @@ def fit_dates(
         kernel: memory kernel.
         knots: knots of the background.
         repeats: number of spreads, at least 2.
-        level: confidence of the interval.
+        confidence: probability content of the interval.
 
     Returns:
         All fits and the combined branching ratio.

@@ -156,7 +156,7 @@ def compare_growth(
         first: periods before the first origin.
         horizon: periods forecast from each origin.
         resamples: bootstrap samples behind the interval.
-        level: confidence of the interval.
+        confidence: probability content of the interval.
 
     Returns:
         Scores of all forms, and the advantage of faster over exponential growth.

@@ -70,6 +70,7 @@ def fit_hawkes(
     """Fit background, branching ratio and kernel (and mark effect) by maximum likelihood.
 
     Args:
+        series: the events and the window in which they were observed.
         kernel: `exponential` or `power_law`.
         knots: of the background's logarithm, evenly spaced over the counted window; 1 is a constant
             rate. **A background that drifts and is fitted as constant inflates the branching

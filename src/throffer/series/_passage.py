@@ -79,9 +79,10 @@ def passage_survival(
     `exp(z^2/2) Phi(z)` from x0 to b.
 
     Args:
-        ages: >= 0, in units of time. `recovery`: k > 0, per unit of time.
-        margin: b and x0 < b, in standard deviations above rest.
-        start: b and x0 < b, in standard deviations above rest.
+        ages: >= 0, in units of time.
+        recovery: k > 0, per unit of time.
+        margin: b, in standard deviations above rest.
+        start: x0 < b, in the same unit.
 
     ```python
     >>> passage_survival(np.array([0.0, 10.0]), recovery=0.3, margin=2.0, start=0.0).round(3)
@@ -116,11 +117,12 @@ def fit_passage(table: LifeTable, *, varied: bool) -> Passage:
     The chance to break at age a is `1 - S(a + 1)/S(a)`, S averaged over regimes that differ: the
     frail break first, so that a falling hazard need not mean that any of them grows stronger.
     Intervals are symmetric in (log k, x0, log(b - x0), log spread), with errors from the expected
-    information and scores summed within clusters; without ends where the information is singular,
-    or a parameter ends at the end of what is searched: it is not identified then, nor are the
-    others beside it. See `recovery_profile`.
+    information and scores summed within clusters. If the information is singular, or a parameter
+    reaches the end of its search range, no parameter is identified and no interval has ends. See
+    `recovery_profile`.
 
     Args:
+        table: years at risk and breaks, by cluster and age.
         varied: regimes differ in b by a normal law; otherwise all are alike.
     """
     years, breaks = table.years.sum(0), table.breaks.sum(0)

@@ -101,7 +101,7 @@ def relaxation(
             `reach` from all others. The default is the rest of the window, which for a critical
             process gives the mean rate, as theory requires. **If the rate drifts, this produces an
             apparent rise before the peak**: choose a smaller flank.
-        level: confidence of the intervals.
+        confidence: probability content of the intervals.
 
     Raises:
         ValueError: For lags out of order, peaks closer than `reach` to an end of the window, or no

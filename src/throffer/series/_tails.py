@@ -80,6 +80,8 @@ def fit_tail(
 
     Args:
         sizes: > 0; whole numbers if `discrete`.
+        discrete: whether sizes are whole numbers.
+        fewest: fewest sizes in the tail.
         minimum: size from which the power law is taken to hold; None chooses it by the least
             distance among up to 80 sizes that leave at least `fewest` in the tail.
 
@@ -161,13 +163,16 @@ def find_dragon_kings(
 
     Under the power law the weighted log spacings `k ln(s_k / s_(k+1))`, largest first, are
     independent with one exponential law. The mean of the first r over the mean of those after
-    `most` then has Fisher's F with 2 r and 2 (n - most) degrees of freedom; the smallest of its
-    p-values over r = 1, ..., `most` is what is drawn anew from the fitted tail, so that looking at
-    every r costs nothing and ties of whole numbers are allowed for. Exact for a continuous tail
-    with a given lower end; docs/collapse.md has its rate of false alarms where that end is chosen,
-    and its power.
+    `most` then has Fisher's F with 2 r and 2 (n - most) degrees of freedom. The test statistic is
+    the smallest of its p-values over r = 1, ..., `most`. Its distribution is simulated from the
+    fitted tail, which corrects for the search over r and for ties of whole numbers. The test is
+    exact for a continuous tail with a given lower end; docs/collapse.md gives its rate of false
+    alarms if that end is chosen from the data, and its power.
 
     Args:
+        sizes: all sizes, > 0.
+        tail: the power law fitted to them.
+        rng: source of the draws.
         most: largest count of outsized events looked for; less than half of the tail.
         resamples: draws of a whole tail behind `p`.
 

@@ -18,9 +18,10 @@ MOST = 1_000_000
 
 
 def read_yaml(path: Path, kind: str) -> Any:
-    """What a YAML file holds; of a mapping that has a key twice, neither value is taken.
+    """Read a YAML file; a mapping that has a key twice is refused.
 
     Args:
+        path: the file.
         kind: what the file should be, as `a scenario file`.
 
     Raises:

@@ -106,22 +106,21 @@ def estimate(
     Fannjiang, Jordan and Zrnic 2023, Science 382:669; with cross-fitting, Zrnic and Candes 2024,
     PNAS 121; PPI++, arXiv 2311.01453).
 
-    Unknown where nothing was coded, and for the second where no coded message shows the act: there
-    is nothing to correct predictions by. Without ends where fewer than two dialogues were coded.
-    Few messages with an act make a bootstrap too narrow: intervals are widened to the exact bounds
-    of as many messages as the weights leave (`widen_to_exact`, `effective_count`).
+    Intervals are percentiles of a bootstrap of dialogues. With few messages that have the act they
+    would be too narrow, so they are widened to the exact bounds for the effective number of
+    messages (`widen_to_exact`, `effective_count`).
 
     Args:
         population: the messages.
         tuning: weight of the predictions; by default `tune(population)`.
         resamples: number of draws.
         seed: seed of the draws.
-        level: level of the intervals.
+        confidence: probability content of the intervals.
 
     Returns:
-        Both rates. They are NaN if nothing was coded. The rate with predictions is also NaN if no
-        coded message has the act, because predictions then cannot be corrected. The ends of the
-        intervals are NaN if fewer than two dialogues were coded.
+        Both rates. They are unknown if nothing was coded. The rate with predictions is also unknown
+        if no coded message has the act, because predictions then cannot be corrected. The ends of
+        the intervals are None if fewer than two dialogues were coded.
     """
     if len(population.code) == 0:
         none = Interval.unknown("no message was coded", confidence=confidence)

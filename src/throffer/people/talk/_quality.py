@@ -72,8 +72,9 @@ def judge_predictions(
     - calibration error: mean over `BINS` bins of |mean prediction - share with the act|, weighted
       by codes. In a finite sample it is positive even for a calibrated classifier.
 
-    Intervals are percentiles over whole dialogues; the first three are at least as wide as their
-    few messages leave them (`widen_to_exact`). Precision is unknown where nothing is predicted.
+    Intervals are percentiles of a bootstrap of dialogues. Those of precision, recall and f1 are
+    widened if they rest on few messages (`widen_to_exact`). Precision is unknown if no message is
+    predicted to have the act.
 
     Args:
         predicted: predicted probabilities.
@@ -83,7 +84,7 @@ def judge_predictions(
             equal by default.
         resamples: number of draws.
         seed: seed of the draws.
-        level: level of the intervals.
+        confidence: probability content of the intervals.
     """
     units = np.ones(len(predicted)) if weight is None else weight
     share = codes.mean(axis=0)
