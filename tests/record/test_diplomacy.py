@@ -108,7 +108,7 @@ def test_slope_over_whole_games_is_as_uncertain_as_the_reference(messages: pl.Da
     lies, honest = cells["k"].to_numpy(), (cells["n"] - cells["k"]).to_numpy()
     design = np.stack([np.ones(len(delta)), delta], axis=1)
     rows, event = np.concatenate([design, design]), np.repeat([1.0, 0.0], len(delta))
-    draws = np.random.default_rng(1).multinomial(12, np.full(12, 1 / 12), size=2000)
+    draws = np.random.default_rng(1).multinomial(12, np.full(12, 1 / 12), size=600)
     slopes = [
         fit_logit(
             rows,
