@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 from collections.abc import Iterator
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from throffer.structure import SetupError
 
@@ -17,19 +18,20 @@ def sole_run(folder: Path) -> Iterator[None]:
     Raises:
         SetupError: If another run holds the lock, or the folder cannot be written to.
     """
+    lock = FileLock(folder / ".lock")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle = (folder / ".lock").open("w")
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise SetupError(
+            f"Another run is writing to {folder}.", "Wait for it, or choose another --out."
+        ) from error
     except OSError as error:
         raise SetupError(
             f"Cannot write to {folder} ({error.strerror or error}).",
             "Choose another --out, or correct its permissions.",
         ) from error
-    with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise SetupError(
-                f"Another run is writing to {folder}.", "Wait for it, or choose another --out."
-            ) from error
+    try:
         yield
+    finally:
+        lock.release()

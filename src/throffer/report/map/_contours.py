@@ -1,4 +1,4 @@
-"""Zero lines of a function of two coordinates, by marching squares (Lorensen & Cline 1987).
+"""Zero lines of a function of two coordinates, with contourpy's topology.
 
 Crossings are refined along their grid edges by false position, so that points on a line are zeros
 of the function itself, not of an interpolation. A jump across zero makes no line.
@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from jaxtyping import Float, Int
+from contourpy import contour_generator
+from jaxtyping import Float
 
 Field = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """A function of two arrays of coordinates, element by element; NaN where it is not defined."""
@@ -34,52 +35,41 @@ def zero_lines(
 
     ```
     """
-    across, up = np.meshgrid(x, y)
-    values = field(across, up)
-    tails, heads, numbers = _edges(values)
-    if not len(tails):
-        return []
-    points = np.stack([across, up], -1)
-    low, high = points[*tails.T], points[*heads.T]
-    at = _refined(field, low, high, values[*tails.T], values[*heads.T])
-    with np.errstate(invalid="ignore"):
-        zero = np.abs(field(at[:, 0], at[:, 1])) <= ZERO
-    return [at[line] for line in _joined(values, numbers, zero)]
+    values = np.asarray(field(*np.meshgrid(x, y)), float)
+    lines = []
+    for line in level_lines(values, x, y):
+        low, high = _edge(line[:, 0], x), _edge(line[:, 1], y)
+        ends = [np.stack([x[column], y[row]], -1) for column, row in zip(low, high, strict=True)]
+        heights = [values[row, column] for column, row in zip(low, high, strict=True)]
+        at = _refined(field, *ends, *heights)
+        with np.errstate(invalid="ignore"):
+            zero = np.abs(field(at[:, 0], at[:, 1])) <= ZERO
+        lines += _stretches(at, zero)
+    return lines
 
 
 def level_lines(
     values: Float[np.ndarray, "y x"], x: Float[np.ndarray, "x"], y: Float[np.ndarray, "y"]
 ) -> list[Float[np.ndarray, "point 2"]]:
     """`zero_lines` of values known on the grid alone: crossings are interpolated."""
-    tails, heads, numbers = _edges(values)
-    if not len(tails):
-        return []
-    points = np.stack(np.meshgrid(x, y), -1)
-    at = _between(points[*tails.T], points[*heads.T], values[*tails.T], values[*heads.T])
-    lines = _joined(values, numbers, np.ones(len(tails), bool))
-    return [at[line] for line in lines]
+    masked = np.ma.masked_invalid(values)
+    lines = (np.asarray(line, float) for line in contour_generator(x, y, masked).lines(0.0))
+    return [line for line in lines if len(line) > 1]
 
 
-def _edges(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]:
-    """Grid edges with a change of sign.
+def _edge(place: np.ndarray, axis: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Indices of the grid lines on both sides of each place; one index twice where it is on one."""
+    near = np.abs(place[:, None] - axis).argmin(1)
+    on = np.isclose(place, axis[near], rtol=0, atol=1e-12 * np.ptp(axis))
+    low = np.clip(np.searchsorted(axis, place, side="right") - 1, 0, len(axis) - 2)
+    return np.where(on, near, low), np.where(on, near, low + 1)
 
-    Returns their two ends as (row, column), and for each place the number of the edge that starts
-    there (-1 for none), across and up.
-    """
-    positive = values >= 0
-    known = np.isfinite(values)
-    tails, heads, numbers = [], [], []
-    for step in ((0, 1), (1, 0)):
-        rows, columns = values.shape[0] - step[0], values.shape[1] - step[1]
-        near, far = np.s_[:rows, :columns], np.s_[step[0] :, step[1] :]
-        crossing = (positive[near] != positive[far]) & known[near] & known[far]
-        found = np.argwhere(crossing)
-        number = np.full(crossing.shape, -1)
-        number[crossing] = np.arange(len(found)) + sum(len(each) for each in tails)
-        tails.append(found)
-        heads.append(found + np.array(step))
-        numbers.append(number)
-    return np.concatenate(tails), np.concatenate(heads), (numbers[0], numbers[1])
+
+def _stretches(points: np.ndarray, kept: np.ndarray) -> list[np.ndarray]:
+    """The parts of a line between points that are left out, of two points or more."""
+    parts = np.split(np.arange(len(points)), np.flatnonzero(~kept))
+    inside = [part[kept[part]] for part in parts]
+    return [points[part] for part in inside if len(part) > 1]
 
 
 def _between(
@@ -107,51 +97,3 @@ def _refined(
         side = np.where(moves_low, 1.0, -1.0)
         point = _between(low, high, at_low, at_high)
     return point
-
-
-def _joined(
-    values: np.ndarray, numbers: tuple[np.ndarray, np.ndarray], kept: np.ndarray
-) -> list[list[int]]:
-    """Crossings joined to lines, in order along each line."""
-    neighbours: dict[int, list[int]] = {}
-    for one, other in _segments(values, *numbers):
-        if kept[one] and kept[other]:
-            neighbours.setdefault(one, []).append(other)
-            neighbours.setdefault(other, []).append(one)
-    lines = []
-    ends = [edge for edge, near in neighbours.items() if len(near) == 1]
-    for start in [*ends, *neighbours]:
-        line = _walk(start, neighbours)
-        if len(line) > 1:
-            lines.append(line)
-    return lines
-
-
-def _walk(start: int, neighbours: dict[int, list[int]]) -> list[int]:
-    """Follow segments from `start`, and remove those followed."""
-    line = [start]
-    while neighbours[line[-1]]:
-        following = neighbours[line[-1]].pop()
-        neighbours[following].remove(line[-1])
-        line.append(following)
-    return line
-
-
-def _segments(
-    values: np.ndarray, across: Int[np.ndarray, "y xs"], up: Int[np.ndarray, "ys x"]
-) -> list[tuple[int, int]]:
-    """Pairs of crossings joined inside a cell; at a saddle the mean of the corners decides."""
-    round_cell = np.stack([across[:-1], up[:, 1:], across[1:], up[:, :-1]], -1)
-    found = (round_cell >= 0).sum(-1)
-    segments = []
-    for row, column in np.argwhere(found == 2):
-        one, other = (int(edge) for edge in round_cell[row, column] if edge >= 0)
-        segments.append((one, other))
-    for row, column in np.argwhere(found == 4):
-        bottom, right, top, left = (int(edge) for edge in round_cell[row, column])
-        centre = values[row : row + 2, column : column + 2].mean()
-        if (centre >= 0) == (values[row, column] >= 0):
-            segments += [(bottom, right), (top, left)]
-        else:
-            segments += [(bottom, left), (top, right)]
-    return segments

@@ -1,13 +1,13 @@
-"""A field of colours as a PNG image (W3C, PNG specification, 3rd edition) in a data address."""
+"""A field of colours as a PNG image in a data address; the origin of an image in its metadata."""
 
 from __future__ import annotations
 
 import base64
-import struct
-import zlib
+import io
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Float
+from PIL import Image, PngImagePlugin
 
 from throffer.report._palette import OUTCOME_COLOURS
 from throffer.structure import Conduct, Outcome
@@ -38,24 +38,17 @@ def field_address(probabilities: Float[np.ndarray, "y x conduct"]) -> str:
     rows = probabilities[::-1]
     alpha = np.round(255 * opacity(rows.max(-1))).astype(np.uint8)
     pixels = np.concatenate([_RGB[rows.argmax(-1)], alpha[..., None]], -1)
-    return f"data:image/png;base64,{base64.b64encode(_png(pixels)).decode()}"
+    return f"data:image/png;base64,{base64.b64encode(_png(Image.fromarray(pixels))).decode()}"
 
 
 def signed_png(image: bytes, software: str) -> bytes:
-    """A PNG image with a text chunk `Software`, which names the program, after its header."""
-    header = 8 + 12 + 13  # signature; length, kind and checksum; the fields of IHDR
-    return image[:header] + _chunk(b"tEXt", f"Software\0{software}".encode()) + image[header:]
+    """A PNG image with a text chunk `Software` that names the program."""
+    sign = PngImagePlugin.PngInfo()
+    sign.add_text("Software", software)
+    return _png(Image.open(io.BytesIO(image)), sign)
 
 
-def _png(pixels: UInt8[np.ndarray, "y x 4"]) -> bytes:
-    height, width, _ = pixels.shape
-    # every scan line begins with its filter; 0 means none
-    lines = np.concatenate([np.zeros((height, 1), np.uint8), pixels.reshape(height, -1)], 1)
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    body = zlib.compress(lines.tobytes(), 9)
-    chunks = (_chunk(b"IHDR", header), _chunk(b"IDAT", body), _chunk(b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+def _png(image: Image.Image, sign: PngImagePlugin.PngInfo | None = None) -> bytes:
+    written = io.BytesIO()
+    image.save(written, "PNG", pnginfo=sign, optimize=True)
+    return written.getvalue()
