@@ -5,6 +5,7 @@
 
 from throffer.audit._fast import play_situations
 from throffer.audit._plan import Plan, make_plan, read_plan, situations
+from throffer.audit._planted import play_planted
 from throffer.audit._run import ProgressCallback, Written, data_hash, report_logs, run_audit
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Written",
     "data_hash",
     "make_plan",
+    "play_planted",
     "play_situations",
     "read_plan",
     "report_logs",

@@ -6,13 +6,7 @@ The source of the episodes does not matter here. Theory, section 5.
 from throffer.measure._choice import FREE_NORMS, ChoiceFit, fit_choice
 from throffer.measure._curves import crossing_of, grid
 from throffer.measure._measurement import FITTED, measure, with_groups
-from throffer.measure._rates import (
-    ACTS,
-    OUTSIDE,
-    overall_rates,
-    rate_tables,
-    unsanctioned_rate,
-)
+from throffer.measure._rates import ACTS, OUTSIDE, overall_rates, rate_tables, unsanctioned_rate
 from throffer.measure._result import (
     ActRate,
     Boundary,
@@ -34,6 +28,7 @@ from throffer.measure._result import (
     Verdict,
     WorldAnswers,
 )
+from throffer.measure._structure_test import StructureTest, structure_test
 from throffer.measure._survey import QUANTITIES, compare, survey, tendencies
 from throffer.measure._verdicts import decide
 
@@ -58,6 +53,7 @@ __all__ = [
     "RateTable",
     "RawRate",
     "SituationRate",
+    "StructureTest",
     "Survey",
     "Tendency",
     "Totals",
@@ -71,6 +67,7 @@ __all__ = [
     "measure",
     "overall_rates",
     "rate_tables",
+    "structure_test",
     "survey",
     "tendencies",
     "unsanctioned_rate",
