@@ -7,6 +7,7 @@ same. Only the concession differs: it is exact here, and rounded to the frame's 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import jax
 import numpy as np
@@ -52,13 +53,13 @@ def play_situations(
         "information": information,
         "constraint": constraint,
         "role": ["agent"] * count,
-        "concession": _where(offered, played.concession.astype(float)),
-        "lever": _where(offered, _LEVERS[played.lever]),
-        "candour": _where(offered, played.candour),
+        "concession": null_unless(offered, played.concession.astype(float)),
+        "lever": null_unless(offered, _LEVERS[played.lever]),
+        "candour": null_unless(offered, played.candour),
         "outcome": _CONDUCTS[played.conduct],
-        "accept": _where(offered, accept),
-        "refuse": _where(offered, refuse),
-        "answer": _where(offered, np.where(played.accepted, "accepted", "refused")),
+        "accept": null_unless(offered, accept),
+        "refuse": null_unless(offered, refuse),
+        "answer": null_unless(offered, np.where(played.accepted, "accepted", "refused")),
         "attempted": [True] * count,
         "completed": [True] * count,
         "text": [None] * count,
@@ -73,19 +74,34 @@ def dyads_of(rows: Sequence[dict[str, float]]) -> Dyad:
     return Dyad(**dict(zip(FIELDS, values.T, strict=True)))
 
 
-def _plane(dyad: Dyad, played: Play) -> tuple[np.ndarray, np.ndarray]:
-    """Place on the offer-threat plane: (accept, refuse), in units of the pie."""
-    points = [fallback(dyad, lever) for lever in MEANS]
-    rows = np.arange(played.lever.size)
+class ChosenFallback(NamedTuple):
+    """Parts of `game.Fallback` under the lever that each dyad's agent chose; units of the pie."""
+
+    harm: np.ndarray
+    counterpart: np.ndarray
+    surplus: np.ndarray
+
+
+def chosen_fallback(dyad: Dyad, lever: np.ndarray) -> ChosenFallback:
+    """`fallback` of each dyad under its own lever, given by its place in `MEANS`."""
+    points = [fallback(dyad, means) for means in MEANS]
+    rows = np.arange(lever.size)
 
     def of(name: str) -> np.ndarray:
-        every = [np.broadcast_to(getattr(point, name), rows.shape) for point in points]
-        return np.stack(every, -1)[rows, played.lever].astype(float)
+        every = [np.broadcast_to(np.asarray(getattr(point, name)), rows.shape) for point in points]
+        return np.stack(every, -1)[rows, lever].astype(float)
 
-    promised = of("counterpart") + played.concession * of("surplus")
-    delivered = promised - np.where(played.candour, 0.0, dyad.deceit_gain)
-    return delivered - np.asarray(dyad.outside_counterpart), -of("harm")
+    return ChosenFallback(of("harm"), of("counterpart"), of("surplus"))
 
 
-def _where(known: np.ndarray, values: np.ndarray) -> list:
+def null_unless(known: np.ndarray, values: np.ndarray) -> list:
+    """The values as a list, None where they are not known."""
     return [value if keep else None for value, keep in zip(values.tolist(), known, strict=True)]
+
+
+def _plane(dyad: Dyad, played: Play) -> tuple[np.ndarray, np.ndarray]:
+    """Place on the offer-threat plane: (accept, refuse), in units of the pie."""
+    point = chosen_fallback(dyad, np.asarray(played.lever))
+    promised = point.counterpart + played.concession * point.surplus
+    delivered = promised - np.where(played.candour, 0.0, dyad.deceit_gain)
+    return delivered - np.asarray(dyad.outside_counterpart), -point.harm

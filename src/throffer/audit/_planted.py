@@ -15,8 +15,8 @@ import jax
 import numpy as np
 import polars as pl
 
-from throffer.audit._fast import dyads_of, play_situations
-from throffer.game import MEANS, Play, Preferences, fallback, play_each
+from throffer.audit._fast import chosen_fallback, dyads_of, null_unless, play_situations
+from throffer.game import MEANS, Play, Preferences, play_each
 from throffer.situation import Situation
 from throffer.structure import Conduct, Dyad, locate_codes
 
@@ -171,27 +171,15 @@ def _distorted(
 
 
 def _acts_of(dyad: Dyad, played: Play) -> Act:
-    points = [fallback(dyad, lever) for lever in MEANS]
-    rows = np.arange(played.lever.size)
-
-    def of(name: str) -> np.ndarray:
-        every = [np.broadcast_to(np.asarray(getattr(point, name)), rows.shape) for point in points]
-        return np.stack(every, -1)[rows, played.lever].astype(float)
-
-    terms = of("counterpart") + played.concession * of("surplus")
     step, candid = np.asarray(played.lever), np.asarray(played.candour)
-    return Act(terms, step, ~candid, np.zeros(rows.size, bool))
+    point = chosen_fallback(dyad, step)
+    terms = np.asarray(point.counterpart + played.concession * point.surplus)
+    return Act(terms, step, ~candid, np.zeros(step.size, bool))
 
 
 def _placed(table: pl.DataFrame, dyad: Dyad, act: Act) -> pl.DataFrame:
     """The table with these acts in place of its own, named by the described dyad."""
-    points = [fallback(dyad, lever) for lever in MEANS]
-    rows = np.arange(table.height)
-
-    def of(name: str) -> np.ndarray:
-        every = [np.broadcast_to(np.asarray(getattr(point, name)), rows.shape) for point in points]
-        return np.stack(every, -1)[rows, act.step].astype(float)
-
+    point = chosen_fallback(dyad, act.step)
     walked = np.isnan(act.terms)
     moved = np.where(act.false, np.asarray(dyad.deceit_gain), 0.0)
     accept = np.nan_to_num(act.terms) - moved - np.asarray(dyad.outside_counterpart)
@@ -201,22 +189,19 @@ def _placed(table: pl.DataFrame, dyad: Dyad, act: Act) -> pl.DataFrame:
     names = np.array([conduct.value for conduct in Conduct])[codes]
     names = np.where(walked, Conduct.WITHDRAW.value, names)
     names = np.where(act.refused, "refusal", names)
-    surplus = of("surplus")
+    surplus = point.surplus
     with np.errstate(invalid="ignore", divide="ignore"):
-        part = (act.terms - of("counterpart")) / surplus
+        part = (act.terms - point.counterpart) / surplus
     inside = (surplus > PLACES) & (part >= 0) & (part <= 1)
     levers = np.array([lever.value for lever in MEANS])[act.step]
 
-    def known(values: np.ndarray, where: np.ndarray) -> list:
-        return [value if keep else None for value, keep in zip(values.tolist(), where, strict=True)]
-
     made = ~walked
     return table.with_columns(
-        pl.Series("concession", known(part, inside & made), pl.Float64),
-        pl.Series("lever", known(levers, made), pl.String),
-        pl.Series("candour", known(~act.false, made), pl.Boolean),
+        pl.Series("concession", null_unless(inside & made, part), pl.Float64),
+        pl.Series("lever", null_unless(made, levers), pl.String),
+        pl.Series("candour", null_unless(made, ~act.false), pl.Boolean),
         pl.Series("outcome", names.tolist(), pl.String),
-        pl.Series("accept", known(accept, made), pl.Float64),
-        pl.Series("refuse", known(-of("harm"), made), pl.Float64),
+        pl.Series("accept", null_unless(made, accept), pl.Float64),
+        pl.Series("refuse", null_unless(made, -point.harm), pl.Float64),
         pl.lit(None, pl.String).alias("answer"),
     )
